@@ -9,7 +9,7 @@ import pytest
 
 from fauxchange.domain.trading.bots.grid import ARITHMETIC, GEOMETRIC
 from fauxchange.domain.trading.bots.levels import divide, level_prices, margin_range
-from tests.okx.trading.bots.gridder import GRID
+from tests.okx.trading.bots.gridder import GRID, grid
 from tests.okx.trading.trader import PAIR
 
 if TYPE_CHECKING:
@@ -157,3 +157,13 @@ def test_bots_are_listed_newest_first_page_by_page(gridder: Gridder) -> None:
     assert [one["algoId"] for one in rows] == [second, first]
     (older,) = gridder.rows(path, algoOrdType="grid", after=second)
     assert older["algoId"] == first
+
+
+def test_the_least_investment_fills_all_grids_and_less_is_refused(gridder: Gridder) -> None:
+    asked = {**grid(quoteSz=None), "runType": "1"}
+    row = gridder.post(f"{GRID}/min-investment", asked)
+    (least,) = row["minInvestmentData"]
+    assert (least["ccy"], row["singleAmt"]) == ("USDT", "0.00001003")
+    assert gridder.refusal(quoteSz=str(Decimal(least["amt"]) - Decimal("0.01"))) == "50122"
+    bot = gridder.create(quoteSz=least["amt"])
+    assert (gridder.bot(bot)["singleAmt"], len(gridder.parts(bot))) == ("0.00001003", 4)

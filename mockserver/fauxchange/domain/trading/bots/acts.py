@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.core.rejection import InvalidField, Rejection
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import SPOT
@@ -24,7 +25,7 @@ from fauxchange.domain.trading.order import MARKET, QUOTE
 from fauxchange.domain.trading.rejection import NotEnough
 
 from .grid import OPEN_STATES, SALE_FAILED, STOPPING, UNSOLD, GridBot, GridRequest
-from .levels import Division, divide, level_prices, margin_range, whole
+from .levels import Division, divide, least_size, level_prices, margin_range, whole
 from .records import end, open_purse, place_order, write
 from .rejection import (
     BotNotOffered,
@@ -38,6 +39,13 @@ from .running import begin
 
 # How many grids a bot may have (assumed).
 FEWEST, MOST = 2, 100
+
+
+class LeastInvestment(NamedTuple):
+    """The smallest size of the grids of a bot, and what that takes of quote currency."""
+
+    each: Decimal
+    quote: Decimal
 
 
 def create_grid(ledger: Ledger, market: Market, account: Account, request: GridRequest) -> GridBot:
@@ -63,7 +71,7 @@ def create_grid(ledger: Ledger, market: Market, account: Account, request: GridR
     _require_free_id(ledger.unit, account.id, request.client_id)
     prices = _prices(context, account.id, request)
     last, ask = price_now(context, LAST), _ask(context)
-    lot, least = max(context.terms.lot, context.lot), context.terms.minimum
+    lot, least = max(context.terms.lot, context.lot), _least(context, account.id)
     division = divide(prices, last, ask, (request.quote, request.base), lot)
     if division.each < least:
         raise InvestmentTooSmall(division.each, least)
@@ -78,6 +86,24 @@ def create_grid(ledger: Ledger, market: Market, account: Account, request: GridR
     if not _balance(context, bot, division, ask):
         return begin(context, bot)
     return bot
+
+
+def least_investment(ledger: Ledger, market: Market, request: GridRequest) -> LeastInvestment:
+    """Return the least that a grid bot could be created with at the moment.
+
+    Raises:
+        Rejection: what `create_grid` raises for an instrument, for prices and for grids.
+
+    """
+    if request.instrument.kind != SPOT:
+        raise BotNotOffered(request.instrument.id)
+    context = context_of(ledger, market, request.instrument)
+    prices, last, ask = _prices(context, "", request), price_now(context, LAST), _ask(context)
+    each = _least(context, "")
+    grids = range(len(prices) - 1)
+    buying = exact_sum(prices[one] for one in grids if prices[one] < last)
+    selling = EXACT.multiply(ask, sum(prices[one] >= last for one in grids))
+    return LeastInvestment(each, EXACT.multiply(each, EXACT.add(buying, selling)))
 
 
 def stop_grid(ledger: Ledger, market: Market, bot: GridBot, *, sells: bool) -> GridBot:
@@ -136,6 +162,12 @@ def _prices(context: Context, account: str, request: GridRequest) -> tuple[Decim
     if prices[0] <= 0 or margin_range(prices, rates.reserve)[0] <= 0:
         raise GridTooNarrow(f"a grid of {request.grids} from {low} to {high} wins nothing")
     return prices
+
+
+def _least(context: Context, account: str) -> Decimal:
+    """Return the smallest size of a grid of an account, or of anybody at the usual fees."""
+    fee = fee_rates(context.unit, account, context.instrument).reserve
+    return least_size(context.terms.minimum, fee, max(context.terms.lot, context.lot))
 
 
 def _new(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -87,3 +87,10 @@ def divide(
 def whole(size: Decimal, lot: Decimal) -> Decimal:
     """Return a size cut to whole lots."""
     return EXACT.multiply(EXACT.divide_int(size, lot), lot) if size > 0 else ZERO
+
+
+def least_size(minimum: Decimal, fee: Decimal, lot: Decimal) -> Decimal:
+    """Return the smallest size of a grid, in whole lots: what its fees leave is still an order."""
+    kept = _SHOWN.power(_SHOWN.subtract(_ONE, fee), 2)
+    lots = _SHOWN.divide(_SHOWN.divide(minimum, kept), lot).to_integral_value(ROUND_CEILING)
+    return EXACT.multiply(lots, lot)

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, Rejection
-from fauxchange.domain.market.instruments.instrument import SPOT, price_of
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.trading.bots.acts import create_grid, stop_grid
+from fauxchange.domain.trading.bots.acts import create_grid, least_investment, stop_grid
 from fauxchange.domain.trading.bots.grid import (
     ARITHMETIC,
     OPEN_STATES,
@@ -36,7 +36,7 @@ from fauxchange.exchanges.okx.rows.trading.bots import SPOT_GRID, GridTerms
 
 from .each_row import each_row
 
-_SELLS = "1"
+_SELLS, _QUOTE = "1", "quote"
 _INSTANT, _START = "instant", "start"
 # Documented by OKX (error-code-rest-api, 51000): also what a bot says that does not support it.
 _NOT_OFFERED = "grid bots begin at once and are stopped by their owner"
@@ -54,18 +54,23 @@ def create(call: Call) -> Iterator[Row]:
     if params["algoOrdType"] != SPOT_GRID:
         raise BotNotOffered(instrument.id)
     _require_supported(call)
-    request = GridRequest(
-        instrument,
-        word(call, "gridSpacing", params["runType"]) if "runType" in params else ARITHMETIC,
-        Decimal(params["minPx"]),
-        Decimal(params["maxPx"]),
-        int(params["gridNum"]),
-        _invested(call, "quoteSz"),
-        _invested(call, "baseSz"),
-        params.get("algoClOrdId", ""),
-        params.get("tag", ""),
-    )
+    request = _grid(call, instrument)
     yield rows.done(create_grid(call.ledger, call.market, call.account, request))
+
+
+@okx.handles(
+    "tradingBot/grid/min-investment.post", scope="grids of spot, invested in quote currency"
+)
+def min_investment(call: Call) -> Iterator[Row]:
+    """Yield the least that a grid bot needs at the moment."""
+    params = call.params
+    instrument = find_instrument(call, params["instId"])
+    if params["algoOrdType"] != SPOT_GRID:
+        raise BotNotOffered(instrument.id)
+    if params.get("investmentType", _QUOTE) != _QUOTE:
+        raise BadParameter("investmentType", "only investments in quote currency are worked out")
+    least = least_investment(call.ledger, call.market, _grid(call, instrument))
+    yield rows.least(least, instrument.quote)
 
 
 @okx.handles("tradingBot/grid/stop-order-algo.post", scope="grids of spot")
@@ -114,6 +119,22 @@ def sub_orders(call: Call) -> Iterator[Row]:
     shown = (one for one in found if group in {None, one.client_id})
     numbers = call.tables["numbers"]
     return (rows.part(bot, one, int(one.client_id), numbers) for one in page.cut(shown))
+
+
+def _grid(call: Call, instrument: Instrument) -> GridRequest:
+    """Return the grid that a call's parameters describe."""
+    params = call.params
+    return GridRequest(
+        instrument,
+        word(call, "gridSpacing", params["runType"]) if "runType" in params else ARITHMETIC,
+        Decimal(params["minPx"]),
+        Decimal(params["maxPx"]),
+        int(params["gridNum"]),
+        _invested(call, "quoteSz"),
+        _invested(call, "baseSz"),
+        params.get("algoClOrdId", ""),
+        params.get("tag", ""),
+    )
 
 
 def _invested(call: Call, name: str) -> Decimal:

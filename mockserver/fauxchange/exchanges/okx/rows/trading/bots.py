@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.trading.bots.acts import LeastInvestment
 from fauxchange.domain.trading.bots.grid import STOPPED, STOPPING, GridBot
 from fauxchange.domain.trading.bots.queries import GridFigures
 from fauxchange.domain.trading.order import Order
@@ -182,4 +183,12 @@ def done(bot: GridBot) -> Row:
         "sCode": "0",
         "sMsg": "",
         "tag": bot.tag,
+    }
+
+
+def least(one: LeastInvestment, ccy: str) -> Row:
+    """Return the least that a grid bot needs (-post-compute-min-investment-public)."""
+    return {
+        "minInvestmentData": [{"amt": format_decimal(one.quote), "ccy": ccy}],
+        "singleAmt": format_decimal(one.each),
     }
