@@ -167,3 +167,14 @@ def test_the_least_investment_fills_all_grids_and_less_is_refused(gridder: Gridd
     assert gridder.refusal(quoteSz=str(Decimal(least["amt"]) - Decimal("0.01"))) == "50122"
     bot = gridder.create(quoteSz=least["amt"])
     assert (gridder.bot(bot)["singleAmt"], len(gridder.parts(bot))) == ("0.00001003", 4)
+
+
+def test_what_an_order_brings_after_the_bot_has_stopped_is_given_back(gridder: Gridder) -> None:
+    gridder.mock.set_fill_settings(PAIR, accept_ms=500)
+    bot = gridder.create()
+    assert gridder.stop(bot) == "0"
+    assert gridder.bot(bot)["state"] == "stopped"
+    gridder.advance(1_000)
+    (usdt, _), (btc, _) = gridder.held("USDT"), gridder.held("BTC")
+    assert btc > 2
+    assert abs(usdt + (btc - 2) * 90_000 - 100_000) < 10

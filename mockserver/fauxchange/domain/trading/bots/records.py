@@ -98,15 +98,20 @@ def end(ledger: Ledger, bot: GridBot, last: Decimal, result: str) -> GridBot:
     """Give a bot's owner all that it has; return the bot, which has stopped."""
     unit, now_ms = ledger.unit, ledger.now_ms
     total = total_of(bot, *holdings(unit, bot), last)
-    for ccy, balance in unit.get(Account, bot.purse).book(BOOK).items():
-        if balance.available:
-            source, target = LedgerAccount(bot.purse, BOOK), LedgerAccount(bot.account, BOOK)
-            ledger.move(ccy, balance.available, debit=source, credit=target, reason=RETURNED)
+    give_back(ledger, bot)
     ended = {"state": STOPPED, "result": result, "total": total, "stopped_ms": now_ms}
     log = f"stopped grid bots/{bot.account}"
     for gone in record(unit, log, Expiring(now_ms, bot.id), ARCHIVE_MS):
         _forget(unit, unit.get(GridBot, bot.account, gone.key))
     return write(unit, bot, now_ms, **ended)
+
+
+def give_back(ledger: Ledger, bot: GridBot) -> None:
+    """Give a bot's owner all that it has available."""
+    for ccy, balance in ledger.unit.get(Account, bot.purse).book(BOOK).items():
+        if balance.available:
+            source, target = LedgerAccount(bot.purse, BOOK), LedgerAccount(bot.account, BOOK)
+            ledger.move(ccy, balance.available, debit=source, credit=target, reason=RETURNED)
 
 
 def _forget(unit: UnitOfWork, bot: GridBot) -> None:

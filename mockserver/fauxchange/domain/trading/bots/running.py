@@ -30,7 +30,7 @@ from .grid import (
     GridOrder,
 )
 from .levels import whole
-from .records import end, note_ended, place_order, write
+from .records import end, give_back, note_ended, place_order, write
 
 
 def begin(context: Context, bot: GridBot) -> GridBot:
@@ -70,7 +70,10 @@ def follow_grid(ledger: Ledger, order: Order) -> None:
             end(ledger, bot, order.fill_price or bot.run_price, UNSOLD)
         return
     context = context_of(ledger, market, instrument)
-    if bot.state == STARTING:
+    if bot.state == STOPPED:
+        # It was on its way to the exchange when the bot stopped.
+        give_back(ledger, bot)
+    elif bot.state == STARTING:
         begin(context, bot)
     elif bot.state == STOPPING and part.level is None:
         is_sold = order.state == FILLED
