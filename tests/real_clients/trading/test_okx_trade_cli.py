@@ -33,6 +33,12 @@ def server() -> Iterator[MockServer]:
 def okx(server: MockServer, tmp_path: Path) -> Callable[..., Any]:
     """The command, which reads the address and the keys from the environment."""
     keys = server.okx
+    # It looks for a newer version of itself at npm once a day.
+    seen = {"latestVersion": "0.0.0", "checkedAt": 9_999_999_999_999}
+    (tmp_path / ".okx").mkdir()
+    (tmp_path / ".okx" / "update-check.json").write_text(
+        json.dumps({"@okx_ai/okx-trade-cli": seen}), encoding="utf-8"
+    )
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
@@ -108,6 +114,25 @@ def test_a_grid_bot_is_created_watched_and_stopped(
     assert okx("bot", "grid", "orders", "--algoOrdType", "grid") == []
     (stopped,) = okx("bot", "grid", "orders", "--algoOrdType", "grid", "--history")
     assert (stopped["algoId"], stopped["state"]) == (created["algoId"], "stopped")
+
+
+def test_a_stop_waits_and_sells_when_its_price_is_reached(
+    server: MockServer, okx: Callable[..., Any]
+) -> None:
+    (placed,) = okx(
+        *("spot", "algo", "place", "--instId", "BTC-USDT", "--side", "sell", "--sz", "0.01"),
+        *("--ordType", "oco", "--tpTriggerPx", "120000", "--tpOrdPx=-1"),
+        *("--slTriggerPx", "99000", "--slOrdPx=-1"),
+    )
+    (waiting,) = okx("spot", "algo", "orders")
+    assert (waiting["algoId"], waiting["state"]) == (placed["algoId"], "live")
+    server.set_pair_price("BTC-USDT", "98000")
+    assert okx("spot", "algo", "orders") == []
+    (ended,) = okx("spot", "algo", "orders", "--history")
+    assert (ended["state"], ended["actualSide"]) == ("effective", "sl")
+    (fill,) = okx("spot", "fills", "--ordId", ended["ordId"])
+    assert (fill["side"], fill["fillSz"]) == ("sell", "0.01")
+    server.set_pair_price("BTC-USDT", "100000")
 
 
 def test_the_market_and_the_account_are_read(okx: Callable[..., Any]) -> None:
