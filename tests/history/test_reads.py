@@ -1,7 +1,7 @@
 """No list and no balance reads more because of a long history.
 
 Each case is a call and the filters with which nothing of the long history is found. It is counted
-what the call reads after 100 and after 10,000 of everything there is a list of.
+what the call reads after 100 and after 2,500 of everything there is a list of.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fauxchange import MockServer
     from fauxchange.state.store import Store
 
-SHORT, LONG = 100, 10_000
+SHORT, LONG = 100, 2_500
 OPENED = 4
 """How many documents a market is opened from."""
 MOST = 150
@@ -158,7 +158,22 @@ COINW = {
         "futures/account/available.get",
     ),
     "rows are made from the market and the time": (
-        *("futures/fundingRate.get", "futures/ladders.get"),
+        *("futures/fundingRate.get", "futures/ladders.get", "futures/orders/trades.get"),
+        "futures/pieceConvert.post",
+    ),
+    "they are counted in test_coinw_contract_reads, and others are told by the same code": (
+        *(f"futures/orders/{one}.get" for one in ("open", "history", "archive", "deals")),
+        *("futures/orders/batchInsHistory.get", "futures/orders/batchInsArchive.get"),
+        *("futures/orders/deals/history.get", "futures/orders/openQuantity.get"),
+        *("futures/order.get", "futures/moveTPSL.get"),
+        *("futures/positions.get", "futures/positions/all.get", "futures/positions/history.get"),
+    ),
+    "it shows what is open or a setting, and no history": (
+        *("futures/account/fees.get", "futures/account/getUserAssets.get"),
+        *("futures/account/almightyGoldInfo.get", "futures/TPSL.get"),
+        *("futures/orders/availSize.get", "futures/orders/maxSize.get"),
+        *("futures/positions/leverage.get", "futures/positions/marginRate.get"),
+        "futures/positions/type.get",
     ),
     "they are counted in test_coinw_reads": (
         *("spot/private/returnOpenOrders.post", "spot/private/returnUTradeHistory.post"),
@@ -176,6 +191,13 @@ COINW = {
         *("spot/private/cancelAllOrder.post", "spot/private/doWithdraw.post"),
         *("spot/private/cancelWithdraw.post", "spot/private/spotWealthTransfer.post"),
         *("spot/private/subAccount_transfer.post", "spot/private/reset_subAccount_apikey.post"),
+        *(
+            "futures/order.post",
+            "futures/batchOrders.post",
+            "futures/account/almightyGoldInfo.post",
+        ),
+        *(f"futures/{one}.post" for one in ("TPSL", "addTpsl", "updateTpsl", "moveTPSL")),
+        *(f"futures/positions/{one}.post" for one in ("margin", "reverse", "type")),
     ),
 }
 

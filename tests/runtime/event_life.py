@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import ManualClock, MockServer
 from tests.catalogues import catalogue
-from tests.clients import OkxClient, body_of
+from tests.clients import CoinwFuturesClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.lives import STEPS
 from tests.okx.money.family import opened
@@ -82,6 +82,19 @@ ALL: dict[str, Step] = {
         ordType="market",
         sz="{n}",
     ),
+    "grid": _post(
+        "tradingBot/grid/order-algo",
+        instId="BTC-USDT",
+        algoOrdType="grid",
+        maxPx="200000",
+        minPx="20000",
+        gridNum="{n}",
+        runType="1",
+        quoteSz="9000",
+    ),
+    "layout": lambda mock, _: CoinwFuturesClient(mock, mock.coinw).send(
+        "POST", "positions/type", {"positionModel": 1, "layout": "1"}
+    ),
     "make-key": lambda mock, n: mock.make_key("okx", "main", ("read",), name=f"key{n}"),
     "open": _post("users/subaccount/create-subaccount", "bound", subAcct="life0{n}", type="1"),
     "lend": _post("account/spot-manual-borrow-repay", "sub1", ccy="USDT", side="borrow", amt="{n}"),
@@ -134,6 +147,7 @@ LIFE = (
     *("freeze5", "announce3", "pair5", "clear1", "borrow3", "repay5", "instant9", "advance1"),
     *("withdraw3", "deposit2"),
     *("make-key2", "open1", "lend9", "convert1", "dust2", "sweep1", "dual1", "desk1", "bank2"),
+    *("layout1", "grid4"),
     *("advance9", "hours8", "hours8", "hours8", "hours8", "days2", "advance3"),
 )
 

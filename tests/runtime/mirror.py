@@ -23,6 +23,7 @@ from fauxchange.domain.market.events import (
     PriceScriptChanged,
 )
 from fauxchange.domain.market.facts import MarketLog
+from fauxchange.domain.trading.bots.grid import GridOrder, GridOrderChanged
 from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.domain.trading.fill import log_of
 from fauxchange.domain.trading.order import Order
@@ -52,13 +53,20 @@ def state_of(sandbox: Sandbox) -> State:
         state["key", key.key] = KeyChanged.of(key)
     for order in store.documents(Order):
         state |= _ordered(order)
-    log = store.find(MarketLog)
-    if log is not None:
-        entries = (*log.stretches, *log.premiums, *log.books, *log.changes)
-        state |= {("market", one): True for one in entries}
+    for part in store.documents(GridOrder):
+        state["grid order", part.account, part.order] = (part.bot, part.group)
+    state |= _market_of(sandbox)
     clock = sandbox.clock
     state["clock"] = (clock.now_ms(), *clock.pace, clock.skew_ms)
     return state
+
+
+def _market_of(sandbox: Sandbox) -> State:
+    log = sandbox.store.find(MarketLog)
+    if log is None:
+        return {}
+    entries = (*log.stretches, *log.premiums, *log.books, *log.changes)
+    return {("market", one): True for one in entries}
 
 
 def _documented(document: Any) -> State:
@@ -106,14 +114,22 @@ class Mirror:
                 self.state["key", event.key] = event
             case OrderChanged():
                 self.state |= _ordered(event.order)
+            case GridOrderChanged():
+                what = ("grid order", event.account, event.order.id)
+                self.state[what] = (event.bot, event.group)
             case Filled():
                 self.state["fill", event.fill.account, event.fill.id] = event.fill
+            case ClockChanged():
+                self.state["clock"] = tuple(event)
+            case _:
+                self._apply_to_market(event)
+
+    def _apply_to_market(self, event: Any) -> None:
+        match event:
             case PriceScriptChanged() | PremiumChanged() | BookShapeChanged() | InstrumentChanged():
                 for one in event.removed:
                     del self.state["market", one]
                 self.state |= {("market", one): True for one in event.added}
-            case ClockChanged():
-                self.state["clock"] = tuple(event)
 
     def differences(self, state: State) -> list[object]:
         """Return what is otherwise than somebody knows it; what is archived may be known still."""

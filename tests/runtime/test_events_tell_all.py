@@ -17,6 +17,7 @@ from fauxchange.domain.market.events import (
     PremiumChanged,
     PriceScriptChanged,
 )
+from fauxchange.domain.trading.bots.grid import GridOrderChanged
 from fauxchange.domain.trading.events import Filled, OrderChanged
 
 from .event_life import ALL, LIFE, Lived, documented, follow, rich_mock
@@ -68,7 +69,7 @@ def test_a_life_is_known_from_its_events(life: Life) -> None:
 
 
 KINDS = (
-    *(BalanceChanged, ClockChanged, Converted, Filled, OrderChanged),
+    *(BalanceChanged, ClockChanged, Converted, Filled, GridOrderChanged, OrderChanged),
     *(BookShapeChanged, InstrumentChanged, PremiumChanged, PriceScriptChanged),
 )
 
