@@ -13,6 +13,7 @@ from fauxchange.domain.market.paths.bars import Bar, bar_of
 from tests.clients import body_of
 from tests.conftest import NOON_MS
 from tests.recordings import DAY_MS, LOT, TICK, drawn, write_trades
+from tests.sockets.lines import Lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +108,56 @@ def test_all_instruments_and_the_other_exchange_follow(
     assert float(steered.call("GET", "/market")["prices"]["BTC"]["usd"]) == near
     coinw = body_of(steered.mock.handle(Request.of("GET", "/api/v1/public?command=returnTicker")))
     assert float(coinw["data"]["BTC_USDT"]["last"]) == near
+
+
+def test_channels_push_what_was_recorded(steered: Steered, played: list[Trade]) -> None:
+    lines = Lines(steered.mock)
+    public, business = lines.open("public"), lines.open("business")
+    for channel in ("tickers", "trades", "books"):
+        public.subscribe(channel, instId="BTC-USDT")
+    business.subscribe("candle1m", instId="BTC-USDT")
+    public.pushes(), business.pushes()
+    steered.mock.clock.advance(MINUTE)
+    lines.wall.turn()
+    pushed = {push["arg"]["channel"]: push["data"] for push in public.pushes()}
+    last = until(played, NOON_MS + 11 * MINUTE)[-1]
+    assert pushed["tickers"][-1]["last"] == pushed["trades"][-1]["px"] == price_of(last)
+    (book,) = steered.get("market/books?instId=BTC-USDT&sz=1")
+    changed = {level[0] for level in pushed["books"][-1]["bids"] if level[1] != "0"}
+    assert book["bids"][0][0] in changed
+    (candle,) = [push["data"][0] for push in business.pushes()][-1:]
+    assert candle == steered.get("market/candles?instId=BTC-USDT&bar=1m&limit=1")[0]
+
+
+def test_coinws_perpetual_follows(steered: Steered, played: list[Trade]) -> None:
+    reply = steered.mock.handle(Request.of("GET", "/v1/perpumPublic/ticker?instrument=BTC"))
+    price = float(price_of(until(played, NOON_MS + 10 * MINUTE)[-1]))
+    assert float(body_of(reply)["data"][0]["last_price"]) == pytest.approx(price, rel=0.01)
+
+
+def test_an_order_waits_behind_what_stood_at_its_price(steered: Steered, tmp_path: Path) -> None:
+    def play(name: str, *trades: tuple[int, str, str]) -> None:
+        lines = (f"{DAY_MS + ms},{price},{size},sell" for ms, price, size in trades)
+        file = tmp_path / name
+        file.write_text("\n".join(("ts,price,size,side", *lines)), encoding="utf-8")
+        load(steered, file)
+
+    play("first.csv", (0, "60000", "0.1"))
+    steered.mock.advance(seconds=1)
+    steered.call("POST", "/fill-settings", instrument="BTC-USDT", model="queue")
+    price, standing = steered.get("market/books?instId=BTC-USDT&sz=1")[0]["bids"][0][:2]
+    order = {"instId": "BTC-USDT", "tdMode": "cash", "ordType": "limit", "side": "buy"}
+    (placed,) = steered.post("trade/order", **order, px=price, sz="0.001")
+    before = Decimal(standing) / 2
+    play(
+        "second.csv",
+        *((0, "60000", "0.1"), (5_000, price, f"{before:f}"), (9_000, price, f"{before + 1:f}")),
+    )
+    details = f"trade/order?instId=BTC-USDT&ordId={placed['ordId']}"
+    steered.mock.advance(seconds=6)
+    assert steered.get(details)[0]["state"] == "live"
+    steered.mock.advance(seconds=4)
+    assert (steered.get(details)[0]["state"], steered.get(details)[0]["avgPx"]) == ("filled", price)
 
 
 def test_after_its_end_the_last_price_holds(steered: Steered, played: list[Trade]) -> None:
