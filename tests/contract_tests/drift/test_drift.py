@@ -92,7 +92,8 @@ def test_an_exchange_as_documented_has_not_drifted(unchanged: MockServer) -> Non
     assert result.exit_code == 0
     counts = json.loads(result.stdout)["counts"]
     assert (counts["drifted"], counts["unreachable"], counts["not asked"]) == (0, 0, 0)
-    assert counts["same"] >= 80
+    # Where nothing has happened yet, as with block trades, there is nothing to compare.
+    assert counts["same"] >= 70
 
 
 def test_coinw_is_asked_as_coinw_is(unchanged: MockServer) -> None:
