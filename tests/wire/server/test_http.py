@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fauxchange import MockServer
+from fauxchange.wire.server.protocol import HttpProtocol
 from tests.clients import OkxClient
 
 from .raw import TIME, RawClient, get
@@ -319,3 +322,16 @@ def test_a_delay_keeps_its_skew_to_itself(server: MockServer, client: RawClient)
     after = int(json.loads(client.read().body)["data"][0]["ts"])
     assert ahead - now > 3_500_000
     assert abs(after - now) < 60_000
+
+
+def test_small_answers_do_not_wait_for_those_before_to_be_acknowledged(client: RawClient) -> None:
+    client.send(get())
+    assert b" 200 " in client.until(b"\r\n")
+    sockets = [
+        one._transport.get_extra_info("socket")
+        for one in gc.get_objects()
+        if type(one) is HttpProtocol and one._transport is not None
+    ]
+    assert sockets
+    delays = [one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for one in sockets]
+    assert all(delays)
