@@ -43,6 +43,16 @@ def pair_of(market: Market, ccy: str) -> Pair | None:
     return next((pair for pair in pairs if pair.base == ccy and not pair.follows), None)
 
 
+def priced_by(market: Market, ccy: str) -> Iterator[str]:
+    """Yield a currency and what its price in USD follows from: pairs, and what these are in."""
+    yield ccy
+    pair = pair_of(market, ccy)
+    while pair is not None:
+        yield pair.name
+        yield pair.quote
+        pair = pair_of(market, pair.quote)
+
+
 def traded_usd(market: Market, pair: Pair, at_ms: int, quote_usd: Decimal) -> Decimal:
     """Return what the base currency of a pair costs in USD, by the last print of its path."""
     return plain(market.index(pair.name).price(at_ms) * pair.tick * quote_usd)

@@ -56,6 +56,14 @@ def log_events(before: MarketLog, after: MarketLog) -> Iterator[object]:
         yield InstrumentChanged(*_difference(before.changes, after.changes))
 
 
+def names_moved(event: object) -> Iterator[str]:
+    """Yield the pairs and instruments whose prices, or terms, an event of a market has changed."""
+    if isinstance(event, PriceScriptChanged):
+        yield from (one.target for one in (*event.added, *event.removed))
+    elif isinstance(event, (PremiumChanged, InstrumentChanged)):
+        yield from (name for name, _ in (*event.added, *event.removed))
+
+
 def _difference(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[tuple[T, ...], tuple[T, ...]]:
     """Return what is new, and what is gone."""
     added = tuple(one for one in after if one not in before)

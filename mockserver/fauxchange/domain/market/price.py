@@ -200,7 +200,7 @@ def _follow(unit: UnitOfWork, ccy: str, now_ms: int) -> None:
     for pair in market.facts.pairs:
         if ccy in {pair.base, pair.quote} and not pair.follows:
             market = _with_currencies(unit, market, pair, now_ms)
-    change(unit, market, now_ms)
+    change(unit, market, now_ms, (ccy,))
 
 
 def clear_pair(unit: UnitOfWork, pair: Pair, now_ms: int) -> None:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask, UnitOfWork
 
-from .events import log_events
+from .events import log_events, names_moved
 from .facts import MarketFacts, MarketLog
 from .market import Market, Played
 from .paths.recorded.playback import Playback, played
@@ -91,16 +91,23 @@ def play(playback: Playback, facts: MarketFacts) -> Played:
     return partial(played, playback, seed=facts.seed)
 
 
-def change(unit: UnitOfWork, market: Market, now_ms: int | None = None) -> None:
+def change(
+    unit: UnitOfWork, market: Market, now_ms: int | None = None, currencies: tuple[str, ...] = ()
+) -> None:
     """Write the log of a market that was changed; what it knows of its sources stays known.
 
-    With ``now_ms``, which a world that begins has not, what waits for prices looks again.
+    With ``now_ms``, which a world that begins has not, what waits for prices looks again. The
+    prices of ``currencies`` were changed besides those of pairs.
     """
-    for event in log_events(unit.get(MarketLog), market.log):
+    events = list(log_events(unit.get(MarketLog), market.log))
+    for event in events:
         unit.emit(event)
     unit.put(market.log)
     if now_ms is not None and unit.find(PricesAwaited) is not None:
-        unit.schedule(ScheduledTask(now_ms, CHANGED, rank=TRADES))
+        moved = {name for event in events for name in names_moved(event)}
+        moved |= {pair.name for pair in market.facts.pairs if pair.follows in moved}
+        names = sorted({*currencies, *moved})
+        unit.schedule(ScheduledTask(now_ms, CHANGED, {"names": names}, rank=TRADES))
     _remember((unit.get(MarketKey).digest, market.log), market)
 
 

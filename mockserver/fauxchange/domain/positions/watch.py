@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.unit_of_work import AFTERMATH, LIQUIDATIONS, ScheduledTask
+from fauxchange.domain.core.unit_of_work import AFTERMATH, LIQUIDATIONS, ScheduledTask, UnitOfWork
 from fauxchange.domain.market.paths.bars import Trade
 
 LOOK = "positions.look"
@@ -33,23 +34,43 @@ class PriceWatch(NamedTuple):
 class AccountWatch(NamedTuple):
     """The prices at which an account with positions is looked at, and the task that does it.
 
-    ``at_ms`` is when the task is due. An account whose money or positions have changed is looked at
-    as soon as time moves. ``warned`` are the groups of positions whose owner was warned.
+    ``at_ms`` is when the task is due; there is none, and no time, while no price can endanger the
+    account. One whose money or positions have changed is looked at as soon as time moves.
+    ``warned`` are the groups of positions whose owner was warned.
+    ``follows`` names the pairs, instruments and currencies whose prices decide about the account.
     """
 
     account: str
     task: str
-    at_ms: int
+    at_ms: int | None
     prices: tuple[PriceWatch, ...] = ()
     warned: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+
+    def is_begun(self, now_ms: int) -> bool:
+        """Whether the account is looked at now anyway, whatever its prices do."""
+        return not self.prices and self.at_ms is not None and self.at_ms <= now_ms
+
+
+@document("{name}/{account}", scan_order=("name", "account"))
+class Follower(NamedTuple):
+    """That an account is looked at when the price of a pair, instrument or currency is changed."""
+
+    name: str
+    account: str
+
+
+def followers_of(unit: UnitOfWork, names: Iterable[str]) -> Iterator[str]:
+    """Yield the accounts about which prices of these names decide, each once."""
+    found = (one.account for name in names for one in unit.scan(Follower, (name,)))
+    yield from dict.fromkeys(found)
 
 
 def mark(ledger: Ledger, account: str) -> None:
     """Have an account with positions be looked at before anything else happens to it."""
     watch = ledger.unit.find(AccountWatch, account)
-    if watch is None or (watch.at_ms <= ledger.now_ms and not watch.prices):
-        return
-    begin(ledger, account)
+    if watch is not None and not watch.is_begun(ledger.now_ms):
+        begin(ledger, account)
 
 
 def mark_afterwards(ledger: Ledger, account: str) -> None:
@@ -58,7 +79,7 @@ def mark_afterwards(ledger: Ledger, account: str) -> None:
     What they pay one after the other does not have it looked at in between.
     """
     watch = ledger.unit.find(AccountWatch, account)
-    if watch is not None and (watch.prices or watch.at_ms > ledger.now_ms):
+    if watch is not None and not watch.is_begun(ledger.now_ms):
         schedule(ledger, account, ledger.now_ms, (), rank=AFTERMATH)
 
 
@@ -70,22 +91,46 @@ def begin(ledger: Ledger, account: str) -> None:
 def schedule(
     ledger: Ledger,
     account: str,
-    at_ms: int,
+    at_ms: int | None,
     prices: tuple[PriceWatch, ...],
     warned: tuple[str, ...] | None = None,
+    follows: tuple[str, ...] | None = None,
     rank: int = LIQUIDATIONS,
 ) -> AccountWatch:
-    """Have an account be looked at at a moment, in place of what was planned before.
+    """Have an account be looked at at a moment, or not, in place of what was planned before.
 
-    Without ``warned`` those who were warned before stay so.
+    Without ``warned`` those who were warned before stay so; without ``follows`` the prices that
+    decide about the account are those of before.
     """
     unit = ledger.unit
     before = unit.find(AccountWatch, account)
-    if before is not None:
+    if before is not None and before.task:
         unit.cancel(before.task)
-    task = ScheduledTask(at_ms, LOOK, {"account": account}, rank=rank)
+    task = ""
+    if at_ms is not None:
+        task = unit.schedule(ScheduledTask(at_ms, LOOK, {"account": account}, rank=rank))
     if warned is None:
         warned = before.warned if before else ()
-    watch = AccountWatch(account, unit.schedule(task), at_ms, prices, warned)
+    known = before.follows if before else ()
+    if follows is None:
+        follows = known
+    elif follows != known:
+        _follow(unit, account, known, follows)
+    watch = AccountWatch(account, task, at_ms, prices, warned, follows)
     unit.put(watch)
     return watch
+
+
+def end(unit: UnitOfWork, watch: AccountWatch) -> None:
+    """Look after an account no more, which holds no positions; its task is over."""
+    _follow(unit, watch.account, watch.follows, ())
+    unit.delete(AccountWatch, watch.account)
+
+
+def _follow(
+    unit: UnitOfWork, account: str, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    for name in set(before).difference(after):
+        unit.delete(Follower, name, account)
+    for name in set(after).difference(before):
+        unit.put(Follower(name, account))

@@ -25,8 +25,8 @@ from fauxchange.domain.market.paths.bars import BUY, SELL, Trade
 from fauxchange.domain.market.paths.first import Falls, Fold, Rises
 from fauxchange.domain.market.paths.watches import Watch, begin, look_again, reconsider
 from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
-from fauxchange.domain.positions.watch import AccountWatch
 from fauxchange.domain.positions.watch import begin as begin_look
+from fauxchange.domain.positions.watch import followers_of
 from fauxchange.domain.trading.order import BY_DELIVERY, BY_SYSTEM, Order
 from fauxchange.domain.trading.resting import CrossingWatch, RestingOrder, resting_orders
 from fauxchange.domain.trading.triggers import look_again as look_again_at_triggers
@@ -149,15 +149,18 @@ def _is_overtaken(unit: UnitOfWork, watch: CrossingWatch, trade: Trade) -> bool:
 
 
 @on_due(CHANGED, internal=True)
-def reconsider_all(ledger: Ledger, _: ScheduledTask) -> None:
-    """Have all watches look again, because prices or instruments have changed."""
+def reconsider_all(ledger: Ledger, task: ScheduledTask) -> None:
+    """Have all watches look again, because prices or instruments have changed.
+
+    Of accounts with positions those do about which the changed prices decide.
+    """
     watches = list(ledger.unit.scan(CrossingWatch))
     for instrument in dict.fromkeys(watch.instrument for watch in watches):
         _review(ledger, instrument)
     for watch in watches:
         rewatch(ledger, watch)
-    for account in list(ledger.unit.scan(AccountWatch)):
-        begin_look(ledger, account.account)
+    for account in list(followers_of(ledger.unit, task.data["names"])):
+        begin_look(ledger, account)
     look_again_at_triggers(ledger)
 
 
@@ -187,7 +190,7 @@ def schedule_change(ledger: Ledger, instrument: Instrument) -> None:
     review = None if at_ms is None else InstrumentReview(instrument.id, at_ms)
     if review is not None and unit.find(InstrumentReview, instrument.id) != review:
         unit.put(review)
-        unit.schedule(ScheduledTask(review.at_ms, CHANGED, rank=TRADES))
+        unit.schedule(ScheduledTask(review.at_ms, CHANGED, {"names": [instrument.id]}, rank=TRADES))
 
 
 def rewatch(ledger: Ledger, watch: CrossingWatch) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, exact_sum, round_down
-from fauxchange.domain.market.currencies import pair_of
+from fauxchange.domain.market.currencies import pair_of, priced_by
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.domain.positions.book import positions_of
@@ -107,6 +107,15 @@ def _shared(ledger: Ledger, market: Market, account: str, figures: list[Figures]
     return Group(
         *(SHARED, tuple(figures), sums.adjusted, sums.required, rate, prices, tuple(holdings))
     )
+
+
+def names_of(market: Market, group: Group) -> Iterator[str]:
+    """Yield the pairs, instruments and currencies whose prices decide about a group."""
+    for one in group.figures:
+        yield one.instrument.id
+        yield one.instrument.pair
+    for ccy in group.prices:
+        yield from priced_by(market, ccy)
 
 
 def _must(several: Sequence[Figures], rate: Decimal) -> Decimal:

@@ -28,7 +28,7 @@ from fauxchange.domain.positions.position import (
     Position,
 )
 from fauxchange.domain.positions.terms import position_terms
-from fauxchange.domain.positions.watch import LOOK, AccountWatch, schedule
+from fauxchange.domain.positions.watch import LOOK, AccountWatch, end, schedule
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.contracts.pending import orders_at, pending_of
 from fauxchange.domain.trading.contracts.system import (
@@ -47,7 +47,7 @@ from fauxchange.domain.trading_account.debts import debts_of
 from fauxchange.domain.trading_account.shared import is_shared, margin_of
 
 from .events import PositionAtRisk
-from .groups import Group, groups_of
+from .groups import Group, groups_of, names_of
 from .prices import known_of, look_on, prices_of
 
 # Documented (help page of tiers): from the third tier on a position loses two tiers at a time.
@@ -96,12 +96,14 @@ def _review(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
         for group in groups
         for one in prices_of(ledger, market, group, 1 if group.key in warned else WARNED_AT, known)
     )
-    if prices:
-        if unit.find(PricesAwaited) is None:
-            unit.put(PricesAwaited())
-        schedule(ledger, account, min(one.due_ms for one in prices), prices, warned)
-    else:
-        unit.delete(AccountWatch, account)
+    if not groups:
+        end(unit, watch)
+        return
+    if unit.find(PricesAwaited) is None:
+        unit.put(PricesAwaited())
+    due_ms = min((one.due_ms for one in prices), default=None)
+    follows = tuple(sorted({name for group in groups for name in names_of(market, group)}))
+    schedule(ledger, account, due_ms, prices, warned, follows)
 
 
 def _warn(ledger: Ledger, groups: list[Group], warned: tuple[str, ...]) -> Iterator[str]:
