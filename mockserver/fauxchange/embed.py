@@ -13,6 +13,7 @@ from fauxchange.worlds.prepared import read
 from fauxchange.worlds.world import World
 
 from .app import build
+from .collector import paused_collector
 from .config import ExchangeChoice, Settings, cache_folder
 
 if TYPE_CHECKING:
@@ -79,14 +80,15 @@ class MockServer(ServerControl):
             faults="" if isinstance(faults, Mapping) else str(faults),
         )
         self._settings = settings
-        app = build(
-            settings,
-            world=world if isinstance(world, World) else read(world, cache_folder()),
-            clock=clock,
-            copying=copying,
-            plan=faults if isinstance(faults, Mapping) else None,
-            schemas=schemas,
-        )
+        with paused_collector():
+            app = build(
+                settings,
+                world=world if isinstance(world, World) else read(world, cache_folder()),
+                clock=clock,
+                copying=copying,
+                plan=faults if isinstance(faults, Mapping) else None,
+                schemas=schemas,
+            )
         super().__init__(app, app.sandbox)
 
     def __enter__(self) -> Self:

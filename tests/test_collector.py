@@ -1,0 +1,66 @@
+"""The pause of the garbage collector while a package is imported."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from fauxchange.collector import paused_collector
+
+
+class Node:
+    """Something that can refer to itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def _nothing_frozen() -> Iterator[None]:
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+def test_what_was_made_meanwhile_is_old_afterwards() -> None:
+    with paused_collector():
+        node = Node()
+    assert any(one is node for one in gc.get_objects(generation=2))
+
+
+def test_a_whole_collection_finds_what_was_left_behind_meanwhile() -> None:
+    with paused_collector():
+        left = weakref.ref(Node())
+    gc.collect()
+    assert left() is None
+
+
+def test_nothing_stays_frozen() -> None:
+    with paused_collector():
+        pass
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_a_process_has_frozen_stays_frozen() -> None:
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    with paused_collector():
+        pass
+    assert gc.get_freeze_count() >= frozen > 0
+
+
+def test_a_collector_that_is_off_stays_off() -> None:
+    gc.disable()
+    with paused_collector():
+        pass
+    assert not gc.isenabled()
+
+
+def test_a_collector_that_is_on_is_on_again_after_an_error() -> None:
+    with pytest.raises(ValueError, match="broken"), paused_collector():
+        raise ValueError("broken")
+    assert gc.isenabled()
