@@ -13,6 +13,7 @@ import pytest
 
 from fauxchange.exchanges.coinw.diagnosis import mistakes
 from fauxchange.exchanges.coinw.diagnosis.credentials import CREDENTIAL_MISTAKES
+from fauxchange.exchanges.coinw.diagnosis.login import LOGIN_MISTAKES
 from fauxchange.exchanges.okx.diagnosis import mistakes as diagnosis_mistakes
 from fauxchange.runtime.journal_query import JournalQuery
 from tests.source import ROOT, docs_page
@@ -44,6 +45,7 @@ OKX = {mistake.name for mistake in diagnosis_mistakes.SIGNATURE}
         ("CoinW spot: the signature", {mistake.name for mistake in mistakes.SPOT}),
         ("CoinW futures: the signature", {one.name for one in mistakes.FUTURES} - OKX),
         ("CoinW: what is seen without signing", set(CREDENTIAL_MISTAKES)),
+        ("CoinW: a login on a WebSocket", set(LOGIN_MISTAKES)),
     ],
 )
 def test_the_page_has_exactly_the_mistakes_there_are(section: str, names: set[str]) -> None:

@@ -13,20 +13,25 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.exchange import Call, Exchange, row_members
-from fauxchange.message import Reply, Request
+from fauxchange.exchanges.frames import LOGIN
+from fauxchange.message import SOCKET, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
 
 from .futures import Futures
 from .handlers.registry import coinw
+from .login import SocketLogin
 from .spot import Spot
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.diagnosis.doctor import Doctor
 
+# The section of the login's endpoint.
+SOCKETS = LOGIN.partition("/")[0]
+
 
 class CoinW(Exchange):
-    """CoinW spot and futures; an endpoint's section says which."""
+    """CoinW spot, futures and logins on WebSockets; an endpoint's section says which."""
 
     name = "coinw"
     row_code = "msgCode"
@@ -34,9 +39,10 @@ class CoinW(Exchange):
 
     def __init__(self, facts: Facts) -> None:
         super().__init__(facts)
-        self._markets: Mapping[str, Spot | Futures] = {
+        self._markets: Mapping[str, Spot | Futures | SocketLogin] = {
             "spot": Spot(self.facts),
             "futures": Futures(self.facts),
+            SOCKETS: SocketLogin(self.facts),
         }
         self._envelopes = self.facts["envelope"]
 
@@ -49,7 +55,8 @@ class CoinW(Exchange):
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
-        return self._markets[self._market(request.path)].key_of(request)
+        market = SOCKETS if request.method == SOCKET else self._market(request.path)
+        return self._markets[market].key_of(request)
 
     def authenticate(
         self, request: Request, endpoint: Endpoint, context: AuthContext

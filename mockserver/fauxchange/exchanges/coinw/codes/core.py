@@ -67,3 +67,10 @@ FUTURES_PUBLIC = {
 OWN: dict[str, Table] = {
     "futures/public/depth.get": {UnknownInstrument: Code("futures-depth-unknown-base")},
 }
+
+# Logins on WebSockets: whatever keeps a key out is told alike.
+SOCKETS = {
+    rejection.Unauthenticated: Code("futures-unknown-key"),
+    rejection.RateLimited: Code("rate-limit"),
+    rejection.Rejection: Code("futures-system-error"),
+}

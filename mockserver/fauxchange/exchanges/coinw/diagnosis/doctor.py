@@ -1,23 +1,26 @@
-"""What went wrong with a call to CoinW that authentication refused, in either market."""
+"""What went wrong with a call to CoinW that authentication refused, or with a login."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
+from fauxchange.exchanges.coinw.dialect import SOCKETS
+from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis, Doctor
 
 from .futures import FuturesDoctor
+from .login import SocketLoginDoctor
 from .spot import SpotDoctor
 
 
 class CoinwDoctor:
-    """Has a call diagnosed by the doctor of its market."""
+    """Has a call diagnosed by the doctor of its market, and a login by its own."""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        self._markets: Mapping[str, SpotDoctor | FuturesDoctor] = {
+        self._markets: Mapping[str, Doctor] = {
             "spot": SpotDoctor(facts),
             "futures": FuturesDoctor(facts),
+            SOCKETS: SocketLoginDoctor(facts),
         }
 
     def diagnose(self, case: Case) -> Diagnosis | None:
@@ -32,5 +35,5 @@ class CoinwDoctor:
         """Return a line of curl that is refused like the call was, or is not."""
         return self._of(case).curl(case, hide, right=right)
 
-    def _of(self, case: Case) -> SpotDoctor | FuturesDoctor:
+    def _of(self, case: Case) -> Doctor:
         return self._markets[case.endpoint.section if case.endpoint else "spot"]

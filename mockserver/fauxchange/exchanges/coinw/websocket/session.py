@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.core.rejection import Rejection
-from fauxchange.exchanges.auth_context import require_address
+from fauxchange.exchanges.frames import finish
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
-from fauxchange.message import Request
+from fauxchange.message import Reply, Request
 from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED, FrameEntry
 
-from .terms import NO_LOGIN, CoinwSocketTerms
+from .dialect import ACCEPTED
+from .terms import CoinwSocketTerms
 
 # What cannot be read, and what is not known.
 _NOT_JSON, _UNKNOWN = "1001", "500"
@@ -63,6 +62,7 @@ class CoinwSession:
         self._began = began
         self._topics: dict[Topic, Hub] = {}
         self._is_open = True
+        self._frame = b""
         self._active_s = timers.time()
         self._idle: Timer = timers.call_later(terms.idle_s, self._close_if_idle)
         hub.join(self)
@@ -87,6 +87,7 @@ class CoinwSession:
         if handle is None or not isinstance(params, dict):
             self._send(self.terms.error(_UNKNOWN))
         else:
+            self._frame = message if isinstance(message, bytes) else message.encode()
             handle(self, params)
 
     def lost(self) -> None:
@@ -120,14 +121,21 @@ class CoinwSession:
     # What is asked for
 
     def _log_in(self, params: Mapping[str, Any]) -> None:
-        """Log in with a key and its secret, which is sent as it is (documented)."""
-        key, secret = (str(params.get(name, "")) for name in ("api_key", "passphrase"))
-        hub = self._hubs.of_key(self.terms.exchange, key)
-        credential = hub.context.credential(self.terms.exchange, key)
-        why = self._obstacle(credential, secret)
-        if why:
-            data = self.terms.error(NO_LOGIN)
-            self._send({"channel": "login", "data": data}, why)
+        """Have a login answered as a call is: it is recorded, and faults may strike it."""
+        terms, dialect = self.terms, self.terms.dialect
+        request = dialect.login.request(self._began, params, self._frame)
+        key = dialect.key_of(request)
+        hub = self._hubs.of_key(terms.exchange, key)
+
+        def answered(reply: Reply) -> None:
+            is_in = reply.code == ACCEPTED
+            self._logged_in(hub, hub.context.credential(terms.exchange, key) if is_in else None)
+            self._answer_login(reply)
+
+        finish(hub.serve(dialect, dialect.login_endpoint, request), self._timers, answered)
+
+    def _logged_in(self, hub: Hub, credential: Credential | None) -> None:
+        if credential is None:
             return
         self.credential = credential
         if hub is not self.hub:
@@ -135,19 +143,15 @@ class CoinwSession:
                 self.hub.leave(self)
             self.hub = hub
             hub.join(self)
-        self._send({"data": {"result": True}, "channel": "login"})
 
-    def _obstacle(self, credential: Credential | None, secret: str) -> str:
-        """Return why a key may not log in; empty if it may."""
-        if credential is None:
-            return "nobody has the key"
-        if not hmac.compare_digest(secret.encode("utf-8", "replace"), credential.secret):
-            return "the passphrase is not the secret of the key"
-        try:
-            require_address(credential, self._began.remote)
-        except Rejection as refusal:
-            return str(refusal)
-        return ""
+    def _answer_login(self, reply: Reply) -> None:
+        """Send the answer to a login, unless the connection ended or ends without one."""
+        if reply.delivery is not None and reply.delivery.reset:
+            self._close("")
+        elif self._is_open:
+            code = "" if reply.code == ACCEPTED else reply.code
+            self._record(ANSWERED, reply.body.decode("utf-8", "replace"), code=code)
+            self._transport.send(reply.body)
 
     def _subscribe(self, params: Mapping[str, Any]) -> None:
         try:

@@ -11,6 +11,8 @@ from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.subscriptions import SubscriptionRefused, Topic
 from fauxchange.spec.channels.channel import ChannelCatalogue
 
+from .dialect import CoinwSocket
+
 # What is wrong: with a subscription, with the login that it needs.
 BAD_PARAMETER, NO_LOGIN = "1007", "6000"
 
@@ -23,6 +25,7 @@ class CoinwSocketTerms:
     """The ``websocket`` part of ``exchange.json``, the channels, and what markets are called."""
 
     exchange: str
+    dialect: CoinwSocket
     paths: Mapping[str, str]
     errors: Mapping[str, str]
     closes: Mapping[str, str]
@@ -37,6 +40,7 @@ class CoinwSocketTerms:
         names = exchange.tables["numbers"]["socketMarket"]
         return cls(
             exchange.name,
+            CoinwSocket(exchange),
             facts["paths"],
             facts["errors"],
             facts["closes"],

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from contextvars import copy_context
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -11,6 +10,7 @@ import orjson
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.market.state import has_market, market_of
 from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.exchanges.frames import finish
 from fauxchange.exchanges.subscriptions import Hub, Hubs, Timers
 from fauxchange.message import Reply, Request
 from fauxchange.spec.endpoint import Endpoint
@@ -71,24 +71,6 @@ class Calls:
             done(reply._replace(body=append_members(reply.body, times)))
 
         finish(hub.serve(dialect, endpoint, request), self._timers, answered)
-
-
-def finish(
-    steps: Generator[float, None, Reply], timers: Timers, done: Callable[[Reply], None]
-) -> None:
-    """Go through the steps of a call; it waits without a thread, and ``done`` gets its answer."""
-    # A call that waits has its own view of the clock, whatever goes on meanwhile.
-    context = copy_context()
-
-    def go_on() -> None:
-        try:
-            wait_ms = context.run(next, steps)
-        except StopIteration as end:
-            done(end.value)
-        else:
-            timers.call_later(wait_ms / 1000, go_on)
-
-    go_on()
 
 
 def name_instruments(frame: bytes, context: AuthContext) -> bytes:

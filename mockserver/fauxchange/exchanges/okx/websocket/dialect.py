@@ -16,13 +16,14 @@ from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.frames import LOGIN, login_endpoint
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.message import Reply, Request
 from fauxchange.spec.coerce import loads
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
 
-from .login import LOGIN, Login, login_endpoint
+from .login import Login
 
 # What is wrong with a login; whatever else keeps a key out has no code of its own.
 _LOGIN_CODES: tuple[tuple[type[core_rejection.Rejection], str], ...] = (
@@ -58,7 +59,7 @@ class OkxSocket(Okx):
     @cached_property
     def login_endpoint(self) -> Endpoint:
         """The login as an endpoint."""
-        return login_endpoint(self.name, self.facts)
+        return login_endpoint(self.name, self.facts, self.facts["websocket"]["paths"]["private"])
 
     def authenticate(
         self, request: Request, endpoint: Endpoint, context: AuthContext

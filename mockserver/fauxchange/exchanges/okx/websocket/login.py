@@ -13,43 +13,11 @@ from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.okx.key_checks import KeyChecks
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.message import SOCKET, Request, cgi_name
-from fauxchange.spec.endpoint import Endpoint
-from fauxchange.spec.shape import Shape
-
-LOGIN = "ws/login"
-"""The id under which rules of faults, journals and reports know a login."""
 
 _SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?", re.ASCII)
 
 # What carries a member of the login in HTTP.
 _MEMBERS = {"apiKey": "key", "passphrase": "passphrase", "timestamp": "timestamp", "sign": "sign"}
-
-
-def login_endpoint(exchange: str, facts: Mapping[str, Any]) -> Endpoint:
-    """Return the login as an endpoint; ``facts`` are those of the exchange."""
-    terms = facts["websocket"]["login"]
-    return Endpoint(
-        exchange=exchange,
-        id=LOGIN,
-        title=terms["title"],
-        method=SOCKET,
-        path=facts["websocket"]["paths"]["private"],
-        command=None,
-        permission=None,
-        optional_auth=True,
-        rate_limits=(),
-        batch_of=None,
-        paging=None,
-        envelope=(),
-        demo=None,
-        decommissioned=False,
-        expires=False,
-        assumed=(),
-        docs=terms["docs"],
-        request=Shape({"type": "object"}),
-        response=Shape({"type": "array", "maxItems": 0}),
-        examples=(),
-    )
 
 
 def read_seconds(timestamp: str) -> int | None:
