@@ -102,6 +102,8 @@ def test_each_argument_has_its_own_answer(lines: Lines) -> None:
         ("public", {"channel": "opt-summary", "instFamily": "XX-USD"}, "60018"),
         ("public", {"channel": "index-tickers", "instId": "BTC-USDT-SWAP"}, "60018"),
         ("public", {"channel": "option-trades", "instType": "OPTION"}, "60018"),
+        ("public", {"channel": "open-interest", **BTC}, "60018"),
+        ("public", {"channel": "funding-rate", **BTC}, "60018"),
         ("private", {"channel": "account"}, "60011"),
         ("public", {"channel": "books50-l2-tbt", **BTC}, "60011"),
         ("business", {"channel": "deposit-info"}, "60011"),

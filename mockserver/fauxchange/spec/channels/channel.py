@@ -28,9 +28,10 @@ class Channel:
 
     ``service`` is which of the exchange's URLs has it; ``access`` is ``login``, ``private`` or
     empty. A push comes at most every ``period_ms``, and after ``quiet_ms`` without one the state
-    comes again; both are None where the documentation has no such figure. The data of a push is one
-    row if it ``is_single``, else a list, and JSON as a text if it ``is_quoted``. The request of
-    ``endpoint`` is the argument of a subscription, its response the data of a push.
+    comes again; both are None where the documentation has no such figure. Only instruments of
+    ``inst_types`` have it, or all if it is empty. The data of a push is one row if it
+    ``is_single``, else a list, and JSON as a text if it ``is_quoted``. The request of ``endpoint``
+    is the argument of a subscription, its response the data of a push.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Channel:
     period_ms: int | None
     quiet_ms: int | None
     connections: int | None
+    inst_types: tuple[str, ...]
     in_demo: bool
     is_single: bool
     is_quoted: bool
@@ -97,6 +99,7 @@ def channel_of(exchange: str, row: Mapping[str, Any]) -> Channel:
         period_ms=info.get("periodMs"),
         quiet_ms=info.get("quietMs"),
         connections=info.get("connections"),
+        inst_types=tuple(info.get("instTypes", ())),
         in_demo="demo" not in info,
         is_single=info.get("single", False),
         is_quoted=info.get("quoted", False),

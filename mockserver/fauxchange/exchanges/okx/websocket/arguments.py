@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.exchange import Call
@@ -12,6 +12,9 @@ from fauxchange.exchanges.subscriptions import SubscriptionRefused, Topic
 from fauxchange.spec.channels.channel import Channel
 
 from .terms import SocketTerms
+
+if TYPE_CHECKING:
+    from fauxchange.domain.market.instruments.instrument import Instrument
 
 # The service that has been apart from the other two since 2023, and that has codes of its own.
 _BUSINESS = "business"
@@ -120,8 +123,17 @@ def require_known(call: Call, topic: Topic) -> None:
     if topic.name.startswith(_PAIRS):
         if inst_id not in pairs:
             raise unknown(params, f"there is no index {inst_id}")
-    elif market.find(inst_id, call.now_ms) is None:
-        raise unknown(params, f"nobody lists {inst_id} at the moment")
+    else:
+        _require_kind(topic, market.find(inst_id, call.now_ms))
+
+
+def _require_kind(topic: Topic, one: Instrument | None) -> None:
+    """Let an instrument pass that is listed and of a kind that the channel has."""
+    if one is None:
+        raise unknown(topic.params, f"nobody lists {topic.params['instId']} at the moment")
+    kinds = topic.channel.inst_types
+    if kinds and one.kind not in kinds:
+        raise unknown(topic.params, f"{topic.name} has {' and '.join(kinds)} only")
 
 
 def _require_tier(call: Call, least: str) -> None:
