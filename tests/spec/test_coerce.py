@@ -107,6 +107,12 @@ def test_a_list_that_needs_no_items_may_be_sent_empty(sent: object, meant: list[
     assert coerce({"names": None}) == {}
 
 
+def test_a_text_that_needs_no_length_may_be_sent_empty() -> None:
+    coerce = coercer({"type": "object", "properties": {"px": {"type": "string", "minLength": 0}}})
+    assert coerce({"px": ""}) == {"px": ""}
+    assert coerce({"px": None}) == {}
+
+
 def test_rows_are_coerced_one_by_one_and_never_made_of_text() -> None:
     coerce = coercer(REQUEST)
     assert coerce({"rows": [{"sz": 1, "px": None}]}) == {"rows": [{"sz": "1"}]}

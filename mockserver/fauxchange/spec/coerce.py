@@ -142,8 +142,8 @@ def _object(schema: dict[str, Any]) -> Coercer:
 
 
 def _may_be_empty(schema: Any) -> bool:
-    """Whether an empty list is a value of its own: the schema says that it need have no items."""
-    return isinstance(schema, dict) and schema.get("minItems") == 0
+    """Whether an empty list or text is a value of its own: the schema says that it may be empty."""
+    return isinstance(schema, dict) and 0 in (schema.get("minItems"), schema.get("minLength"))
 
 
 def _array(schema: dict[str, Any]) -> Coercer:
