@@ -97,9 +97,12 @@ def order_mode(unit: UnitOfWork, algo: AlgoOrder) -> str:
 
     Clients name several for spot, which has one.
     """
-    if algo.kind != SPOT:
-        return algo.trade_mode
-    return "cross" if settings_of(unit, algo.account).mode in _SHARING else "cash"
+    return spot_mode(unit, algo.account) if algo.kind == SPOT else algo.trade_mode
+
+
+def spot_mode(unit: UnitOfWork, account: str) -> str:
+    """Return the trade mode of an account's orders of spot."""
+    return "cross" if settings_of(unit, account).mode in _SHARING else "cash"
 
 
 def stop_watching(unit: UnitOfWork, algo: AlgoOrder) -> None:

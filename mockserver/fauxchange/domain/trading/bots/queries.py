@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Decimal
 from heapq import merge
 from itertools import takewhile
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading.resting import open_orders_of
@@ -17,10 +16,7 @@ from fauxchange.domain.trading.retention import ARCHIVE_MS
 
 from .grid import GridBot
 from .rejection import UnknownBot
-
-_YEAR_MS = 365 * DAY_MS
-# Ratios are shown, and never posted.
-_SHOWN = Context(prec=16, rounding=ROUND_HALF_EVEN)
+from .returns import ratio, yearly
 
 
 class GridFigures(NamedTuple):
@@ -87,17 +83,15 @@ def figures_of(unit: UnitOfWork, bot: GridBot, last: Decimal, now_ms: int) -> Gr
         quote, base = holdings(unit, bot)
         orders = open_orders_of(unit, bot.purse).total
         total = total_of(bot, quote, base, last)
-    ratio = _SHOWN.divide(total, bot.investment)
-    grid_ratio = _SHOWN.divide(bot.profit, bot.investment)
-    years = _SHOWN.divide(until_ms - bot.created_ms, _YEAR_MS)
+    part, grid_part = ratio(total, bot.investment), ratio(bot.profit, bot.investment)
     return GridFigures(
         quote,
         base,
         total,
         EXACT.subtract(total, bot.profit),
-        ratio,
-        _SHOWN.divide(ratio, years) if years else ZERO,
-        _SHOWN.divide(grid_ratio, years) if years else ZERO,
+        part,
+        yearly(part, bot.created_ms, until_ms),
+        yearly(grid_part, bot.created_ms, until_ms),
         orders,
     )
 

@@ -28,6 +28,28 @@ class BotStopping(Rejection):
         super().__init__(f"bot {bot} is stopping")
 
 
+class BotRunning(Rejection):
+    """A bot that runs, and is to go on."""
+
+    def __init__(self, bot: str) -> None:
+        super().__init__(f"bot {bot} runs")
+
+
+class BotPaused(Rejection):
+    """A bot that is paused, and is to be given more."""
+
+    def __init__(self, bot: str) -> None:
+        super().__init__(f"bot {bot} is paused")
+
+
+class TooManyBots(Rejection):
+    """One bot of a kind more than an account may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} bots of the kind have not stopped")
+        self.limit = limit
+
+
 class BotNotOffered(Rejection):
     """A bot of an instrument that no bot is modelled for."""
 
@@ -48,4 +70,41 @@ class InvestmentTooSmall(Rejection):
 
     def __init__(self, size: Decimal, minimum: Decimal) -> None:
         super().__init__(f"each grid would trade {size}, less than {minimum}")
+        self.minimum = minimum
+
+
+class WrongCurrencyCount(Rejection):
+    """A recurring buy of no currency, or of too many."""
+
+    def __init__(self, fewest: int, most: int) -> None:
+        super().__init__(f"from {fewest} to {most} currencies are bought")
+        self.fewest = fewest
+        self.most = most
+
+
+class CurrencyTwice(Rejection):
+    """A recurring buy that names a currency twice."""
+
+    def __init__(self, ccy: str) -> None:
+        super().__init__(f"{ccy} is named twice")
+        self.ccy = ccy
+
+
+class CurrencyNotOffered(Rejection):
+    """A recurring buy of a currency that cannot be bought, or that it does not buy."""
+
+    def __init__(self, ccy: str) -> None:
+        super().__init__(f"{ccy} is not bought")
+        self.ccy = ccy
+
+
+class RatiosNotWhole(Rejection):
+    """Parts of an amount that do not add up to it."""
+
+
+class PartTooSmall(Rejection):
+    """A part of an amount that is less than an order may be."""
+
+    def __init__(self, minimum: Decimal) -> None:
+        super().__init__(f"each currency gets {minimum} at least")
         self.minimum = minimum
