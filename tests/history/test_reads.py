@@ -126,6 +126,8 @@ REASONS: dict[str, Iterable[str]] = {
         *("trade/one-click-repay-history.get", "trade/one-click-repay-history-v2.get"),
         *("tradingBot/grid/orders-algo-details.get", "tradingBot/grid/orders-algo-history.get"),
         *("tradingBot/grid/orders-algo-pending.get", "tradingBot/grid/sub-orders.get"),
+        *(f"tradingBot/recurring/orders-algo-{one}.get" for one in ("details", "history")),
+        *("tradingBot/recurring/orders-algo-pending.get", "tradingBot/recurring/sub-orders.get"),
     ),
     "an account at rest has no positions; tests/okx/positions/test_flat.py counts those of one": (
         *("account/positions.get", "account/positions-history.get", "account/risk-state.get"),

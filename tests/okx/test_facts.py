@@ -196,8 +196,9 @@ def test_a_week_has_seven_days_to_buy_on_and_a_month_28(
             OkxClient(mock, mock.okx).post(f"/api/v5/tradingBot/recurring/{name}", sent)
         )
         # A day that there is passes; then there is no such order to amend.
-        passes = "51293" if name == "amend-recurring-time" else "0"
+        passes = "1" if name == "amend-recurring-time" else "0"
         assert (name, answer["code"]) == (name, passes if code == "0" else code)
+        assert passes == "0" or all(row["sCode"] == "51293" for row in answer["data"])
         assert code == "0" or answer["msg"] == "Parameter recurringDay error"
 
 

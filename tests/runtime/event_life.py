@@ -92,6 +92,17 @@ ALL: dict[str, Step] = {
         runType="1",
         quoteSz="9000",
     ),
+    "save-up": _post(
+        "tradingBot/recurring/order-algo",
+        stgyName="savings",
+        recurringList=[{"ccy": "BTC", "ratio": "1"}],
+        period="daily",
+        recurringTime="{n}",
+        timeZone="0",
+        amt="100",
+        investmentCcy="USDT",
+        tdMode="cash",
+    ),
     "layout": lambda mock, _: CoinwFuturesClient(mock, mock.coinw).send(
         "POST", "positions/type", {"positionModel": 1, "layout": "1"}
     ),
@@ -147,7 +158,7 @@ LIFE = (
     *("freeze5", "announce3", "pair5", "clear1", "borrow3", "repay5", "instant9", "advance1"),
     *("withdraw3", "deposit2"),
     *("make-key2", "open1", "lend9", "convert1", "dust2", "sweep1", "dual1", "desk1", "bank2"),
-    *("layout1", "grid4"),
+    *("layout1", "grid4", "save-up4"),
     *("advance9", "hours8", "hours8", "hours8", "hours8", "days2", "advance3"),
 )
 

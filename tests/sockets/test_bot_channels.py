@@ -1,4 +1,4 @@
-"""Channels of grid bots: what runs, what becomes of it, and of its orders."""
+"""Channels of bots: what runs, what becomes of it, and of its orders."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 from tests.okx.trading.bots.gridder import Gridder
+from tests.okx.trading.bots.saver import Saver
+from tests.okx.trading.trader import HOUR_MS
 
 if TYPE_CHECKING:
     from tests.sockets.lines import Line, Lines
@@ -58,3 +60,21 @@ def test_a_grid_and_its_orders_are_pushed_as_they_trade(lines: Lines, mock: Mock
     gridder.bot(bot)
     states = [one["state"] for one in pushed(lines, mock, grids)]
     assert states == ["stopping", "stopped"]
+
+
+def test_a_recurring_buy_is_pushed_as_it_buys(lines: Lines, mock: MockServer) -> None:
+    saver = Saver(mock)
+    bot = saver.create(recurringTime="23")
+    changes = subscribed(lines, channel="algo-recurring-buy", instType="SPOT", algoId=bot)
+    (first,) = pushed(lines, mock, changes)
+    assert (first["algoId"], first["state"], first["cycles"]) == (bot, "running", "0")
+    saver.advance(12 * HOUR_MS)
+    saver.details(bot)
+    # Its time has come, and what it ordered has been bought.
+    rows = pushed(lines, mock, changes)
+    assert [(one["cycles"], one["investmentAmt"] > "0") for one in rows] == [
+        *(("1", False), ("1", True)),
+    ]
+    saver.request("pause", algoId=bot)
+    saver.stop(bot)
+    assert [one["state"] for one in pushed(lines, mock, changes)] == ["pause", "stopped"]

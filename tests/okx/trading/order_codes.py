@@ -63,6 +63,16 @@ WHOLE = {
     "closeFraction": "1",
     "reduceOnly": True,
 }
+RECURRING = {
+    "stgyName": "a",
+    "recurringList": [{"ccy": "BTC", "ratio": "1"}],
+    "period": "daily",
+    "recurringTime": "14",
+    "timeZone": "0",
+    "amt": "100",
+    "investmentCcy": "USDT",
+    "tdMode": "cash",
+}
 _ROW = re.compile(r"\| (\d{5}) \| (row|envelope|gateway) \| (.*) \| (.*) \|")
 _STEP = re.compile(r"`([a-z-]+)(?: (.*?))?`")
 
@@ -206,8 +216,21 @@ class Player:
     def _ask_whole(self, changes: dict[str, Any]) -> Answer:
         return self._place_algo(_changed(WHOLE, changes))
 
+    def _ask_recurring(self, changes: dict[str, Any]) -> Answer:
+        return self._make("tradingBot/recurring/order-algo", _changed(RECURRING, changes))
+
+    def _ask_bot(self, changes: dict[str, Any]) -> Answer:
+        named = {"algoId": self.algo_id, **changes}
+        path = named.pop("at")
+        return self._post(
+            f"tradingBot/{path}", [named] if path.endswith("/stop-order-algo") else named
+        )
+
     def _place_algo(self, params: dict[str, Any]) -> Answer:
-        answer = self._post("trade/order-algo", params)
+        return self._make("trade/order-algo", params)
+
+    def _make(self, path: str, params: dict[str, Any]) -> Answer:
+        answer = self._post(path, params)
         rows = answer.body.get("data") or [{}]
         self.algo_id = rows[0].get("algoId") or self.algo_id
         return answer

@@ -1,4 +1,4 @@
-"""What is read of grid bots does not grow with how many there were: reads are counted."""
+"""What is read of bots does not grow with how many there were: reads are counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from fauxchange.pipeline import serve
 from tests.clients import OkxClient, body_of
 from tests.history.counting import CountingStore
 from tests.okx.trading.bots.gridder import Gridder
-from tests.okx.trading.trader import at_noon
+from tests.okx.trading.bots.saver import Saver
+from tests.okx.trading.trader import HOUR_MS, Trader, at_noon
 
 if TYPE_CHECKING:
     from fauxchange.state.store import Store
@@ -32,14 +33,27 @@ def lived(lives: int) -> tuple[Gridder, str]:
     return gridder, bot
 
 
-def reads(lives: int, path: str) -> int:
-    gridder, bot = lived(lives)
-    store = cast("CountingStore", gridder.mock.sandbox.store)
-    client = OkxClient(gridder.mock, gridder.mock.okx)
-    target = f"/api/v5/tradingBot/grid/{path}".replace("BOT", bot)
-    serve(gridder.mock.app, client.request("GET", target))
+@cache
+def saved(lives: int) -> tuple[Saver, str]:
+    """Return a trader with so many stopped recurring buys, and one that has bought as often."""
+    saver = Saver(at_noon())
+    for _ in range(lives):
+        saver.stop(saver.create())
+    bot = saver.create(period="hourly", recurringHour="1", recurringTime="13")
+    saver.advance(lives * HOUR_MS)
+    saver.details(bot)
+    saver.mock.sandbox.store = cast("Store", CountingStore(saver.mock.sandbox.store))
+    return saver, bot
+
+
+def reads(of: tuple[Trader, str], path: str) -> int:
+    trader, bot = of
+    store = cast("CountingStore", trader.mock.sandbox.store)
+    client = OkxClient(trader.mock, trader.mock.okx)
+    target = f"/api/v5/tradingBot/{path}".replace("BOT", bot)
+    serve(trader.mock.app, client.request("GET", target))
     store.reads = 0
-    reply = serve(gridder.mock.app, client.request("GET", target))
+    reply = serve(trader.mock.app, client.request("GET", target))
     assert body_of(reply)["code"] == "0"
     return store.reads
 
@@ -54,4 +68,17 @@ def reads(lives: int, path: str) -> int:
     ],
 )
 def test_a_call_reads_no_more_because_many_bots_stopped(path: str) -> None:
-    assert reads(LONG, path) == reads(SHORT, path)
+    assert reads(lived(LONG), f"grid/{path}") == reads(lived(SHORT), f"grid/{path}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "orders-algo-details?algoId=BOT",
+        "orders-algo-pending",
+        "orders-algo-history?limit=1",
+        "sub-orders?algoId=BOT&limit=1",
+    ],
+)
+def test_a_call_reads_no_more_because_much_was_bought(path: str) -> None:
+    assert reads(saved(LONG), f"recurring/{path}") == reads(saved(SHORT), f"recurring/{path}")

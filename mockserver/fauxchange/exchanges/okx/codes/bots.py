@@ -13,4 +13,12 @@ BOTS: Table = {
     rejection.RangeReversed: Code("51346"),
     rejection.GridTooNarrow: Code("51381"),
     rejection.InvestmentTooSmall: Code("50122"),
+    rejection.BotRunning: Code("51388"),
+    rejection.BotPaused: Code("55105"),
+    rejection.TooManyBots: Code("51299", {"param0": "limit"}),
+    rejection.WrongCurrencyCount: Code("51352", {"0": "fewest", "1": "most"}),
+    rejection.CurrencyTwice: Code("51353", {"0": "ccy"}),
+    rejection.CurrencyNotOffered: Code("51359", {"0": "ccy"}),
+    rejection.RatiosNotWhole: Code("51354"),
+    rejection.PartTooSmall: Code("51358", {"amount": "minimum"}),
 }

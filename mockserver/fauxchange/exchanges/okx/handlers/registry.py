@@ -59,7 +59,8 @@ _SECTIONS = {
     ),
     "trade/close-position": ("positions.close",),
     "trade/easy-convert": ("convert",),
-    "tradingBot/grid/": ("trading.bots",),
+    "tradingBot/grid/": ("trading.bots.grid",),
+    "tradingBot/recurring/": ("trading.bots.recurring",),
     "users/": ("access",),
 }
 

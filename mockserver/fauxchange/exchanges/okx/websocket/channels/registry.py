@@ -5,6 +5,7 @@ from fauxchange.exchanges.channels import Channels
 _SECTIONS = {
     "account": ("trading_account",),
     "algo-advance": ("algo",),
+    "algo-recurring-buy": ("bots.recurring",),
     "adl-warning": ("liquidations",),
     "balance_and_position": ("trading_account",),
     "bbo-": ("books",),
@@ -14,8 +15,8 @@ _SECTIONS = {
     "estimated-price": ("states",),
     "fills": ("trading",),
     "funding-rate": ("states",),
-    "grid-orders-spot": ("bots",),
-    "grid-sub-orders": ("bots",),
+    "grid-orders-spot": ("bots.grid",),
+    "grid-sub-orders": ("bots.grid",),
     "index-candle": ("candles",),
     "index-tickers": ("states",),
     "instruments": ("states",),

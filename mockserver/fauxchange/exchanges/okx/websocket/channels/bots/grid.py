@@ -15,12 +15,11 @@ from fauxchange.domain.trading.bots.grid import (
 from fauxchange.domain.trading.bots.queries import grid_bots
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
-from fauxchange.exchanges.okx.handlers.trading.bots import terms_of
+from fauxchange.exchanges.okx.handlers.trading.bots.grid import terms_of
 from fauxchange.exchanges.okx.rows.row import Row
-from fauxchange.exchanges.okx.rows.trading import bots as rows
-
-from .registry import okx
-from .trading import is_asked_for
+from fauxchange.exchanges.okx.rows.trading.bots import grid as rows
+from fauxchange.exchanges.okx.websocket.channels.registry import okx
+from fauxchange.exchanges.okx.websocket.channels.trading import is_asked_for
 
 
 def _running(call: Call) -> Iterator[Row]:

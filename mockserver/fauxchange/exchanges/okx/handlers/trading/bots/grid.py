@@ -30,11 +30,10 @@ from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.handlers.trading.each_row import each_row
 from fauxchange.exchanges.okx.rows.row import Row
-from fauxchange.exchanges.okx.rows.trading import bots as rows
-from fauxchange.exchanges.okx.rows.trading.bots import SPOT_GRID, GridTerms
-
-from .each_row import each_row
+from fauxchange.exchanges.okx.rows.trading.bots import grid as rows
+from fauxchange.exchanges.okx.rows.trading.bots.grid import SPOT_GRID, GridTerms
 
 _SELLS, _QUOTE = "1", "quote"
 _INSTANT, _START = "instant", "start"
