@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 
 EXCHANGES: Mapping[str, Callable[[Facts], Exchange]] = {"okx": Okx, "coinw": CoinW}
 
-# Who waits for calls holds one of the server's eight threads; half are left for the calls.
-_WAITING = 4
-
 
 class MockApp:
     """The exchanges that are served, and the sandboxes they work on."""
@@ -52,7 +48,6 @@ class MockApp:
         self.sandboxes = sandboxes
         self.admin_token = admin_token
         self.trusted_hosts = trusted_hosts
-        self.waiting = threading.BoundedSemaphore(_WAITING)
         self._by_path = {
             path: exchange for exchange in exchanges for _, path in exchange.catalogue.routes()
         }

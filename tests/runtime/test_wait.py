@@ -120,19 +120,6 @@ def test_the_admin_api_tells_what_came_when_the_time_is_over(server: MockServer)
     assert [entry["endpoint"] for entry in answer["entries"]] == ["public/time.get"]
 
 
-def test_four_may_wait_while_others_are_served(server: MockServer) -> None:
-    path = "/_mock/journal/wait?count=1&endpoint=public/time.get&timeout_ms=60000"
-    with ThreadPoolExecutor(4) as pool:
-        found = [pool.submit(get, server, path) for _ in range(4)]
-        while server.journal._waiting < 4:
-            threading.Event().wait(0.001)
-        status, answer = get(server, path)
-        assert (status, "as many wait" in answer["error"]) == (429, True)
-        assert get(server, TIME)[0] == 200
-        assert [one.result(30)[0] for one in found] == [200] * 4
-    assert get(server, path)[0] == 200
-
-
 @pytest.mark.parametrize("query", ["", "count=0", "count=1&timeout_ms=60001", "count=1&x=1"])
 def test_a_wait_that_makes_no_sense_is_refused(server: MockServer, query: str) -> None:
     assert get(server, f"/_mock/journal/wait?{query}")[0] == 400

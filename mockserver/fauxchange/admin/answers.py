@@ -7,7 +7,7 @@ answer has the members that its schema names. ``SPECIAL`` has the operations tha
 from __future__ import annotations
 
 import resource
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fauxchange import __version__
@@ -16,8 +16,10 @@ from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.control.server_control import ServerControl
 from fauxchange.control.snapshots import snapshot_bytes
 from fauxchange.runtime.exports import HAR_TYPE, NDJSON_TYPE, entry_details, har, ndjson
+from fauxchange.runtime.frames import FrameEntry
 from fauxchange.runtime.journal import WAIT_MS, JournalEntry, iso
-from fauxchange.runtime.journal_query import count
+from fauxchange.runtime.journal_query import count, last
+from fauxchange.runtime.waiting import PendingAnswer
 from fauxchange.sandbox.snapshot import Snapshot
 from fauxchange.spec.problem import Problem
 from fauxchange.worlds.world import named_world
@@ -53,7 +55,9 @@ class AdminError(Exception):
         self.details = details
 
 
-def answer(operation: Operation, control: ServerControl, request: Json) -> Json | File:
+def answer(
+    operation: Operation, control: ServerControl, request: Json
+) -> Json | File | PendingAnswer:
     """Call the method of an operation, and return its answer.
 
     Raises:
@@ -66,7 +70,7 @@ def answer(operation: Operation, control: ServerControl, request: Json) -> Json 
     else:
         method = getattr(control, operation.name)
         result = method(**request) if callable(method) else method
-    if isinstance(result, File):
+    if isinstance(result, File | PendingAnswer):
         return result
     document = to_json(control, result)
     return document if isinstance(document, dict) else _members(operation, control, request, result)
@@ -125,30 +129,35 @@ def _calls(control: ServerControl, request: Json) -> Json:
     return {"entries": _entries(control.calls(**request), details=details)}
 
 
-def _wait(control: ServerControl, request: Json) -> Json:
+def _wait(control: ServerControl, request: Json) -> PendingAnswer:
     details, timeout_ms = request.pop("details", False), request.pop("timeout_ms", WAIT_MS)
-    if not control.app.waiting.acquire(blocking=False):
-        raise AdminError("as many wait already as may: the server needs its threads for calls", 429)
-    try:
-        entries = control.wait_for_calls(timeout_ms=timeout_ms, **request)
-    finally:
-        control.app.waiting.release()
-    document = {"calls": len(entries), "entries": _entries(entries, details=details)}
-    if len(entries) < request["count"]:
-        reason = f"{len(entries)} of {request['count']} calls came in {timeout_ms} ms"
-        raise AdminError(reason, 408, **document)
-    return document
+    expected = control.expect_calls(**request)
+
+    def answer() -> Json:
+        entries = expected.entries
+        document = {"calls": len(entries), "entries": _entries(entries, details=details)}
+        if len(entries) < expected.count:
+            reason = f"{len(entries)} of {expected.count} calls came in {timeout_ms} ms"
+            raise AdminError(reason, 408, **document)
+        return document
+
+    return PendingAnswer(expected, timeout_ms, answer)
 
 
-def _frames(control: ServerControl, request: Json) -> Json:
-    count, timeout_ms = request.get("count", 0), request.get("timeout_ms", WAIT_MS)
-    if count and not control.app.waiting.acquire(blocking=False):
-        raise AdminError("as many wait already as may: the server needs its threads for calls", 429)
-    try:
-        entries = control.frames(**{**request, "timeout_ms": timeout_ms})
-    finally:
-        if count:
-            control.app.waiting.release()
+def _frames(control: ServerControl, request: Json) -> Json | PendingAnswer:
+    count, timeout_ms = request.pop("count", 0), request.pop("timeout_ms", WAIT_MS)
+    if not count:
+        return _shown_frames(control, control.frames(**request))
+    limit = request.pop("limit", None)
+    expected = control.expect_frames(count, **request)
+
+    def answer() -> Json:
+        return _shown_frames(control, last(expected.entries, limit))
+
+    return PendingAnswer(expected, timeout_ms, answer)
+
+
+def _shown_frames(control: ServerControl, entries: Sequence[FrameEntry]) -> Json:
     log = control.sandbox.frames
     return {
         "frames": [entry.as_json(log.explainer) for entry in entries],
@@ -248,7 +257,9 @@ def _prices(control: ServerControl, _: Json) -> Json:
     return {"now_ms": control.clock.now_ms(), "prices": rows, "pairs": control.current_pairs()}
 
 
-SPECIAL: Mapping[str, Callable[[ServerControl, Json], Json | JournalEntry | File]] = {
+SPECIAL: Mapping[
+    str, Callable[[ServerControl, Json], Json | JournalEntry | File | PendingAnswer]
+] = {
     "clock.post": _change_clock,
     "credentials.post": _make_key,
     "equity-svg.get": lambda control, request: File(

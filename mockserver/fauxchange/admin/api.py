@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from fauxchange.app import MockApp
 from fauxchange.control.errors import ControlError, FullError, NotThereError
 from fauxchange.control.server_control import ServerControl
 from fauxchange.domain.core.rejection import Rejection, ServerError
+from fauxchange.runtime.waiting import PendingAnswer
 from fauxchange.sandbox.advance import AdvanceError, AdvanceStoppedError
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxError, SandboxLimitError
 from fauxchange.spec.problem import Problem, in_words, pointer
@@ -41,7 +43,19 @@ def run(
     texts: Mapping[str, str],
     body: Mapping[str, Any],
 ) -> Answer:
-    """Return HTTP status and answer of an operation.
+    """Return HTTP status and answer of an operation, for which this thread waits if it has to."""
+    answered = begin(app, operation, sandbox_id, texts, body)
+    return answered.wait() if isinstance(answered, PendingAnswer) else answered
+
+
+def begin(
+    app: MockApp,
+    operation: Operation,
+    sandbox_id: str,
+    texts: Mapping[str, str],
+    body: Mapping[str, Any],
+) -> Answer | PendingAnswer:
+    """Return HTTP status and answer of an operation, or what will make them.
 
     Args:
         app: the mock.
@@ -55,14 +69,26 @@ def run(
     mistake = _mistake(operation, request)
     if mistake:
         return 400, mistake
-    try:
+
+    def call() -> dict[str, Any] | File | PendingAnswer:
         sandbox = app.sandboxes.get(sandbox_id) if sandbox_id else app.sandbox
-        return 200, answer(operation, ServerControl(app, sandbox), request)
+        return answer(operation, ServerControl(app, sandbox), request)
+
+    return _answered(call)
+
+
+def _answered(call: Callable[[], dict[str, Any] | File | PendingAnswer]) -> Answer | PendingAnswer:
+    """Return what a call answers, its errors with their statuses."""
+    try:
+        result = call()
     except AdminError as error:
         return error.status, {"error": str(error), **error.details}
     except tuple(_STATUSES) as error:
         status = next(status for kind, status in _STATUSES.items() if isinstance(error, kind))
         return status, {"error": error.reason if isinstance(error, Rejection) else str(error)}
+    if isinstance(result, PendingAnswer):
+        return result._replace(answer=partial(_answered, result.answer))
+    return 200, result
 
 
 def _mistake(operation: Operation, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from typing import Any, cast
 import flask
 
 from fauxchange.app import MockApp
+from fauxchange.runtime.waiting import PENDING, POSTPONE, PendingAnswer
 
 from .access import has_token
 from .answers import File
-from .api import run
+from .api import begin
 from .operations import Operation, operations
 
 # A page of another origin may send neither without asking first (https://fetch.spec.whatwg.org/).
@@ -48,15 +49,24 @@ def _check_token() -> tuple[dict[str, str], int] | None:
 
 def _view(operation: Operation) -> Any:
     def view(**parameters: str) -> flask.Response:
+        environ = flask.request.environ
+        pending: PendingAnswer | None = environ.get(PENDING)
+        if pending is not None:
+            return _response(*pending.answer())
         if flask.request.get_data() and flask.request.mimetype not in _TYPES:
             return _response(415, {"error": f"the body is sent as {' or '.join(_TYPES)}"})
         body = _body()
         if not isinstance(body, dict):
             return _response(400, {"error": "the body is a JSON object", "pointer": ""})
         sandbox = flask.request.headers.get(_SANDBOX, "")
-        return _response(
-            *run(_mock(), operation, sandbox, {**flask.request.args, **parameters}, body)
-        )
+        texts = {**flask.request.args, **parameters}
+        answered = begin(_mock(), operation, sandbox, texts, body)
+        if isinstance(answered, PendingAnswer):
+            if POSTPONE in environ and not answered.expectation.is_met():
+                environ[POSTPONE](answered)
+                return flask.Response()
+            answered = answered.wait()
+        return _response(*answered)
 
     return view
 

@@ -10,6 +10,8 @@ from fauxchange.faults.injector import ArmedFault
 from fauxchange.message import Reply, Request
 from fauxchange.pipeline import serve
 from fauxchange.runtime.journal import WAIT_MS, Journal, JournalEntry
+from fauxchange.runtime.journal_query import last
+from fauxchange.runtime.waiting import Expectation
 from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 from fauxchange.sandbox.sandbox import Sandbox
 
@@ -223,13 +225,17 @@ class SandboxControl(
     def calls(self, *, limit: int | None = None, **conditions: Any) -> list[JournalEntry]:
         """Return the last calls that meet the conditions of ``JournalQuery``, oldest first."""
         entries = self.journal.find(**conditions)
-        return entries if limit is None else entries[max(0, len(entries) - limit) :]
+        return last(entries, limit)
 
     def wait_for_calls(
         self, count: int = 1, *, timeout_ms: int = WAIT_MS, **conditions: Any
     ) -> list[JournalEntry]:
         """Wait until ``count`` calls meet the conditions; return those that came in that time."""
         return self.journal.wait(count=count, timeout_ms=timeout_ms, **conditions)
+
+    def expect_calls(self, count: int, **conditions: Any) -> Expectation[JournalEntry]:
+        """Return what tells when ``count`` calls have met the conditions of ``JournalQuery``."""
+        return self.journal.expect(count, **conditions)
 
     def call(self, number: int) -> JournalEntry:
         """Return one call by its number.

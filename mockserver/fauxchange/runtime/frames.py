@@ -9,10 +9,12 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import Counter, deque
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .journal import Explainer, NoExplainer, iso
 from .retention import MAX_BODY_BYTES
+from .waiting import Expectation
 
 RECEIVED, ANSWERED, PUSHED, CLOSED = "received", "answered", "pushed", "closed"
 
@@ -81,7 +83,7 @@ class FrameLog:
     def __init__(self, kept: int = KEPT) -> None:
         self._arrived = threading.Condition()
         self._entries: deque[FrameEntry] = deque(maxlen=kept)
-        self._count = 0
+        self._count = self._cleared = 0
         self._pushes: Counter[tuple[str, str]] = Counter()
         self.explainer: Explainer = NoExplainer()
 
@@ -117,17 +119,19 @@ class FrameLog:
             last = itertools.islice(reversed(self._entries), most)
             return list(itertools.takewhile(lambda entry: entry.number > since, last))
 
-    def wait(self, query: FrameQuery, count: int, timeout_ms: int) -> list[FrameEntry]:
-        """Return the frames that meet the conditions, once there are ``count`` or time is up."""
-        found: list[FrameEntry] = []
-
-        def are_enough() -> bool:
-            found[:] = [entry for entry in self._entries if query.fits(entry)]
-            return len(found) >= count
-
+    def newer(self, number: int) -> tuple[int, list[FrameEntry]]:
+        """Return how often the log was cleared, and the frames above a number, oldest first."""
         with self._arrived:
-            self._arrived.wait_for(are_enough, timeout_ms / 1000)
-        return found
+            return self._cleared, self.newest(number, self._count)[::-1]
+
+    def expect(self, count: int, query: FrameQuery) -> Expectation[FrameEntry]:
+        """Return what tells when ``count`` frames have met the conditions."""
+        return Expectation(self, query.fits, count)
+
+    def wait_until(self, is_met: Callable[[], bool], timeout_s: float) -> None:
+        """Ask after every frame, until that is true or the time is over."""
+        with self._arrived:
+            self._arrived.wait_for(is_met, timeout_s)
 
     def pushes(self) -> list[tuple[str, str, int]]:
         """Return connection, channel and number of the pushes that are counted only."""
@@ -139,3 +143,4 @@ class FrameLog:
             self._entries.clear()
             self._pushes.clear()
             self._count = 0
+            self._cleared += 1

@@ -14,9 +14,10 @@ from fauxchange.message import FIDELITY, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 
 from .clock import wall_ms
-from .journal_query import JournalQuery
+from .journal_query import JournalQuery, last
 from .redaction import redact
 from .retention import bound_rejection, bounded_reply, bounded_request
+from .waiting import Expectation
 
 WAIT_MS = 5_000
 
@@ -170,7 +171,7 @@ class Journal:
     """A ring of the last calls, in order of arrival; ``listener`` is told of each."""
 
     def __init__(self, capacity: int = 10_000) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._arrived = threading.Condition(self._lock)
         self._waiting = 0
         self._entries: deque[JournalEntry] = deque(maxlen=capacity)
@@ -235,7 +236,7 @@ class Journal:
         """Return the last calls, oldest first."""
         with self._lock:
             entries = list(self._entries)
-        return entries if limit is None else entries[max(0, len(entries) - limit) :]
+        return last(entries, limit)
 
     def sample(self, since: int, one_of: int = 1) -> list[JournalEntry]:
         """Return the calls with numbers above ``since`` that a number divides, newest first."""
@@ -249,6 +250,20 @@ class Journal:
         query = query or JournalQuery(**conditions)
         return [entry for entry in self.entries() if query.fits(entry)]
 
+    def newer(self, number: int) -> tuple[int, list[JournalEntry]]:
+        """Return how often the journal was cleared, and the calls above a number, oldest first."""
+        with self._lock:
+            newest_first = itertools.takewhile(
+                lambda entry: entry.number > number, reversed(self._entries)
+            )
+            return self._cleared, [*newest_first][::-1]
+
+    def expect(
+        self, count: int = 1, query: JournalQuery | None = None, **conditions: Any
+    ) -> Expectation[JournalEntry]:
+        """Return what tells when ``count`` calls have met the conditions of ``JournalQuery``."""
+        return Expectation(self, (query or JournalQuery(**conditions)).fits, count)
+
     def wait(
         self,
         query: JournalQuery | None = None,
@@ -261,32 +276,16 @@ class Journal:
 
         Calls recorded before the wait count too; ``since`` leaves them out.
         """
-        query = query or JournalQuery(**conditions)
-        entries: list[JournalEntry] = []
-        last, cleared = 0, self._cleared
+        return self.expect(count, query, **conditions).wait(timeout_ms)
 
-        def are_enough() -> bool:
-            nonlocal last, cleared
-            if cleared != self._cleared:
-                last, cleared = 0, self._cleared
-                entries.clear()
-            new = []
-            for entry in reversed(self._entries):
-                if entry.number <= last:
-                    break
-                new.append(entry)
-            if new:
-                last = new[0].number
-            entries.extend(entry for entry in reversed(new) if query.fits(entry))
-            return len(entries) >= count
-
+    def wait_until(self, is_met: Callable[[], bool], timeout_s: float) -> None:
+        """Ask after every call, until that is true or the time is over."""
         with self._arrived:
             self._waiting += 1
             try:
-                self._arrived.wait_for(are_enough, timeout_ms / 1000)
+                self._arrived.wait_for(is_met, timeout_s)
             finally:
                 self._waiting -= 1
-        return entries
 
     def clear(self) -> None:
         """Forget every call."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from .journal import JournalEntry
+
+
+E = TypeVar("E")
 
 
 class JournalQuery(NamedTuple):
@@ -65,6 +68,11 @@ class JournalQuery(NamedTuple):
             return True
         sought = text.encode()
         return sought in entry.request.body.lower() or sought in entry.reply.body.lower()
+
+
+def last(entries: list[E], limit: int | None) -> list[E]:
+    """Return the last entries, at most so many; None is all."""
+    return entries if limit is None else entries[max(0, len(entries) - limit) :]
 
 
 def count(entries: Iterable[JournalEntry]) -> list[dict[str, Any]]:

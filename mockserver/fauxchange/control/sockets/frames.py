@@ -10,6 +10,8 @@ from fauxchange.control.errors import ControlError
 from fauxchange.domain.market import checksums
 from fauxchange.domain.system import repeated_pushes
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
+from fauxchange.runtime.journal_query import last
+from fauxchange.runtime.waiting import Expectation
 
 
 class FrameControl(ControlBase):
@@ -22,9 +24,15 @@ class FrameControl(ControlBase):
 
         With ``count`` it waits until there are so many, or ``timeout_ms`` of wall time are up.
         """
-        query, log = FrameQuery(**conditions), self.sandbox.frames
-        entries = log.wait(query, count, timeout_ms) if count else log.find(query)
-        return entries if limit is None else entries[max(0, len(entries) - limit) :]
+        if count:
+            entries = self.expect_frames(count, **conditions).wait(timeout_ms)
+        else:
+            entries = self.sandbox.frames.find(FrameQuery(**conditions))
+        return last(entries, limit)
+
+    def expect_frames(self, count: int, **conditions: Any) -> Expectation[FrameEntry]:
+        """Return what tells when ``count`` frames have met the conditions of ``FrameQuery``."""
+        return self.sandbox.frames.expect(count, FrameQuery(**conditions))
 
     def set_checksums(self, *, on: bool) -> bool:
         """Have pushed books have the checksums that they had until 2026, or 0 as today."""

@@ -17,10 +17,12 @@ from fauxchange.app import MockApp
 from fauxchange.exchanges.sockets import SocketConnection, SocketRefusal, SocketTransport
 from fauxchange.message import Reply, Request
 from fauxchange.pipeline import Steps, mock_reply, serve_in_steps
+from fauxchange.runtime.waiting import PendingAnswer
 from fauxchange.wire.web_pages import NO_SNIFFING, OWN_PATHS, PREFIX, WebPages
 from fauxchange.wire.wsgi import Lazy
 
 from .stream import Stream
+from .waits import Waits
 from .workers import Workers
 from .wsgi_call import call_wsgi
 
@@ -55,8 +57,12 @@ class Router:
         self._flask = Lazy(self._make_flask)
         self._workers = Workers()
         self._loop = asyncio.get_running_loop()
+        self.waits = Waits(self._loop)
         self.in_flight: Counter[str] = Counter()
-        """How many requests are being answered that are not answered at once, by sandbox."""
+        """How many requests are being answered that are not answered at once, by sandbox.
+
+        Those that wait for something to happen are not among them.
+        """
 
     @cached_property
     def _sockets(self) -> Sockets:
@@ -72,8 +78,7 @@ class Router:
         elif request.path in {EVENTS, LIVE} and _wants_stream(request):
             answer(self._open_stream(request))
         elif self._is_for_flask(request.path):
-            self.in_flight[request.sandbox] += 1
-            self._workers.submit(partial(self._call_flask, request, answer))
+            self._submit(request, answer)
         else:
             self._serve(request, answer)
 
@@ -122,10 +127,13 @@ class Router:
             self._wait(step, steps, context, answer)
 
     def _reply(self, sandbox: str, answer: Answer, reply: Reply) -> None:
+        self._forget(sandbox)
+        answer(reply)
+
+    def _forget(self, sandbox: str) -> None:
         self.in_flight[sandbox] -= 1
         if not self.in_flight[sandbox]:
             del self.in_flight[sandbox]
-        answer(reply)
 
     def _ready(self, request: Request) -> Reply:
         status = HTTPStatus.FORBIDDEN if self._pages.refusal(request.headers) else HTTPStatus.OK
@@ -154,16 +162,32 @@ class Router:
 
         return create_app(self._mock, fast_path=False).wsgi_app
 
-    def _call_flask(self, request: Request, answer: Answer) -> None:
+    def _submit(
+        self, request: Request, answer: Answer, pending: PendingAnswer | None = None
+    ) -> None:
+        """Have a thread answer; with ``pending`` what was waited for is there, or never comes."""
+        self.in_flight[request.sandbox] += 1
+        self._workers.submit(partial(self._call_flask, request, answer, pending))
+
+    def _call_flask(self, request: Request, answer: Answer, pending: PendingAnswer | None) -> None:
         """Have Flask answer, in this thread."""
+        reply: Reply | PendingAnswer
         try:
-            reply = call_wsgi(self._flask, request)
+            reply = call_wsgi(self._flask, request, pending)
         except Exception:
             log.exception("%s %s failed", request.method, request.path)
             reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR, b"")
         # The server may have stopped meanwhile.
         with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._reply, request.sandbox, answer, reply)
+            self._loop.call_soon_threadsafe(self._take, request, answer, reply)
+
+    def _take(self, request: Request, answer: Answer, reply: Reply | PendingAnswer) -> None:
+        """Send what Flask has answered, or wait for what it waits for."""
+        if isinstance(reply, PendingAnswer):
+            self._forget(request.sandbox)
+            self.waits.add(reply, partial(self._submit, request, answer, reply))
+        else:
+            self._reply(request.sandbox, answer, reply)
 
 
 def _wants_stream(request: Request) -> bool:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from fauxchange.message import Reply, Request
+from fauxchange.runtime.waiting import PENDING, POSTPONE, PendingAnswer
 from fauxchange.wire.environ import PREFIX_TAKEN, REPLY, SANDBOX
 
 
-def call_wsgi(app: WSGIApplication, request: Request) -> Reply:
-    """Return the answer of an application, which may be slow."""
-    replies: list[Reply] = []
+def call_wsgi(
+    app: WSGIApplication, request: Request, pending: PendingAnswer | None = None
+) -> Reply | PendingAnswer:
+    """Return the answer of an application, which may be slow, or what it waits for.
+
+    With ``pending`` the application has waited for that, and makes the answer.
+    """
+    replies: list[Reply | PendingAnswer] = []
     begun: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
         begun.append((status, headers))
 
     start: StartResponse = start_response  # type: ignore[assignment]  # nobody writes with it
-    answer = app(_environ(request, replies), start)
+    answer = app(_environ(request, replies.append, pending), start)
     try:
         body = b"".join(answer)
     finally:
@@ -35,7 +42,11 @@ def call_wsgi(app: WSGIApplication, request: Request) -> Reply:
     return Reply(int(status[:3]), body, "", content_type, tuple(others))
 
 
-def _environ(request: Request, replies: list[Reply]) -> WSGIEnvironment:
+def _environ(
+    request: Request,
+    take: Callable[[Reply | PendingAnswer], None],
+    pending: PendingAnswer | None,
+) -> WSGIEnvironment:
     method, path, query, headers, body, remote, sandbox, raw = request
     return {
         **headers,
@@ -59,5 +70,7 @@ def _environ(request: Request, replies: list[Reply]) -> WSGIEnvironment:
         "wsgi.version": (1, 0),
         SANDBOX: sandbox,
         PREFIX_TAKEN: True,
-        REPLY: replies.append,
+        REPLY: take,
+        POSTPONE: take,
+        PENDING: pending,
     }
