@@ -57,6 +57,11 @@ class MockApp:
         self._default = exchanges[0]
         self.call_log: CallLog | None = None
 
+    @property
+    def domains(self) -> set[str]:
+        """The domains of the exchanges: their own, which nobody else has."""
+        return {name for one in self.exchanges.values() for name in one.facts.get("domains", ())}
+
     def stop(self) -> None:
         """Let the next process go on with all sandboxes; nobody calls any more."""
         for sandbox in self.sandboxes:

@@ -48,9 +48,7 @@ class WebPages:
     @classmethod
     def of(cls, mock: MockApp) -> WebPages:
         """Return the rules of a server."""
-        regions = (one.facts.get("regions", {}) for one in mock.exchanges.values())
-        hosts = (host for region in regions for names in region.values() for host in names)
-        return cls(mock.trusted_hosts, {".".join(host.split(".")[-2:]) for host in hosts})
+        return cls(mock.trusted_hosts, mock.domains)
 
     def refusal(self, headers: Mapping[str, str]) -> str:
         """Return why a request with these headers, by their CGI names, is refused; or nothing."""

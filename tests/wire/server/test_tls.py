@@ -125,6 +125,32 @@ def test_the_command_serves_with_a_certificate_of_its_own() -> None:
     assert not Path(ca).exists()
 
 
+def test_a_certificate_is_for_the_exchanges_own_hosts_and_for_trusted_ones() -> None:
+    trusted = ("--trusted-host", "mock.example", "--trusted-host", "*")
+    with running(*SERVE, "--tls", *trusted) as process:
+        line = json.loads(line_of(process.stdout))
+        authority = ssl.create_default_context(cafile=line["ca"])
+        port = int(line["http"].rpartition(":")[2])
+        for name in (
+            "www.okx.com",
+            "ws.okx.com",
+            "api.coinw.com",
+            "ws.futurescw.com",
+            "mock.example",
+        ):
+            with (
+                socket.create_connection(("127.0.0.1", port), PATIENCE_S) as connection,
+                authority.wrap_socket(connection, server_hostname=name) as secure,
+            ):
+                secure.sendall(f"GET {TIME} HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
+                assert secure.recv(65536).startswith(b"HTTP/1.1 200 OK"), name
+        with (
+            socket.create_connection(("127.0.0.1", port), PATIENCE_S) as connection,
+            pytest.raises(ssl.SSLCertVerificationError),
+        ):
+            authority.wrap_socket(connection, server_hostname="www.example.com")
+
+
 def test_the_command_serves_with_a_certificate_in_files(tmp_path: Path) -> None:
     issued = CA.issue_cert("127.0.0.1")
     issued.private_key_pem.write_to_path(tmp_path / "key.pem")

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from fauxchange.config import Settings
 from fauxchange.spec.problem import Problem
+from fauxchange.wire.web_pages import ANY
 
 _NAMES = ("localhost", "127.0.0.1", "::1")
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104
 
 
 @contextmanager
-def certified(settings: Settings) -> Iterator[tuple[Settings, ssl.SSLContext | None]]:
+def certified(
+    settings: Settings, domains: Iterable[str] = ()
+) -> Iterator[tuple[Settings, ssl.SSLContext | None]]:
     """Give settings and the context to serve with, None without TLS.
 
-    If a certificate is made, the settings name the file of its authority, which lasts as long as
-    the context.
+    If a certificate is made, it is for this machine, for trusted hosts and for hosts below
+    ``domains``. The settings name the file of its authority, which lasts as long as the context.
 
     Raises:
         Problem: a file cannot be used, or what makes certificates is not installed.
@@ -40,11 +44,14 @@ def certified(settings: Settings) -> Iterator[tuple[Settings, ssl.SSLContext | N
         return
     with tempfile.TemporaryDirectory(prefix="fauxchange-") as folder:
         file = Path(folder) / "ca.pem"
-        _make(context, settings.host, file)
+        names = [*settings.trusted_hosts, *(f"*.{domain}" for domain in domains)]
+        if settings.host not in _EVERYWHERE:
+            names.append(settings.host)
+        _make(context, [*_NAMES, *(name for name in names if name != ANY)], file)
         yield settings._replace(tls_ca=str(file)), context
 
 
-def _make(context: ssl.SSLContext, host: str, file: Path) -> None:
+def _make(context: ssl.SSLContext, names: Iterable[str], file: Path) -> None:
     """Give a context a new certificate, and write that of its authority to a file."""
     try:
         import trustme
@@ -52,6 +59,5 @@ def _make(context: ssl.SSLContext, host: str, file: Path) -> None:
         reason = "makes certificates with trustme: pip install 'fauxchange[tls]'"
         raise Problem("--tls", "", reason) from None
     authority = trustme.CA()
-    names = dict.fromkeys([*_NAMES, *([] if host in {"0.0.0.0", "::"} else [host])])  # noqa: S104
-    authority.issue_cert(*names).configure_cert(context)
+    authority.issue_cert(*dict.fromkeys(names)).configure_cert(context)
     authority.cert_pem.write_to_path(str(file))

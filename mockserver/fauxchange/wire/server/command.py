@@ -37,7 +37,7 @@ def run(
         signal.signal(number, lambda *_: sys.exit(0))
     try:
         mock = build(settings)
-        with certified(settings) as (shown, tls):
+        with certified(settings, mock.domains) as (shown, tls):
             asyncio.run(_serve(mock, shown, bound, announce, tls))
     except (Problem, OSError) as problem:
         sys.stderr.write(f"fauxchange: {problem}\n")
