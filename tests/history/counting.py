@@ -39,6 +39,11 @@ class CountingUnit:
         """Yield entries, counted one by one."""
         return self._counted(self._unit.newest(log, **bounds))
 
+    def last(self, log: str) -> Any:
+        """Return the newest entry or None, counted."""
+        self._store.reads += 1
+        return self._unit.last(log)
+
     def _counted(self, found: Iterator[Any]) -> Iterator[Any]:
         for one in found:
             self._store.reads += 1

@@ -545,6 +545,23 @@ class StoreSuite:
             assert [one.id for one in unit.newest("log", by="id", older_than=3)] == [2, 1]
             assert [one.id for one in unit.newest("log", by="id", newer_than=2)] == [3]
 
+    def test_the_last_entry_of_a_log_is_the_units_own_or_else_what_is_left(
+        self, store: Store
+    ) -> None:
+        with store.transaction() as unit:
+            unit.append("log", Posted(1))
+            unit.append("log", Posted(2))
+            assert unit.last("log") == Posted(2)
+        with store.transaction() as unit:
+            assert unit.last("log") == Posted(2)
+            assert unit.last("nothing") is None
+            unit.trim("log", by="id", older_than=2)
+            assert unit.last("log") == Posted(2)
+            unit.trim("log")
+            assert unit.last("log") is None
+            unit.append("log", Posted(3))
+            assert unit.last("log") == Posted(3)
+
     def test_a_log_is_read_between_two_values_of_a_member(self, store: Store) -> None:
         with store.transaction() as unit:
             for number in range(300):

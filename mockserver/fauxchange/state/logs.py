@@ -147,6 +147,10 @@ class PackedLog(Log):
         return copied
 
 
+NO_LOG = PackedLog()
+"""What is read of a log that nobody has appended to."""
+
+
 def pack(entries: Sequence[object]) -> bytes:
     """Return entries as bytes: those of one class member by member, as members are alike."""
     kind: Any = type(entries[0])

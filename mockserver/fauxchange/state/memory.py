@@ -15,7 +15,7 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .changes import Changes
 from .documents import Copies, Documents
-from .logs import PackedLog
+from .logs import NO_LOG, Log, PackedLog
 from .order import position
 from .positions import Positions
 from .store import BaseLogs, Commit, StoreState
@@ -94,11 +94,11 @@ class MemoryStore:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
         return copy.deepcopy(self.kept(log)) if self._copying else self.kept(log)
 
-    def kept(self, log: str) -> Sequence[Any]:
+    def kept(self, log: str) -> Log:
         """Return a log itself, for the unit of work that holds the lock; it hands nothing out."""
-        entries: Sequence[Any] | None = self._logs.get(log)
+        entries: Log | None = self._logs.get(log)
         if entries is None:
-            entries = self._log(log) if log in self._first_logs else ()
+            return self._log(log) if log in self._first_logs else NO_LOG
         return entries
 
     def log(self, name: str) -> Sequence[object]:

@@ -16,7 +16,7 @@ from fauxchange.domain.core.events import add_events
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from .changes import Changes, Savepoint
-from .logs import between, member
+from .logs import Log, between, member
 from .order import after, position, prefix_of
 
 D = TypeVar("D")
@@ -42,7 +42,7 @@ class Committed(Protocol):
         """Return a log, which does not change while the lock is held."""
         ...
 
-    def kept(self, log: str) -> Sequence[Any]:
+    def kept(self, log: str) -> Log:
         """Return a log without a copy, even where others are given copies."""
         ...
 
@@ -130,8 +130,9 @@ class StoreTransaction:
         """Yield the documents of a kind in its order, as they are now."""
         begin = prefix_of(kind, prefix)
         since = b"" if beyond is None else after(kind, beyond)
-        own = {key: value for (of, key), value in self._changes.documents.items() if of is kind}
         committed = self._store.placed(kind, begin, since)
+        written = self._changes.documents
+        own = {key: value for (of, key), value in written.items() if of is kind} if written else {}
         if own:
             placed = (
                 (position(value, key), key, value)
@@ -142,7 +143,7 @@ class StoreTransaction:
             mine = sorted(inside, key=itemgetter(0))
             others = (one for one in committed if one[1] not in own)
             committed = merge(others, mine, key=itemgetter(0))
-        return (cast("D", document) for _, _, document in committed)
+        return cast("Iterator[D]", map(_document, committed))
 
     def append(self, log: str, entry: object) -> None:
         """Append to a log."""
@@ -164,6 +165,15 @@ class StoreTransaction:
             return committed
         mine = between(own, by, older_than, newer_than)
         return chain(mine, committed)
+
+    def last(self, log: str) -> Any | None:
+        """Return a log's newest entry, None if there is none."""
+        own = self._changes.appended.get(log)
+        if own:
+            return own[-1]
+        committed = self._store.entries(log)
+        gone = self._changes.trimmed.get(log, ())
+        return committed[-1] if len(committed) > len(gone) else None
 
     def trim(
         self,
@@ -187,7 +197,7 @@ class StoreTransaction:
         trimmed = changes.trimmed
         begin = len(trimmed[log]) if log in trimmed else 0
         key = member(by) if by else None
-        if key is not None and begin < end and key(entries[begin]) >= older_than:
+        if key is not None and begin < end and key(entries.entry(begin)) >= older_than:
             return ()
         end = min(end, end + len(changes.appended.get(log, ())) - keep, begin + most)
         if key is not None and begin < end:
@@ -244,3 +254,4 @@ class StoreTransaction:
 _UNTOUCHED: Any = object()
 
 _turn = attrgetter("at_ms", "rank")
+_document = itemgetter(2)

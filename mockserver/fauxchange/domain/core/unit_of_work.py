@@ -107,6 +107,10 @@ class UnitOfWork(Protocol):
         """
         ...
 
+    def last(self, log: str) -> Any | None:
+        """Return a log's newest entry, None if there is none."""
+        ...
+
     def trim(
         self,
         log: str,

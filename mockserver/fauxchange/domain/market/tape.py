@@ -90,7 +90,7 @@ class StoredTrades:
         self._unit = unit
         self._log = log_of(instrument)
         self._folded = folded_log_of(instrument)
-        self.newest: PrintedTrade | None = next(unit.newest(self._log), None)
+        self.newest: PrintedTrade | None = unit.last(self._log)
         self.count = 0 if self.newest is None else self.newest.number
 
     def before(self, at_ms: int) -> int:
@@ -155,7 +155,7 @@ class StoredTrades:
         first, last = entries[0], entries[-1]
         prices = [entry.trade.price for entry in entries]
         high, low = max(prices), min(prices)
-        newest = next(self._unit.newest(self._folded), None)
+        newest = self._unit.last(self._folded)
         place = 1 if newest is None else newest.place + 1
         wide = _extremes(self._bar_at, (high, low), place - (place & -place), place - 1)
         folded = FoldedTrades(

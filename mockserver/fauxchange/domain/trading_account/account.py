@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
@@ -137,9 +138,15 @@ class Equity:
         return EXACT.multiply(self.debt.liability, self.price)
 
 
+@lru_cache(maxsize=1_024)
+def _unchanged(account: str) -> TradingSettings:
+    """Return the settings of an account that nobody changed; each of its orders asks for them."""
+    return TradingSettings(account)
+
+
 def settings_of(unit: UnitOfWork, account: str) -> TradingSettings:
     """Return an account's settings, those of a new account if nobody changed them."""
-    return unit.find(TradingSettings, account) or TradingSettings(account)
+    return unit.find(TradingSettings, account) or _unchanged(account)
 
 
 def set_position_mode(unit: UnitOfWork, account: Account, mode: str) -> None:
@@ -242,7 +249,7 @@ def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
 
 def _changed_ms(unit: UnitOfWork, place: tuple[str, str, str], otherwise: int) -> int:
     """Return when a currency of a book changed last."""
-    last = next(unit.newest(log_of(*place)), None)
+    last = unit.last(log_of(*place))
     return last.at_ms if last else otherwise
 
 
