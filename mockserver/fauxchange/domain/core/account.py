@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .document import document
-from .money import EXACT, ZERO, exact_sum
+from .money import ZERO, add, exact_sum
 
 
 class Balance(NamedTuple):
@@ -22,7 +22,7 @@ class Balance(NamedTuple):
     @property
     def total(self) -> Decimal:
         """Available and frozen together."""
-        return EXACT.add(self.available, self.frozen) if self.frozen else self.available
+        return add(self.available, self.frozen) if self.frozen else self.available
 
 
 NOTHING = Balance()
@@ -71,8 +71,9 @@ class Account(NamedTuple):
 
     def with_balance(self, book: str, ccy: str, balance: Balance) -> Account:
         """Return the account with one balance replaced."""
-        changed = {**self.book(book), ccy: balance}
-        return Account(self.id, self.user, self.master, {**self.books, book: changed})
+        id_, user, master, books = self
+        changed = {**books.get(book, {}), ccy: balance}
+        return Account(id_, user, master, {**books, book: changed})
 
 
 @document("{exchange}:{user}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from .durations import DAY_MS
@@ -85,9 +86,10 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
     """Put bills of one time, at least one, into the logs of a book whose bills can be read."""
     if book not in KEPT_MS:
         return
+    append = unit.append
     for bill in bills:
         for log in logs_of(account, book, bill):
-            unit.append(log, bill)
+            append(log, bill)
     kept_ms = KEPT_MS[book]
     if kept_ms is None:
         return
@@ -100,7 +102,15 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
 
 def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str, str]:
     """Return the names of the logs that have a bill, that of all bills of the book first."""
-    # As log_of has them, without a call for each: every movement of money asks for these.
-    whole, ccy = f"bills/{account}/{book}", bill.ccy
-    kind = kind_of(bill.reason, is_incoming=bill.delta > 0)
-    return whole, f"{whole}/{ccy}", f"{whole}//{kind}", f"{whole}/{ccy}/{kind}"
+    return _logs_of(account, book, bill.ccy, bill.reason, bill.delta > 0)
+
+
+# Every movement of money asks for names that were asked for before.
+@lru_cache(maxsize=4_096)
+def _logs_of(
+    account: str, book: str, ccy: str, reason: str, is_incoming: bool
+) -> tuple[str, str, str, str]:
+    kind = kind_of(reason, is_incoming=is_incoming)
+    by = ("", ""), (ccy, ""), ("", kind), (ccy, kind)
+    whole, of_ccy, of_kind, of_both = (log_of(account, book, *one) for one in by)
+    return whole, of_ccy, of_kind, of_both
