@@ -6,6 +6,7 @@ Steps of the interpreter are counted, not time: every call of a function, be it 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.trading.matching.consumed import ConsumedCell
 from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
+from fauxchange.state.transaction import StoreTransaction
 
 from .floor import ANNE, D, Floor
 
@@ -56,6 +58,21 @@ def steps(act: Callable[[], object], times: int = 5) -> int:
             sys.setprofile(before)
         counts.append(seen[0])
     return min(counts)
+
+
+def test_an_order_asks_once_for_what_its_exchange_has_decided(
+    quick: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: Counter[str] = Counter()
+    find = StoreTransaction.find
+
+    def counted(unit: StoreTransaction, kind: type, *key: str) -> object:
+        asked[kind.__name__] += 1
+        return find(unit, kind, *key)
+
+    monkeypatch.setattr(StoreTransaction, "find", counted)
+    quick.place("buy", "0.001", "80000")
+    assert (asked["OrderTerms"], asked["OrderRules"], asked["PositionTerms"]) == (1, 1, 0)
 
 
 def test_takers_of_one_moment_do_not_make_the_next_slower(quick: Floor) -> None:

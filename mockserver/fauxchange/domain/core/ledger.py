@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .account import Account, Balance
 from .bill import Bill, enter
 from .document import document
-from .money import EXACT, ZERO
+from .money import ZERO, add, subtract
 from .rejection import InsufficientFunds
 from .unit_of_work import UnitOfWork
 
@@ -46,6 +47,12 @@ class LedgerAccount(NamedTuple):
 def exchange_account(name: str) -> LedgerAccount:
     """Return an account of the exchange itself."""
     return LedgerAccount("", name)
+
+
+@lru_cache(maxsize=4_096)
+def slots_of(account: str, book: str) -> tuple[LedgerAccount, LedgerAccount]:
+    """Return what of a user's book is available, and what is frozen; every trade asks for it."""
+    return LedgerAccount(account, book), LedgerAccount(account, book, "frozen")
 
 
 class Posting(NamedTuple):
@@ -120,7 +127,8 @@ class Ledger(NamedTuple):
 
     def freeze(
         self,
-        place: LedgerAccount,
+        owner: str,
+        book: str,
         ccy: str,
         amount: Decimal,
         reason: str,
@@ -137,16 +145,15 @@ class Ledger(NamedTuple):
 
         """
         unit, now_ms = self
-        owner, book, _ = place
         account = unit.get(Account, owner)
         before, on_ice = account.balance(book, ccy)
-        available = EXACT.subtract(before, amount)
-        frozen = EXACT.add(on_ice, amount)
+        available = subtract(before, amount)
+        frozen = add(on_ice, amount)
         takes, size = amount > ZERO, amount.copy_abs()
         if (takes and available < ZERO and not overdraws) or frozen < ZERO:
             raise InsufficientFunds(ccy, size, before if available < ZERO else on_ice)
         unit.put(account.with_balance(book, ccy, Balance(available, frozen)))
-        free, ice = LedgerAccount(owner, book), LedgerAccount(owner, book, "frozen")
+        free, ice = slots_of(owner, book)
         debit, credit = (free, ice) if takes else (ice, free)
         unit.append(LOG, Posting(now_ms, reason, ccy, size, debit, credit))
         fold(unit)
@@ -180,7 +187,7 @@ class Ledger(NamedTuple):
         held = account.balance(place.book, ccy)
         is_free = place.slot == "available"
         before = held.available if is_free else held.frozen
-        after = EXACT.add(before, delta)
+        after = add(before, delta)
         # What comes into a book that has less than nothing is welcome however little it is.
         if after < 0 and delta < 0:
             raise InsufficientFunds(ccy, -delta, before)
@@ -201,7 +208,7 @@ def fold(unit: UnitOfWork) -> None:
         return
     for (place, ccy), amount in balances(folded).items():
         before = unit.find(OpeningBalance, *place, ccy)
-        after = EXACT.add(before.amount, amount) if before else amount
+        after = add(before.amount, amount) if before else amount
         unit.put(OpeningBalance(*place, ccy, after))
 
 
@@ -213,7 +220,7 @@ def balances(
     for posting in postings:
         for place, delta in ((posting.debit, -posting.amount), (posting.credit, posting.amount)):
             key = (place, posting.ccy)
-            sums[key] = EXACT.add(sums.get(key, ZERO), delta)
+            sums[key] = add(sums.get(key, ZERO), delta)
     return sums
 
 
@@ -245,7 +252,7 @@ def audit(
 def _unbalanced(opening: Iterable[OpeningBalance]) -> list[str]:
     by_ccy: dict[str, Decimal] = {}
     for one in opening:
-        by_ccy[one.ccy] = EXACT.add(by_ccy.get(one.ccy, ZERO), one.amount)
+        by_ccy[one.ccy] = add(by_ccy.get(one.ccy, ZERO), one.amount)
     return [f"opening balances of {ccy} add up to {sum_}" for ccy, sum_ in by_ccy.items() if sum_]
 
 

@@ -144,6 +144,14 @@ class Order(NamedTuple):
             members[_PLACES[name]] = value
         return Order._make(members)
 
+    def holding(self, amount: Decimal) -> Order:
+        """Return the order with so much frozen for the rest of it, which every order asks for."""
+        return Order._make((*self[:_HELD], amount, *self[_HELD + 1 :]))
+
+    def on_shelf(self, shelf: int) -> Order:
+        """Return the order listed elsewhere, as each is once it has ended."""
+        return Order._make((*self[:_SHELF], shelf, *self[_SHELF + 1 :]))
+
     @property
     def number(self) -> int:
         """The id as a number, which grows with time."""
@@ -187,6 +195,26 @@ class Order(NamedTuple):
 
 
 _PLACES = {name: place for place, name in enumerate(Order._fields)}
+_HELD, _SHELF = _PLACES["held"], _PLACES["shelf"]
+_DEFAULTS = Order._field_defaults
+_UNFILLED = tuple(_DEFAULTS[name] for name in Order._fields[_PLACES["state"] : _HELD + 1])
+_UNCHANGED = tuple(_DEFAULTS[name] for name in Order._fields[_PLACES["trade_id"] : _PLACES["book"]])
+_UNPLACED = tuple(_DEFAULTS[name] for name in Order._fields[_PLACES["position"] :])
+
+
+def new_order(
+    given: tuple[Any, ...],
+    held: tuple[str, Decimal],
+    book: str,
+    algo: AlgoOrigin | None,
+    attached: tuple[Attachment, ...],
+) -> Order:
+    """Return an order as it begins: it has been given all members before its state.
+
+    ``held`` are ``held_ccy`` and ``reserve``. By place, because an order has so many members that
+    making one by their names is a tenth of what it costs to place it.
+    """
+    return Order._make((*given, *_UNFILLED, *held, *_UNCHANGED, book, algo, attached, *_UNPLACED))
 
 
 def opposite(side: str) -> str:

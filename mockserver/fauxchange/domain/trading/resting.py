@@ -92,9 +92,9 @@ def open_orders_of(unit: UnitOfWork, account: str) -> OpenOrderCount:
 
 def count(unit: UnitOfWork, account: str, instrument: str, by: int) -> None:
     """Count an order that was opened, or that ended (-1)."""
-    before = open_orders_of(unit, account)
-    number = before.by_instrument.get(instrument, 0) + by
-    counts = {**before.by_instrument, instrument: number}
+    _, total, by_instrument = open_orders_of(unit, account)
+    number = by_instrument.get(instrument, 0) + by
+    counts = {**by_instrument, instrument: number}
     if not number:
         del counts[instrument]
-    unit.put(OpenOrderCount(account, before.total + by, counts))
+    unit.put(OpenOrderCount(account, total + by, counts))

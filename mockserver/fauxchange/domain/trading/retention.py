@@ -50,17 +50,18 @@ def is_hidden(order: Order, now_ms: int, terms: OrderTerms) -> bool:
     return not order.is_open and order.updated_ms <= now_ms - kept_ms
 
 
-def note_placed(unit: UnitOfWork, order: Order) -> None:
+def note_placed(unit: UnitOfWork, order: Order, terms: OrderTerms) -> None:
     """List an order with those of its instrument, where its exchange has such lists."""
-    if order_terms(unit, order.account).lists_by_instrument:
+    if terms.lists_by_instrument:
         unit.put(InstrumentOrder.of(order))
 
 
 def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     """Remember that an order has ended, and now and then let old ones go."""
-    kept = unit.find(Retention, order.account) or Retention(order.account)
-    unit.append(log_of(order.account), FinishedOrder(kept.finished, now_ms, order.id))
-    kept = Retention(kept.account, kept.finished + 1, *kept[2:])
+    account = order.account
+    kept = unit.find(Retention, account) or Retention(account)
+    unit.append(log_of(account), FinishedOrder(kept.finished, now_ms, order.id))
+    kept = Retention(account, kept.finished + 1, *kept[2:])
     if not kept.finished % _EVERY:
         kept = _prune(unit, kept, now_ms)
     unit.put(kept)

@@ -8,7 +8,6 @@ from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading_account.account import BOOK
 
 
@@ -40,10 +39,6 @@ def order_terms(unit: UnitOfWork, account: str) -> OrderTerms:
     return unit.find(OrderTerms, exchange_of(account)) or _USUAL
 
 
-def new_order_id(unit: UnitOfWork, account: str, *, of_contracts: bool) -> str:
-    """Return the id of a new order, larger than all of its kind that the account had before."""
-    if of_contracts:
-        start = position_terms(unit, account).order_ids_from
-    else:
-        start = order_terms(unit, account).ids_from
-    return str(start + int(unit.new_id())) if start else unit.new_id()
+def new_order_id(unit: UnitOfWork, ids_from: int) -> str:
+    """Return the id of a new order, larger than all before; see the terms of its kind."""
+    return str(ids_from + int(unit.new_id())) if ids_from else unit.new_id()

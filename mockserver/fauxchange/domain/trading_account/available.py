@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import NOTHING, Account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.figures import NO_NEEDS, needs_of, usable_with
@@ -30,11 +30,20 @@ def usable(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Decimal:
 
 def spendable(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Decimal:
     """Return what may be spent or taken away of a currency: profit that is not realised may not."""
-    available = _available(unit, account, ccy)
+    return spendable_in(unit, account, position_terms(unit, account.id).book, ccy, at_ms)
+
+
+def spendable_in(
+    unit: UnitOfWork, account: Account, book_name: str, ccy: str, at_ms: int
+) -> Decimal:
+    """Return likewise what may be spent where it is known which book pays for positions."""
+    book = account.books.get(book_name, {})
+    available = book.get(ccy, NOTHING).available
     all_needs = needs_of(unit, account.id, at_ms)
-    book = account.book(position_terms(unit, account.id).book)
-    is_used = bool(all_needs) or any(held.available < 0 for held in book.values())
-    if is_used and is_shared(settings_of(unit, account.id)):
+    is_used = is_shared(settings_of(unit, account.id)) and (
+        all_needs or any(held.available < 0 for held in book.values())
+    )
+    if is_used:
         return min(max(available, ZERO), _spared(unit, account, ccy, at_ms))
     needs = all_needs.get(ccy)
     if needs is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fauxchange.domain.core.durations import MINUTE_MS
+from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.paths.levels import TEN_SECONDS, UNITS_MS
 from fauxchange.domain.market.paths.source import Source, row
 
@@ -20,6 +21,14 @@ class PriceLimit(NamedTuple):
 
     buy: int
     sell: int
+
+    def of(self, side: str) -> int:
+        """Return the worst price of a side."""
+        return self.buy if side == BUY else self.sell
+
+    def allows(self, side: str, price: int) -> bool:
+        """Whether a price of a side is not beyond the limit."""
+        return price <= self.buy if side == BUY else price >= self.sell
 
 
 def price_limit(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import ZERO, subtract
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ARRIVALS, ScheduledTask
@@ -206,9 +206,7 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         raise InstrumentNotOpen(context.instrument.id, terms.state, order.type)
     ticks = context.ticks(price)
     if change.price is not None:
-        ticks = checks.price_in_ticks(
-            context, terms, order.side, change.price, moves=change.moves_price
-        )
+        ticks = checks.price_in_ticks(context, order.side, change.price, moves=change.moves_price)
         price = context.price(ticks)
     size = order.size if change.size is None else change.size
     request = OrderRequest(context.instrument, order.side, size, order.type, price, BASE)
@@ -216,13 +214,13 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         contracts.require_maximum(context, request)
         contracts.require_tier_of_amendment(context, order, size)
     else:
-        checks.require_maximum(context, request, price)
+        checks.require_maximum(context, request, checks.value_of(request, price))
     if change.size is not None:
-        checks.lots_of(context, terms, size)
-    left = EXACT.subtract(size, order.filled)
+        checks.lots_of(context, size)
+    left = subtract(size, order.filled)
     changed = order.having(price=price, size=size, opening=_opening(order, size))
     need = need_of_rest(context, changed, left)
-    more = EXACT.subtract(need, order.held)
+    more = subtract(need, order.held)
     if more > 0:
         account = context.unit.get(Account, order.account)
         available = available_of(context, account, order.held_ccy)
@@ -236,8 +234,8 @@ def _opening(order: Order, size: Decimal) -> Decimal:
 
     Those that close one stay as many as they were.
     """
-    closing = EXACT.subtract(order.size, order.opening)
-    return max(EXACT.subtract(size, closing), ZERO) if order.position_side else ZERO
+    closing = subtract(order.size, order.opening)
+    return max(subtract(size, closing), ZERO) if order.position_side else ZERO
 
 
 def _take(context: Context, order: Order, target: _Target, resting: RestingOrder) -> Order:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
-from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, multiply
 from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.market.instruments.instrument import (
     FUTURES,
@@ -14,7 +12,6 @@ from fauxchange.domain.market.instruments.instrument import (
     POST_ONLY,
     SPOT,
     SWAP,
-    Terms,
 )
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.price import CurrencyScript, ReferencePrice, usd
@@ -27,7 +24,6 @@ from fauxchange.domain.trading.rejection import (
     InstrumentNotOpen,
     KindNotOffered,
     NotALotMultiple,
-    NotEnough,
     OffTick,
     PriceOutOfBand,
     SizeBelowMinimum,
@@ -42,33 +38,11 @@ from fauxchange.domain.trading.retention import is_hidden
 from fauxchange.domain.trading.settings import limits_by
 from fauxchange.domain.trading.terms import order_terms
 
-from .funds import available_of
-
 # What is traded here.
 _OFFERED = frozenset({SPOT, SWAP, FUTURES})
 
 # No price has more digits before the point, or as many zeros after it.
 _DIGITS = 20
-
-
-class Band(NamedTuple):
-    """Between which prices users may trade at a moment, in ticks."""
-
-    highest_buy: int
-    lowest_sell: int
-
-    def limit(self, side: str) -> int:
-        """Return the worst price of a side."""
-        return self.highest_buy if side == BUY else self.lowest_sell
-
-    def allows(self, side: str, price: int) -> bool:
-        """Whether a price of a side is not beyond the limit."""
-        return price <= self.highest_buy if side == BUY else price >= self.lowest_sell
-
-
-def band_of(context: Context) -> Band:
-    """Return between which prices users may trade now."""
-    return Band(*context.market.price_limit(context.instrument, context.now_ms))
 
 
 def require_offer(request: OrderRequest) -> None:
@@ -88,17 +62,16 @@ def takes(state: str, type_: str) -> bool:
     return state == LIVE or (state == POST_ONLY and type_ == words.POST_ONLY)
 
 
-def require_open(context: Context, type_: str) -> Terms:
-    """Let orders of a type pass that the instrument takes now; return its terms.
+def require_open(context: Context, type_: str) -> None:
+    """Let orders of a type pass that the instrument takes now.
 
     Raises:
         InstrumentNotOpen: its state takes none of them.
 
     """
-    terms = context.terms
-    if takes(terms.state, type_):
-        return terms
-    raise InstrumentNotOpen(context.instrument.id, terms.state, type_)
+    state = context.terms.state
+    if not takes(state, type_):
+        raise InstrumentNotOpen(context.instrument.id, state, type_)
 
 
 def require_free_client_id(context: Context, account: str, client_id: str) -> None:
@@ -148,9 +121,7 @@ def require_mode(request: OrderRequest) -> None:
         raise UnsuitedSelfTradeMode("a fill-or-kill order is whole or not at all")
 
 
-def price_in_ticks(
-    context: Context, terms: Terms, side: str, price: Decimal | None, *, moves: bool
-) -> int:
+def price_in_ticks(context: Context, side: str, price: Decimal | None, *, moves: bool) -> int:
     """Return a price in ticks; one beyond the limit is moved to it if it may.
 
     Raises:
@@ -163,20 +134,19 @@ def price_in_ticks(
     if price is None:
         raise MissingField("price", "an order of this type has a price")
     require_price(price)
-    if EXACT.remainder(price, terms.tick):
-        raise OffTick(price, terms.tick)
+    if EXACT.remainder(price, context.terms.tick):
+        raise OffTick(price, context.terms.tick)
     ticks = context.ticks(price)
     index = context.index_price()
     if ticks <= index if side == BUY else ticks >= index:
         # The limits of both sides lie beyond the index.
         return ticks
-    band = band_of(context)
-    if band.allows(side, ticks):
+    limit = context.price_limit()
+    if limit.allows(side, ticks):
         return ticks
     if not moves:
-        limits = (context.price(band.highest_buy), context.price(band.lowest_sell))
-        raise PriceOutOfBand(price, *limits)
-    return _on_tick(context, terms, side, band.limit(side))
+        raise PriceOutOfBand(price, context.price(limit.buy), context.price(limit.sell))
+    return _on_tick(context, side, limit.of(side))
 
 
 def require_price(price: Decimal) -> None:
@@ -190,13 +160,13 @@ def require_price(price: Decimal) -> None:
         raise ImpossiblePrice(price)
 
 
-def _on_tick(context: Context, terms: Terms, side: str, limit: int) -> int:
+def _on_tick(context: Context, side: str, limit: int) -> int:
     """Return the last price on the tick that a limit allows."""
-    each = context.ticks(terms.tick)
+    each = context.ticks(context.terms.tick)
     return limit // each * each if side == BUY else -(-limit // each) * each
 
 
-def lots_of(context: Context, terms: Terms, size: Decimal) -> int:
+def lots_of(context: Context, size: Decimal) -> int:
     """Return a size of the base currency in lots of the instrument's paths.
 
     Raises:
@@ -206,6 +176,7 @@ def lots_of(context: Context, terms: Terms, size: Decimal) -> int:
     """
     if not size.is_finite() or size <= 0:
         raise InvalidField("size", f"{size} is not above zero")
+    terms = context.terms
     if size < terms.minimum:
         raise SizeBelowMinimum(size, terms.minimum)
     # A lot may become finer in the life of an instrument; its paths count in the first one.
@@ -215,8 +186,21 @@ def lots_of(context: Context, terms: Terms, size: Decimal) -> int:
     return context.lots(size)
 
 
-def require_maximum(context: Context, request: OrderRequest, price: Decimal) -> None:
-    """Let a size pass that is not above the largest; ``price`` is what its value is counted by.
+def value_of(request: OrderRequest, price: Decimal) -> Decimal:
+    """Return what an order is worth in quote currency at a price.
+
+    Raises:
+        InvalidField: its size is no number.
+
+    """
+    size = request.size
+    if not size.is_finite():
+        raise InvalidField("size", f"{size} is no size")
+    return size if request.unit != BASE else multiply(size, price)
+
+
+def require_maximum(context: Context, request: OrderRequest, value: Decimal) -> None:
+    """Let a size pass that is not above the largest; ``value`` is its worth in quote currency.
 
     Documented by OKX (trading-account-rest-api-get-instruments): amounts of market orders of spot
     are in quote currency, which is USDT there; values are in USD.
@@ -225,15 +209,12 @@ def require_maximum(context: Context, request: OrderRequest, price: Decimal) -> 
         TooLarge: it is above.
 
     """
-    maxima, size = context.instrument.maxima, request.size
-    if not size.is_finite():
-        raise InvalidField("size", f"{size} is no size")
-    value = size if request.unit != BASE else EXACT.multiply(size, price)
+    maxima = context.instrument.maxima
     if request.type == MARKET:
         name, amount = MARKET, value
         most, most_value = maxima.market_amount, maxima.market_value
     else:
-        name, amount = words.LIMIT, size
+        name, amount = words.LIMIT, request.size
         most, most_value = maxima.limit_amount, maxima.limit_value
     if amount > most:
         raise TooLarge(name, "amount", amount, most)
@@ -249,8 +230,8 @@ def _in_dollars(context: Context, value: Decimal) -> Decimal:
     if reference is None:
         return value
     if reference.fixed and unit.find(CurrencyScript, quote) is None:
-        return EXACT.multiply(value, reference.usd)
-    return EXACT.multiply(value, usd(unit, quote, context.now_ms))
+        return multiply(value, reference.usd)
+    return multiply(value, usd(unit, quote, context.now_ms))
 
 
 def require_value(context: Context, value: Decimal) -> None:
@@ -263,17 +244,3 @@ def require_value(context: Context, value: Decimal) -> None:
     minimum = context.instrument.minimum_value
     if value < minimum:
         raise ValueBelowMinimum(value, minimum)
-
-
-def require_funds(
-    context: Context, account: Account, ccy: str, required: Decimal, side: str
-) -> None:
-    """Let an order pass that can be paid.
-
-    Raises:
-        NotEnough: less is available than it needs.
-
-    """
-    available = available_of(context, account, ccy)
-    if available < required:
-        raise NotEnough(ccy, required, available, side)

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, ZERO, add, divide, multiply
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.market.instruments.instrument import Instrument, Terms
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.terms import position_terms
@@ -20,7 +19,7 @@ from fauxchange.domain.trading.matching.book import finish
 from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.matching.entry import Entry, enter
 from fauxchange.domain.trading.money.fees import fee_rates, pays_in_quote
-from fauxchange.domain.trading.money.need import total_need
+from fauxchange.domain.trading.money.need import total_need_of
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import (
     BASE,
@@ -29,15 +28,16 @@ from fauxchange.domain.trading.order import (
     QUOTE,
     ClientOrderId,
     Order,
+    new_order,
 )
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.retention import note_placed
 from fauxchange.domain.trading.settings import take_next
-from fauxchange.domain.trading.terms import new_order_id, order_terms
+from fauxchange.domain.trading.terms import OrderTerms, new_order_id, order_terms
 
 from . import checks
-from .funds import available_of
+from .funds import available_in
 from .latency import accept, accept_later
 
 # Documented by OKX (order-book-trading-trade-post-place-order): the price of a market order is not
@@ -46,8 +46,14 @@ _MARGIN = Decimal("1.05")
 
 
 class Payment(NamedTuple):
-    """How a trade is paid for: the currency of fees, and what is held for them in quote."""
+    """How trades of an order are paid for: from which book of the account, in which currency.
 
+    ``fee_ccy`` is the currency of fees; ``reserve`` is the part of the order's value that is held
+    for them in the quote currency.
+    """
+
+    book: str
+    ccy: str
     fee_ccy: str
     reserve: Decimal
 
@@ -64,7 +70,6 @@ class Admission(NamedTuple):
     limit: int
     budget: int | None
     need: Decimal | None
-    ccy: str
     required: Decimal
     payment: Payment
     contracts: ContractAdmission | None = None
@@ -88,16 +93,21 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
 
     """
     checks.require_offer(request)
-    context = context_of(ledger, market, request.instrument)
-    admitted = admit(context, account, request)
-    unit, of_contracts = ledger.unit, request.instrument.contract_value is not None
-    order_id = new_order_id(unit, account.id, of_contracts=of_contracts)
-    order = _order(order_id, context, account, request, admitted)
+    context, unit = context_of(ledger, market, request.instrument), ledger.unit
+    terms = order_terms(unit, account.id)
+    admitted = admit(context, account, request, terms)
+    order = _order(context, account, request, admitted, terms)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
-    note_placed(unit, order)
-    _, lots, limit, budget, need, *_ = admitted
-    entry = Entry(lots, limit, budget, account.master, int(order.id), need)
+    note_placed(unit, order, terms)
+    entry = Entry(
+        admitted.lots,
+        admitted.limit,
+        admitted.budget,
+        account.master,
+        int(order.id),
+        admitted.need,
+    )
     settings = context.settings
     if settings.accept_ms:
         return accept_later(context, order, entry, admitted.required, request.expires_ms)
@@ -112,122 +122,106 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     return enter(context, order, entry)
 
 
-def admit(context: Context, account: Account, request: OrderRequest) -> Admission:
+def admit(
+    context: Context, account: Account, request: OrderRequest, terms: OrderTerms
+) -> Admission:
     """Check all that is asked of a new order; nothing is changed. Raises what `place` raises."""
-    unit, instrument = context.unit, request.instrument
-    if instrument.contract_value is not None:
+    if request.instrument.contract_value is not None:
         return _admit_contracts(context, account, request)
-    terms = checks.require_open(context, request.type)
+    checks.require_open(context, request.type)
     checks.require_mode(request)
-    payment = _payment(unit, account.id, instrument, request.side)
+    payment = _payment(context.unit, account.id, request, terms.book)
+    available = available_in(context, account, payment.book, payment.ccy)
     if request.type == MARKET:
-        admitted = _market(context, terms, account, request, payment)
+        admitted = _market(context, request, payment, available)
     else:
-        admitted = _limited(context, terms, request, payment)
+        admitted = _limited(context, request, payment)
     checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id)
-    checks.require_funds(context, account, admitted.ccy, admitted.required, request.side)
+    if available < admitted.required:
+        raise NotEnough(payment.ccy, admitted.required, available, request.side)
     return admitted
 
 
 def _admit_contracts(context: Context, account: Account, request: OrderRequest) -> Admission:
     found = contracts.admit(context, account, request)
-    ccy = request.instrument.settlement
-    payment = Payment(ccy, found.reserve)
+    instrument = request.instrument
+    book = position_terms(context.unit, account.id).book
+    payment = Payment(book, instrument.settlement, instrument.settlement, found.reserve)
     return Admission(
-        found.price,
-        found.lots,
-        found.limit,
-        None,
-        found.need,
-        ccy,
-        found.required,
-        payment,
-        found,
+        found.price, found.lots, found.limit, None, found.need, found.required, payment, found
     )
 
 
-def _payment(unit: UnitOfWork, account: str, instrument: Instrument, side: str) -> Payment:
+def _payment(unit: UnitOfWork, account: str, request: OrderRequest, book: str) -> Payment:
     """Return in what fees are paid: in what a trade brings, or always in the quote currency."""
-    if side != BUY:
-        return Payment(instrument.quote, ZERO)
+    instrument = request.instrument
+    if request.side != BUY:
+        return Payment(book, instrument.base, instrument.quote, ZERO)
     if not pays_in_quote(unit, account):
-        return Payment(instrument.base, ZERO)
-    return Payment(instrument.quote, fee_rates(unit, account, instrument).reserve)
+        return Payment(book, instrument.quote, instrument.base, ZERO)
+    reserve = fee_rates(unit, account, instrument).reserve
+    return Payment(book, instrument.quote, instrument.quote, reserve)
 
 
-def _limited(context: Context, terms: Terms, request: OrderRequest, payment: Payment) -> Admission:
-    ticks = checks.price_in_ticks(
-        context, terms, request.side, request.price, moves=request.moves_price
-    )
+def _limited(context: Context, request: OrderRequest, payment: Payment) -> Admission:
+    side, size = request.side, request.size
+    ticks = checks.price_in_ticks(context, side, request.price, moves=request.moves_price)
     price = context.price(ticks)
-    checks.require_maximum(context, request, price)
-    lots = checks.lots_of(context, terms, request.size)
-    checks.require_value(context, EXACT.multiply(price, request.size))
-    need = total_need(request.side, price, request.size, payment.reserve)
-    return Admission(price, lots, ticks, None, need, _pays(context, request.side), need, payment)
+    value = checks.value_of(request, price)
+    checks.require_maximum(context, request, value)
+    lots = checks.lots_of(context, size)
+    checks.require_value(context, value)
+    need = total_need_of(side, value, size, payment.reserve)
+    return Admission(price, lots, ticks, None, need, need, payment)
 
 
 def _market(
-    context: Context, terms: Terms, account: Account, request: OrderRequest, payment: Payment
+    context: Context, request: OrderRequest, payment: Payment, available: Decimal
 ) -> Admission:
     side, size = request.side, request.size
-    bid, ask = context.ladder.best(context.source.price(context.now_ms))
     last = context.source.price(context.now_ms)
+    bid, ask = context.ladder.best(last)
     price = context.price(min(ask, 2 * last) if side == BUY else max(bid, 1))
-    checks.require_maximum(context, request, price)
-    limit = checks.band_of(context).limit(side)
-    ccy = _pays(context, side)
-    available = _available(context, account, ccy)
+    value = checks.value_of(request, price)
+    checks.require_maximum(context, request, value)
+    limit, minimum = context.price_limit().of(side), context.terms.minimum
     if request.unit == BASE:
-        lots = checks.lots_of(context, terms, size)
-        checks.require_value(context, EXACT.multiply(price, size))
+        lots = checks.lots_of(context, size)
+        checks.require_value(context, value)
         if side != BUY:
-            return Admission(None, lots, limit, None, None, ccy, size, payment)
-        needed = EXACT.multiply(total_need(side, price, size, payment.reserve), _MARGIN)
-        budget, required = _cut(request, terms, price, available, up(needed))
+            return Admission(None, lots, limit, None, None, size, payment)
+        needed = multiply(total_need_of(side, value, size, payment.reserve), _MARGIN)
+        budget, required = _cut(request, multiply(minimum, price), available, up(needed))
         budget_ticks = _budget(context, budget, payment)
-        return Admission(None, lots, limit, budget_ticks, None, ccy, required, payment)
-    if EXACT.divide(size, price) < terms.minimum:
-        raise SizeBelowMinimum(size, EXACT.multiply(terms.minimum, price))
-    checks.require_value(context, size)
+        return Admission(None, lots, limit, budget_ticks, None, required, payment)
+    if divide(size, price) < minimum:
+        raise SizeBelowMinimum(size, multiply(minimum, price))
+    checks.require_value(context, value)
     if side == BUY:
-        required = up(EXACT.multiply(size, EXACT.add(1, payment.reserve)))
+        required = up(multiply(size, add(1, payment.reserve)))
         budget_ticks = _budget(context, size, None)
-        return Admission(None, None, limit, budget_ticks, None, ccy, required, payment)
-    return _sale_for(context, terms, account, request, (price, limit, payment))
-
-
-def _sale_for(
-    context: Context,
-    terms: Terms,
-    account: Account,
-    request: OrderRequest,
-    at: tuple[Decimal, int, Payment],
-) -> Admission:
-    """Return a sale that ends when it has brought so much of the quote currency."""
-    price, limit, payment = at
-    ccy = request.instrument.base
-    available = _available(context, account, ccy)
-    # In whole lots, as all that is sold.
-    lots = context.lots(EXACT.multiply(EXACT.divide(request.size, price), _MARGIN)) + 1
-    spendable, required = _cut(request, terms, Decimal(1), available, context.size(lots))
-    lots, budget = context.lots(spendable), _budget(context, request.size, None)
-    return Admission(None, lots, limit, budget, None, ccy, required, payment)
+        return Admission(None, None, limit, budget_ticks, None, required, payment)
+    # A sale that ends when it has brought so much of the quote currency; in whole lots, as all
+    # that is sold.
+    lots = context.lots(multiply(divide(size, price), _MARGIN)) + 1
+    sold, required = _cut(request, minimum, available, context.size(lots))
+    lots, budget_ticks = context.lots(sold), _budget(context, size, None)
+    return Admission(None, lots, limit, budget_ticks, None, required, payment)
 
 
 def _cut(
-    request: OrderRequest, terms: Terms, price: Decimal, available: Decimal, needed: Decimal
+    request: OrderRequest, least: Decimal, available: Decimal, needed: Decimal
 ) -> tuple[Decimal, Decimal]:
     """Return what a market order may spend, and what has to be there for it.
 
     Documented by OKX (post-place-order, banAmend): one that the balance cannot pay is cut to what
-    it pays, if that is an order at all; unless the client bans it.
+    it pays, if that is the ``least`` that an order costs; unless the client bans it.
     """
     if available >= needed:
         return needed, needed
     ccy = request.instrument.quote if request.side == BUY else request.instrument.base
-    if request.bans_cut or available < EXACT.multiply(terms.minimum, price):
+    if request.bans_cut or available < least:
         raise NotEnough(ccy, needed, available, request.side)
     return available, available
 
@@ -235,29 +229,25 @@ def _cut(
 def _budget(context: Context, amount: Decimal, payment: Payment | None) -> int:
     """Return an amount of the quote currency in ticks times lots, less the fee that it pays."""
     if payment is not None and payment.reserve:
-        amount = EXACT.divide(amount, EXACT.add(1, payment.reserve))
-    return int(EXACT.divide_int(amount, EXACT.multiply(context.tick, context.lot)))
-
-
-def _available(context: Context, account: Account, ccy: str) -> Decimal:
-    """Return what is in the book that pays for the orders of an account."""
-    return available_of(context, account, ccy)
-
-
-def _pays(context: Context, side: str) -> str:
-    return context.instrument.quote if side == BUY else context.instrument.base
+        amount = divide(amount, add(1, payment.reserve))
+    return int(EXACT.divide_int(amount, multiply(context.tick, context.lot)))
 
 
 def _order(
-    order_id: str,
     context: Context,
     account: Account,
     request: OrderRequest,
     admitted: Admission,
+    terms: OrderTerms,
 ) -> Order:
-    instrument, now_ms = context.instrument, context.now_ms
+    instrument, now_ms, payment = context.instrument, context.now_ms, admitted.payment
+    found = admitted.contracts
+    ids_from = terms.ids_from
+    if found is not None:
+        ids_from = position_terms(context.unit, account.id).order_ids_from
+    order_id = new_order_id(context.unit, ids_from)
     unit = request.unit if request.type == MARKET and request.unit == QUOTE else BASE
-    order = Order(
+    given = (
         order_id,
         account.id,
         instrument.id,
@@ -276,14 +266,10 @@ def _order(
         now_ms,
         instrument.base,
         instrument.quote,
-        admitted.payment.fee_ccy,
-        held_ccy=admitted.ccy,
-        reserve=admitted.payment.reserve,
-        book=order_terms(context.unit, account.id).book,
-        algo=request.algo,
-        attached=request.attached,
+        payment.fee_ccy,
     )
-    found = admitted.contracts
+    held = payment.ccy, payment.reserve
+    order = new_order(given, held, payment.book, request.algo, request.attached)
     if found is None:
         return order
     return order.having(
@@ -291,7 +277,6 @@ def _order(
         reduces=request.reduces,
         leverage=found.leverage,
         opening=found.opening,
-        book=position_terms(context.unit, account.id).book,
         part=order_id if request.separate else request.part,
         quantity=request.quantity,
         quantity_unit=request.quantity_unit,

@@ -124,7 +124,7 @@ def require_size(context: Context, request: AlgoRequest) -> None:
         if EXACT.divide(size, at) < context.terms.minimum:
             raise SizeBelowMinimum(size, EXACT.multiply(context.terms.minimum, at))
     else:
-        checks.lots_of(context, context.terms, size)
+        checks.lots_of(context, size)
     if instrument.contract_value is None:
         order = OrderRequest(instrument, request.side, size, type_, price, request.unit)
         checks.require_maximum(context, order, at)
@@ -189,7 +189,7 @@ def require_plan(context: Context, request: AlgoRequest, plan: Plan) -> None:
     smallest = EXACT.divide(request.size, _MOST_PARTS)
     if not smallest < plan.each <= request.size or plan.splits > _MOST_PARTS:
         raise PartOutOfRange("a part is above the size, or too small for it")
-    checks.lots_of(context, context.terms, plan.each)
+    checks.lots_of(context, plan.each)
 
 
 def require_free_id(context: Context, account: str, client_id: str) -> None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.market.instruments.instrument import Terms
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import find_position
@@ -73,11 +72,11 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
 
     """
     unit, instrument = context.unit, request.instrument
-    terms = checks.require_open(context, request.type)
+    checks.require_open(context, request.type)
     checks.require_mode(request)
-    price, limit = _price(context, terms, request)
+    price, limit = _price(context, request)
     require_maximum(context, request)
-    lots = checks.lots_of(context, terms, request.size)
+    lots = checks.lots_of(context, request.size)
     checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id)
     leverage = _leverage(context, account.id, request)
@@ -113,18 +112,18 @@ def _reserve(context: Context, account: str) -> Decimal:
     return max(ZERO, -fee_rates(context.unit, account, context.instrument).maker)
 
 
-def _price(context: Context, terms: Terms, request: OrderRequest) -> tuple[Decimal, int]:
+def _price(context: Context, request: OrderRequest) -> tuple[Decimal, int]:
     """Return the price that an order is counted at, and the worst that it may trade at."""
     if request.type not in _UNPRICED:
         ticks = checks.price_in_ticks(
-            context, terms, request.side, request.price, moves=request.moves_price
+            context, request.side, request.price, moves=request.moves_price
         )
         return context.price(ticks), ticks
     bid, ask = context.market.ladder(context.instrument, context.now_ms).best(
         context.source.price(context.now_ms)
     )
     best = max(ask if request.side == BUY else bid, 1)
-    return context.price(best), checks.band_of(context).limit(request.side)
+    return context.price(best), context.price_limit().of(request.side)
 
 
 def require_maximum(context: Context, request: OrderRequest) -> None:

@@ -42,7 +42,7 @@ from fauxchange.domain.trading.order import (
     Order,
 )
 from fauxchange.domain.trading.retention import note_finished, note_placed
-from fauxchange.domain.trading.terms import new_order_id
+from fauxchange.domain.trading.terms import new_order_id, order_terms
 from fauxchange.domain.trading_account.borrowing import balance_debts
 
 from .liquidation.events import PAID, ContractsLiquidated
@@ -93,7 +93,7 @@ def close_by_system(
     before = unit.get(Account, position.account).balance(book, position.ccy).total
     result = settle(context.ledger, postings, {position.account: text}, overdraws=True)
     unit.put(order)
-    note_placed(unit, order)
+    note_placed(unit, order, order_terms(unit, order.account))
     note_finished(unit, order, now_ms)
     unit.emit(OrderChanged(order, now_ms))
     number = result.bills.get(position.account) or 0
@@ -185,7 +185,7 @@ def _order(
 ) -> Order:
     instrument, now_ms, (won, fee) = context.instrument, context.now_ms, result
     return Order(
-        new_order_id(context.unit, position.account, of_contracts=True),
+        new_order_id(context.unit, position_terms(context.unit, position.account).order_ids_from),
         position.account,
         instrument.id,
         instrument.kind,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from fauxchange.domain.core.ledger import LedgerAccount
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import ZERO, subtract
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.users_trades import UserTrade
 from fauxchange.domain.market.tape import print_trade
@@ -47,7 +46,7 @@ def write_maker(context: Context, order: Order, lots: int) -> None:
         return
     unit.delete(RestingOrder, key)
     count(unit, order.account, order.instrument, -1)
-    _write_finished(context, order.having(shelf=RECENT))
+    _write_finished(context, order.on_shelf(RECENT))
 
 
 def hold(context: Context, order: Order, size: Decimal) -> Order:
@@ -58,16 +57,16 @@ def hold(context: Context, order: Order, size: Decimal) -> Order:
 def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
     """Freeze an amount for an order that holds nothing."""
     _freeze(context, order, amount)
-    return order.having(held=amount)
+    return order.holding(amount)
 
 
 def refreeze(context: Context, order: Order) -> Order:
     """Freeze more or less for an order whose size or price has changed, so that it is exact."""
-    need = need_of_rest(context, order, EXACT.subtract(order.size, order.filled))
-    more = EXACT.subtract(need, order.held)
+    need = need_of_rest(context, order, subtract(order.size, order.filled))
+    more = subtract(need, order.held)
     if more:
         _freeze(context, order, more)
-    return order.having(held=need)
+    return order.holding(need)
 
 
 def need_of_rest(context: Context, order: Order, size: Decimal) -> Decimal:
@@ -82,15 +81,16 @@ def release(context: Context, order: Order) -> Order:
     """Give back what an order still holds."""
     if order.held:
         _freeze(context, order, -order.held)
-    return order.having(held=ZERO)
+    return order.holding(ZERO)
 
 
 def _freeze(context: Context, order: Order, amount: Decimal) -> None:
     """Freeze an amount for an order, or free it if it is below zero."""
     reason = FROZEN if amount > 0 else RELEASED
     overdraws = context.instrument.contract_value is not None
-    place = LedgerAccount(order.account, order.book)
-    context.ledger.freeze(place, order.held_ccy, amount, reason, overdraws=overdraws)
+    context.ledger.freeze(
+        order.account, order.book, order.held_ccy, amount, reason, overdraws=overdraws
+    )
 
 
 def cancel_resting(context: Context, order: Order, reason: str, detail: str = "") -> Order:
@@ -110,7 +110,7 @@ def leave(context: Context, order: Order) -> None:
 def finish(context: Context, order: Order, state: str, reason: str = "", detail: str = "") -> Order:
     """Write an order that is not in the book as filled or cancelled."""
     if order.state == state:
-        return _write_finished(context, order.having(shelf=RECENT))
+        return _write_finished(context, order.on_shelf(RECENT))
     now_ms = context.now_ms
     order = order.having(state=state, reason=reason, detail=detail, updated_ms=now_ms, shelf=RECENT)
     context.unit.emit(OrderChanged(order, now_ms))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, divide, multiply
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import (
     Instrument,
@@ -14,6 +14,7 @@ from fauxchange.domain.market.instruments.instrument import (
     price_unit,
     terms_at,
 )
+from fauxchange.domain.market.instruments.price_limit import PriceLimit, price_limit
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
@@ -48,17 +49,23 @@ class Context(NamedTuple):
             return self.market.index_price(self.instrument, self.now_ms)
         return self.index_path.price(self.now_ms)
 
+    def price_limit(self) -> PriceLimit:
+        """Return the limits of users' prices now, in ticks."""
+        instrument, now_ms, index = self.instrument, self.now_ms, self.index_price()
+        premium = self.market.mark(instrument).price(now_ms) - index
+        return price_limit(instrument.band, index, premium, now_ms, instrument.listed_ms)
+
     def price(self, ticks: int) -> Decimal:
         """Return a price in ticks as a number."""
-        return EXACT.multiply(ticks, self.tick)
+        return multiply(ticks, self.tick)
 
     def size(self, lots: int) -> Decimal:
         """Return lots as an amount of the base currency."""
-        return EXACT.multiply(lots, self.lot)
+        return multiply(lots, self.lot)
 
     def ticks(self, price: Decimal) -> int:
         """Return a price on the tick in ticks."""
-        return int(EXACT.divide(price, self.tick))
+        return int(divide(price, self.tick))
 
     def lots(self, size: Decimal) -> int:
         """Return how many whole lots an amount of the base currency has."""
@@ -88,11 +95,20 @@ def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Contex
     if ladder is None:
         ladder = market.ladder(instrument, now_ms)
     rules = order_rules(unit)
-    settings = fills_by(rules, instrument.id)
-    lot = instrument.lot
     return Context(
-        *(ledger, unit, now_ms, market, instrument, source, ladder, tick, lot, terms),
-        *(rules, settings, index),
+        ledger,
+        unit,
+        now_ms,
+        market,
+        instrument,
+        source,
+        ladder,
+        tick,
+        instrument.lot,
+        terms,
+        rules,
+        fills_by(rules, instrument.id),
+        index,
     )
 
 

@@ -113,29 +113,29 @@ def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
 
 def rest(context: Context, order: Order, entry: Entry, lots: int, users: UsersBook) -> Order:
     """Freeze what the rest of an order needs, and put it into the book."""
-    unit, instrument, price = context.unit, context.instrument, entry.limit or 0
+    unit, side, price = context.unit, order.side, entry.limit or 0
     if entry.need is not None and lots == entry.lots:
         order = hold_amount(context, order, entry.need)
     else:
         order = hold(context, order, context.size(lots))
     settings = context.settings
     resting = RestingOrder(
-        instrument.id,
-        order.side,
-        rank_of(order.side, price),
+        order.instrument,
+        side,
+        rank_of(side, price),
         entry.priority,
         order.id,
         order.account,
         entry.master,
         lots,
         context.source.next_id(context.now_ms + 1),
-        _ahead(context, order.side, price) if settings.model == QUEUE else 0,
+        _ahead(context, side, price) if settings.model == QUEUE else 0,
         _piece(settings, lots),
     )
     unit.put(resting)
     come(unit, order)
     unit.put(order)
-    count(unit, order.account, instrument.id, 1)
+    count(unit, order.account, order.instrument, 1)
     _come(context, resting, users)
     return order
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import ZERO, multiply
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
-from fauxchange.domain.trading_account.account import FEE_QUOTE, TradingSettings
+from fauxchange.domain.trading_account.account import FEE_QUOTE, TradingSettings, settings_of
 from fauxchange.domain.trading_account.terms import Fees, terms_of
 
 from .rounding import down, up
@@ -28,16 +28,13 @@ class FeeRates(NamedTuple):
 
 NO_FEES = FeeRates(ZERO, ZERO)
 
-# What an account has that nobody changed; making one anew for each trade would cost more.
-_UNCHANGED = TradingSettings("")
-
 
 def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRates:
     """Return the rates of an account: its own, else the instrument's, else by its level.
 
     Without a schedule there are none.
     """
-    settings = unit.find(TradingSettings, account) or _UNCHANGED
+    settings = settings_of(unit, account)
     own = settings.spot_fees
     if own is not None and instrument.kind == SPOT:
         return FeeRates(own.maker, own.taker)
@@ -77,12 +74,12 @@ def rates_of(unit: UnitOfWork, settings: TradingSettings) -> FeeRates:
 
 def pays_in_quote(unit: UnitOfWork, account: str) -> bool:
     """Whether an account pays the fees of spot trades in the quote currency always."""
-    return (unit.find(TradingSettings, account) or _UNCHANGED).fee_type == FEE_QUOTE
+    return settings_of(unit, account).fee_type == FEE_QUOTE
 
 
 def fee_of(amount: Decimal, rate: Decimal) -> Decimal:
     """Return the fee of an amount, signed like the rate, to 12 places in the house's favour."""
     if not rate:
         return ZERO
-    exact = EXACT.multiply(amount, rate)
+    exact = multiply(amount, rate)
     return down(exact) if rate > 0 else -up(-exact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import ZERO, add, multiply
 from fauxchange.domain.market.paths.bars import BUY
 
 from .rounding import up
@@ -20,20 +20,25 @@ class Need(NamedTuple):
     @property
     def total(self) -> Decimal:
         """Both together."""
-        return EXACT.add(self.value, self.fee) if self.fee else self.value
+        return add(self.value, self.fee) if self.fee else self.value
 
 
 def total_need(side: str, price: Decimal, size: Decimal, reserve: Decimal) -> Decimal:
     """Return both parts of what so much of an order at a price needs together."""
+    return total_need_of(side, multiply(price, size), size, reserve)
+
+
+def total_need_of(side: str, exact_value: Decimal, size: Decimal, reserve: Decimal) -> Decimal:
+    """Return likewise what an order needs whose value, price times size, is known."""
     if side != BUY:
         return size
-    value = up(EXACT.multiply(price, size))
-    return EXACT.add(value, up(EXACT.multiply(value, reserve))) if reserve else value
+    value = up(exact_value)
+    return add(value, up(multiply(value, reserve))) if reserve else value
 
 
 def need_of(side: str, price: Decimal, size: Decimal, reserve: Decimal) -> Need:
     """Return what so much of an order at a price needs: quote currency to buy, base to sell."""
     if side != BUY:
         return Need(size, ZERO)
-    value = up(EXACT.multiply(price, size))
-    return Need(value, up(EXACT.multiply(value, reserve)) if reserve else ZERO)
+    value = up(multiply(price, size))
+    return Need(value, up(multiply(value, reserve)) if reserve else ZERO)

@@ -11,11 +11,11 @@ _FINEST = Decimal("1e-12")
 
 def up(amount: Decimal) -> Decimal:
     """Return what a user pays for an amount that is not below zero."""
-    rounded = amount.quantize(_FINEST, rounding=ROUND_UP, context=EXACT)
+    rounded = amount.quantize(_FINEST, ROUND_UP, EXACT)
     return amount if rounded == amount else rounded
 
 
 def down(amount: Decimal) -> Decimal:
     """Return what a user receives of an amount that is not below zero."""
-    rounded = amount.quantize(_FINEST, rounding=ROUND_DOWN, context=EXACT)
+    rounded = amount.quantize(_FINEST, ROUND_DOWN, EXACT)
     return amount if rounded == amount else rounded

@@ -16,6 +16,7 @@ from fauxchange.domain.trading.acts.funds import available_of
 from fauxchange.domain.trading.acts.place import admit
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading.terms import order_terms
 from fauxchange.domain.trading_account.available import spendable, usable
 
 
@@ -75,6 +76,7 @@ def precheck(
     """Check an order without placing it. Raises what `acts.place.place` raises."""
     require_offer(request)
     context = context_of(ledger, market, request.instrument)
-    admitted = admit(context, account, request)
-    ccy = admitted.ccy
+    terms = order_terms(ledger.unit, account.id)
+    admitted = admit(context, account, request, terms)
+    ccy = admitted.payment.ccy
     return Requirement(ccy, admitted.required, available_of(context, account, ccy))

@@ -108,6 +108,8 @@ class SyntheticSource:
         self._variances = cache.variances
         # A moment and the last print then; threads that share a tree replace both together.
         self._latest: tuple[int | None, int] = (None, 0)
+        # Likewise a moment and the id of the first trade then or later.
+        self._latest_id: tuple[int | None, int] = (None, 0)
 
     @property
     def origin_ms(self) -> int:
@@ -192,8 +194,12 @@ class SyntheticSource:
         return node[0]
 
     def next_id(self, at_ms: int) -> int:
-        """Return the id that the first trade at or after a moment has."""
-        return id_at(self, at_ms)
+        """Return the id that the first trade at or after a moment has; it is asked for often."""
+        moment, number = self._latest_id
+        if moment != at_ms:
+            number = id_at(self, at_ms)
+            self._latest_id = (at_ms, number)
+        return number
 
     def _day_variance(self, day: int) -> int:
         key = (day, self._slot)
