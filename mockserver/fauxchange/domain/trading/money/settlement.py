@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.account import NOTHING, Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.ledger import Ledger, Posting
+from fauxchange.domain.core.money import ZERO, add, subtract
 from fauxchange.domain.core.rejection import InsufficientFunds
 from fauxchange.domain.positions.watch import mark
 
@@ -46,102 +46,63 @@ def settle(
         InsufficientFunds: after all of them a user's account has less than nothing.
 
     """
-    changed: dict[tuple[str, str, str], _Slots] = {}
-    accounts: dict[str, Account] = {}
-    for _, _, ccy, amount, debit, credit in postings:
-        if debit.account:
-            _slots_of(ledger, debit, ccy, changed, accounts).add(debit.slot, amount.copy_negate())
-        if credit.account:
-            _slots_of(ledger, credit, ccy, changed, accounts).add(credit.slot, amount)
-    ledger.post(*postings)
-    result = _write(ledger, changed, accounts, texts, overdraws=overdraws)
-    for owner in accounts:
-        mark(ledger, owner)
-    return result
-
-
-class _Slots:
-    """What of one currency in one book changes: available and frozen, and both together."""
-
-    __slots__ = ("available", "before", "delta", "frozen")
-
-    def __init__(self, before: Balance) -> None:
-        self.before = before
-        self.available = before.available
-        self.frozen = before.frozen
-        self.delta = ZERO
-
-    def add(self, slot: str, delta: Decimal) -> None:
-        self.delta = EXACT.add(self.delta, delta)
-        if slot == "available":
-            self.available = EXACT.add(self.available, delta)
-        else:
-            self.frozen = EXACT.add(self.frozen, delta)
-
-    def balance(self, ccy: str, *, overdraws: bool) -> Balance:
-        """Return what is there afterwards.
-
-        Raises:
-            InsufficientFunds: it is less than nothing, and not available to overdraw.
-
-        """
-        available, frozen = self.available, self.frozen
-        if (available < ZERO and not overdraws) or frozen < ZERO:
-            had, held = self.before.available, available
-            if frozen < ZERO:
-                had, held = self.before.frozen, frozen
-            raise InsufficientFunds(ccy, EXACT.subtract(had, held), had)
-        return Balance(available, frozen)
-
-
-def _slots_of(
-    ledger: Ledger,
-    place: LedgerAccount,
-    ccy: str,
-    changed: dict[tuple[str, str, str], _Slots],
-    accounts: dict[str, Account],
-) -> _Slots:
-    owner, book, _ = place
-    slots = changed.get((owner, book, ccy))
-    if slots is None:
-        account = accounts.get(owner)
-        if account is None:
-            account = accounts[owner] = ledger.unit.get(Account, owner)
-        slots = changed[owner, book, ccy] = _Slots(account.balance(book, ccy))
-    return slots
-
-
-def _write(
-    ledger: Ledger,
-    changed: Mapping[tuple[str, str, str], _Slots],
-    accounts: dict[str, Account],
-    texts: Mapping[str, BillText],
-    *,
-    overdraws: bool,
-) -> SettlementResult:
-    """Write the accounts as they are now, each once, and their bills."""
     unit, now_ms = ledger
+    accounts: dict[str, Account] = {}
     numbers: dict[str, int] = {}
     bills: dict[tuple[str, str], list[Bill]] = {}
     books: dict[tuple[str, str], dict[str, Balance]] = {}
-    for (owner, book, ccy), slots in changed.items():
-        of_book = books.get((owner, book))
+    ledger.post(*postings)
+    for (owner, book, ccy), change in _changes_of(postings).items():
+        place = owner, book
+        of_book = books.get(place)
         if of_book is None:
-            of_book = books[owner, book] = {**accounts[owner].book(book)}
-        after = of_book[ccy] = slots.balance(ccy, overdraws=overdraws)
-        if slots.delta:
+            if owner not in accounts:
+                accounts[owner] = unit.get(Account, owner)
+            of_book = books[place] = {**accounts[owner].books.get(book, {})}
+        held = of_book[ccy] = _balance(ccy, of_book.get(ccy, NOTHING), change, overdraws=overdraws)
+        delta = add(*change)
+        if delta:
             number = int(unit.new_id())
             numbers.setdefault(owner, number)
-            bill = _bill(number, now_ms, (ccy, slots.delta, after.total), texts[owner])
-            bills.setdefault((owner, book), []).append(bill)
+            bill = _bill(number, now_ms, (ccy, delta, held.total), texts[owner])
+            bills.setdefault(place, []).append(bill)
     for place, of_place in bills.items():
         ledger.bill(*place, *of_place)
     for (owner, book), balances in books.items():
-        id_, user, master = (old := accounts[owner]).id, old.user, old.master
-        accounts[owner] = Account(id_, user, master, {**old.books, book: balances})
-    for account in accounts.values():
+        id_, user, master, others = accounts[owner]
+        accounts[owner] = Account(id_, user, master, {**others, book: balances})
+    for owner, account in accounts.items():
         unit.put(account)
+        mark(ledger, owner)
     return SettlementResult(accounts, numbers)
+
+
+def _changes_of(postings: Sequence[Posting]) -> dict[tuple[str, str, str], list[Decimal]]:
+    """Return what postings add to each currency of users' books: available and frozen."""
+    changes: dict[tuple[str, str, str], list[Decimal]] = {}
+    for _, _, ccy, amount, debit, credit in postings:
+        for (owner, book, slot), delta in ((debit, amount.copy_negate()), (credit, amount)):
+            if owner:
+                change = changes.setdefault((owner, book, ccy), [ZERO, ZERO])
+                number = slot == "frozen"
+                change[number] = add(change[number], delta)
+    return changes
+
+
+def _balance(ccy: str, before: Balance, change: Sequence[Decimal], *, overdraws: bool) -> Balance:
+    """Return what is there after a change.
+
+    Raises:
+        InsufficientFunds: it is less than nothing, and not available to overdraw.
+
+    """
+    had, held = before
+    available, frozen = add(had, change[0]), add(held, change[1])
+    if frozen < ZERO:
+        raise InsufficientFunds(ccy, subtract(held, frozen), held)
+    if available < ZERO and not overdraws:
+        raise InsufficientFunds(ccy, subtract(had, available), had)
+    return Balance(available, frozen)
 
 
 def _bill(number: int, at_ms: int, of: tuple[str, Decimal, Decimal], text: BillText) -> Bill:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.core.history import record
-from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account, slots_of
+from fauxchange.domain.core.money import ZERO, add, multiply, subtract
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill, log_of
@@ -19,7 +19,7 @@ from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 
 from .fees import fee_of, fee_rates
-from .need import Need, need_of
+from .need import need_of
 from .rounding import down, up
 
 # The ladder's side of trades, what fees are paid to and rebates come from, and what rounding left.
@@ -76,7 +76,7 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         InsufficientFunds: a taker has less available than it pays.
 
     """
-    value = EXACT.multiply(deal.price, deal.size)
+    value = multiply(deal.price, deal.size)
     parties = [one for one in (deal.buyer, deal.seller) if one is not None]
     costs = {one.order.id: _costs(context, one, deal, value) for one in parties}
     postings = list(_postings(deal, costs, value, context.now_ms))
@@ -98,24 +98,31 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
 
 
 def _costs(context: Context, party: Party, deal: Deal, value: Decimal) -> _Costs:
-    order = party.order
+    order, size = party.order, deal.size
     rates = fee_rates(context.unit, order.account, context.instrument)
-    is_maker = party.liquidity == MAKER
-    rate = rates.maker if is_maker else rates.taker
-    buys = order.side == BUY
-    paid, got = (up(value), deal.size) if buys else (deal.size, down(value))
-    after = Need(ZERO, ZERO)
-    released = ZERO
-    if is_maker and order.price is not None:
-        left = EXACT.subtract(EXACT.subtract(order.size, order.filled), deal.size)
-        before = need_of(order.side, order.price, EXACT.add(left, deal.size), order.reserve)
-        after = need_of(order.side, order.price, left, order.reserve)
-        paid = min(paid, EXACT.subtract(before.value, after.value))
-        released = EXACT.subtract(order.held, after.total)
+    paid, got = (up(value), size) if order.side == BUY else (size, down(value))
+    if party.liquidity == MAKER:
+        return _maker_costs(order, size, value, (paid, got), rates.maker)
+    rate = rates.taker
+    in_received = rate > 0 or order.fee_ccy == order.received_ccy
+    return _Costs(paid, got, fee_of(got if in_received else value, rate), rate, ZERO, ZERO)
+
+
+def _maker_costs(
+    order: Order, size: Decimal, value: Decimal, moved: tuple[Decimal, Decimal], rate: Decimal
+) -> _Costs:
+    """Return what a trade costs an order that rested: no more than it holds."""
+    paid, got = moved
+    price = ZERO if order.price is None else order.price
+    left = subtract(subtract(order.size, order.filled), size)
+    before = need_of(order.side, price, add(left, size), order.reserve)
+    after = need_of(order.side, price, left, order.reserve)
+    paid = min(paid, subtract(before.value, after.value))
+    released = subtract(order.held, after.total)
     in_received = rate > 0 or order.fee_ccy == order.received_ccy
     fee = fee_of(got if in_received else value, rate)
-    if not in_received and is_maker:
-        fee = max(fee, EXACT.subtract(paid, released))
+    if not in_received:
+        fee = max(fee, subtract(paid, released))
     return _Costs(paid, got, fee, rate, after.total, released)
 
 
@@ -132,7 +139,7 @@ def _postings(
     if received:
         yield Posting(now_ms, reason, quote, received, debit, _to(seller))
     if paid > received:
-        rest = EXACT.subtract(paid, received)
+        rest = subtract(paid, received)
         yield Posting(now_ms, BOUGHT, quote, rest, debit, ROUNDING)
     yield Posting(now_ms, reason, any_order.base, deal.size, _from(seller), _to(buyer))
     for party in (buyer, seller):
@@ -142,7 +149,7 @@ def _postings(
 
 def _own_postings(party: Party, cost: _Costs, now_ms: int) -> Iterator[Posting]:
     """Yield the fee or rebate of a side, and what its order holds no more."""
-    order, place = party.order, LedgerAccount(party.order.account, party.order.book)
+    order, place = party.order, _to(party)
     received_ccy, fee = order.received_ccy, cost.fee
     spent = cost.paid
     if fee > 0:
@@ -151,9 +158,9 @@ def _own_postings(party: Party, cost: _Costs, now_ms: int) -> Iterator[Posting]:
         yield Posting(now_ms, FEE, received_ccy, -fee, place, FEES)
     elif fee < 0:
         yield Posting(now_ms, FEE, order.fee_ccy, -fee, _from(party), FEES)
-        spent = EXACT.subtract(spent, fee)
+        spent = subtract(spent, fee)
     if party.liquidity == MAKER:
-        rest = EXACT.subtract(cost.released, spent)
+        rest = subtract(cost.released, spent)
         if rest > 0:
             yield Posting(now_ms, RELEASED, order.held_ccy, rest, _from(party), place)
 
@@ -161,12 +168,12 @@ def _own_postings(party: Party, cost: _Costs, now_ms: int) -> Iterator[Posting]:
 def _from(party: Party | None) -> LedgerAccount:
     if party is None:
         return LADDER
-    slot = party.liquidity == MAKER
-    return LedgerAccount(party.order.account, party.order.book, "frozen" if slot else "available")
+    available, frozen = slots_of(party.order.account, party.order.book)
+    return frozen if party.liquidity == MAKER else available
 
 
 def _to(party: Party | None) -> LedgerAccount:
-    return LADDER if party is None else LedgerAccount(party.order.account, party.order.book)
+    return LADDER if party is None else slots_of(party.order.account, party.order.book)[0]
 
 
 def _nobody() -> Party:
@@ -200,14 +207,14 @@ def _text(
 
 def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int) -> Order:
     order = party.order
-    filled = EXACT.add(order.filled, deal.size)
-    spent = EXACT.add(order.spent, value)
+    filled = add(order.filled, deal.size)
+    spent = add(order.spent, value)
     whole = order.unit == "base" and filled == order.size
     fee, rebate = order.fee, order.rebate
     if cost.fee > 0:
-        rebate = EXACT.add(rebate, cost.fee)
+        rebate = add(rebate, cost.fee)
     else:
-        fee = EXACT.add(fee, cost.fee)
+        fee = add(fee, cost.fee)
     # By place, because this is half of what a fill costs; `Order` has them in this order.
     changed = (
         *(FILLED if whole else PARTLY_FILLED, filled, spent, fee, rebate, cost.held),
