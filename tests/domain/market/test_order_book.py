@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxchange.domain.market.views.book_changes import BookChange, change, take, with_orders
+from fauxchange.domain.market.views.book_changes import change, take, with_orders
 from fauxchange.domain.market.views.ladder.ladder import Ladder
 from fauxchange.domain.market.views.ladder.view import unlike, view_of
 from fauxchange.domain.market.views.order_book import (
     Book,
+    BookChange,
     BookShape,
     Level,
     level_width,
@@ -118,6 +119,13 @@ def test_views_of_a_low_price_and_of_a_book_without_a_side_differ_likewise(
         one, other = before.book(), after.book()
         assert applied(one, change(before, after)) == [shown(other.bids), shown(other.asks)]
         before = after
+
+
+def test_forms_of_a_book_that_have_the_same_levels_share_its_change() -> None:
+    of = ladder()
+    before = view_of(of, NOW_MS, SOURCE.price(NOW_MS), 400)
+    after = view_of(of, NOW_MS + 100, SOURCE.price(NOW_MS + 100), 400)
+    assert change(before, after) is change(before, after)
 
 
 def test_a_change_of_one_slot_looks_at_what_was_renewed_and_at_nothing_else() -> None:

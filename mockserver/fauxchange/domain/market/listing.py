@@ -22,6 +22,8 @@ from .venue import Venue, venue
 
 # By which name it is remembered what `Listing.find_any` found on a day.
 _FOUND = "found listed"
+# By which name the instruments of the world itself are remembered, by their ids.
+_OWN = "own listed"
 
 
 class Listing(ABC):
@@ -55,10 +57,13 @@ class Listing(ABC):
 
     def find(self, instrument_id: str, at_ms: int) -> Instrument | None:
         """Return an instrument that clients see at a moment, or None."""
-        for one in self.facts.instruments:
-            if one.id == instrument_id:
-                changed = self.changed(one)
-                return changed if is_shown(changed, at_ms) else None
+        own: dict[str, Instrument] | None = self.memo.get(_OWN)
+        if own is None:
+            own = {one.id: self.changed(one) for one in self.facts.instruments}
+            self.memo[_OWN] = own
+        one = own.get(instrument_id)
+        if one is not None:
+            return one if is_shown(one, at_ms) else None
         return next((one for one in self.instruments(at_ms) if one.id == instrument_id), None)
 
     def find_any(self, instrument_id: str, at_ms: int) -> Instrument:

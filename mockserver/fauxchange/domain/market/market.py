@@ -52,7 +52,7 @@ Played = Callable[[Source], Source]
 
 # Whole trees are remembered for so many pairs at once; beyond that they share the room.
 _PAIRS_REMEMBERED = 4
-_LADDERS = 64
+_LADDERS = 512  # One that is forgotten is drawn anew; a client may follow all books there are.
 _GRIDS = 256
 
 

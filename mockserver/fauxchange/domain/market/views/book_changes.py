@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import compress
-from operator import is_not
+from operator import is_not, itemgetter
 from typing import NamedTuple
 
 from fauxchange.domain.market.paths.bars import BUY
 
 from .ladder.view import LadderView, Unlike, unlike
-from .order_book import Book, Cell, Level
+from .order_book import Book, BookChange, Cell, Level
+
+# What people see of a level, and its price alone.
+_SHOWN, _PRICE = itemgetter(0, 1, 2), itemgetter(0)
 
 
 class LevelFill(NamedTuple):
@@ -19,13 +22,6 @@ class LevelFill(NamedTuple):
     price: int
     lots: int
     cell: Cell | None
-
-
-class BookChange(NamedTuple):
-    """Levels that are new or have changed, as they are now; those that are gone have 0 lots."""
-
-    bids: tuple[Level, ...]
-    asks: tuple[Level, ...]
 
 
 def with_orders(book: Book, bids: Mapping[int, Level], asks: Mapping[int, Level]) -> Book:
@@ -49,13 +45,24 @@ def _merge(levels: tuple[Level, ...], users: Mapping[int, Level], sign: int) -> 
 
 def change(before: Book | LadderView, after: Book | LadderView) -> BookChange:
     """Return what turns one book into another."""
-    sides = None
-    if isinstance(before, LadderView) and isinstance(after, LadderView):
-        sides = unlike(before, after)
+    if not (isinstance(before, LadderView) and isinstance(after, LadderView)):
+        return _change_of_levels(whole(before), whole(after))
+    # Forms of a book that have the same levels ask for it one after the other.
+    latest = after.ladder.latest_changes.get(after.depth)
+    if latest is not None and latest[0] == before and latest[1] == after:
+        return latest[2]
+    sides = unlike(before, after)
     if sides is None:
-        one, other = whole(before), whole(after)
-        sides = (_unlike(one.bids, other.bids, -1), _unlike(one.asks, other.asks, 1))
-    return BookChange(_difference(sides[0], -1), _difference(sides[1], 1))
+        found = _change_of_levels(before.book(), after.book())
+    else:
+        found = BookChange(_difference(sides[0], -1), _difference(sides[1], 1))
+    after.ladder.latest_changes[after.depth] = (before, after, found)
+    return found
+
+
+def _change_of_levels(before: Book, after: Book) -> BookChange:
+    bids, asks = _unlike(before.bids, after.bids, -1), _unlike(before.asks, after.asks, 1)
+    return BookChange(_difference(bids, -1), _difference(asks, 1))
 
 
 def whole(book: Book | LadderView) -> Book:
@@ -65,11 +72,14 @@ def whole(book: Book | LadderView) -> Book:
 
 def _difference(side: Unlike, sign: int) -> tuple[Level, ...]:
     past, new = side
-    old = {level[0]: level[1:3] for level in past}
-    changed = [level for level in new if old.pop(level[0], None) != level[1:3]]
-    changed += [Level(price, 0, 0) for price in old]
+    # It is worked out for each book ten times a second, so loops are those of C.
+    after = dict(zip(map(_SHOWN, new), new, strict=True))
+    changed = [after[shown] for shown in after.keys() - set(map(_SHOWN, past))]
+    gone = set(map(_PRICE, past)).difference(map(_PRICE, new))
+    changed += [Level(price, 0, 0) for price in gone]
     # No two have one price, so nothing else is compared.
-    return tuple(sorted(changed, reverse=sign < 0))
+    changed.sort(reverse=sign < 0)
+    return tuple(changed)
 
 
 def _unlike(before: tuple[Level, ...], after: tuple[Level, ...], sign: int) -> Unlike:

@@ -35,6 +35,13 @@ class Book(NamedTuple):
     asks: tuple[Level, ...]
 
 
+class BookChange(NamedTuple):
+    """Levels that are new or have changed, as they are now; those that are gone have 0 lots."""
+
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class BookShape:
     """How a book looks: ticks between best bid and ask, mean lots of a level, ticks of a level.

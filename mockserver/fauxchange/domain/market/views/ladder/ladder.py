@@ -6,16 +6,24 @@ price is kept from one slot to the next, so that a slot draws every 64th of them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
+from itertools import count, repeat
 
 from fauxchange.domain.market.paths.cache import Cache
-from fauxchange.domain.market.paths.synthetic.draws import EXPONENTIAL, exponential, key_of, words
+from fauxchange.domain.market.paths.synthetic.draws import (
+    EXPONENTIAL,
+    Words,
+    exponential,
+    key_of,
+    words,
+)
 from fauxchange.domain.market.views.order_book import (
     ASKS,
     BIDS,
     SLOT_MS,
     Book,
+    BookChange,
     BookShape,
     Cell,
     Level,
@@ -28,11 +36,18 @@ _LADDER_DOMAIN, _TOP_DOMAIN = -32, -33
 _TOP_SLOTS = 8
 _BLOCKS = 512
 _ROWS = 4
+# Of so many means it is kept what words come to.
+_MEANS = 64
 # So many levels beyond those that were asked for are kept, so that a price may move about.
 _MARGIN, _MOST_MARGINS = 32, 8
 
+# Words of so many neighbouring levels are drawn together.
+_SPAN = PHASES * _BLOCK
+
 # No price is as high.
 _NO_ASK = 1 << 62
+
+_NEW_LEVEL: Callable[[tuple[int, int, int, Cell]], Level] = partial(tuple.__new__, Level)
 
 
 class Ladder:
@@ -45,6 +60,8 @@ class Ladder:
         self._rows: dict[int, LadderRow] = {}
         # The best levels that were asked for last, and of which time and prices they are.
         self._tops: tuple[tuple[int, int, int], tuple[Level, Level]] | None = None
+        self.latest_changes: dict[int, tuple[object, object, BookChange]] = {}
+        """By depth two views of it, and what turns the first one into the second."""
 
     def book(self, at_ms: int, price: int, depth: int) -> Book:
         """Return up to ``depth`` levels of each side at a moment when the last print is ``price``.
@@ -71,10 +88,14 @@ class Ladder:
 
         They are mostly those of last time.
         """
-        bid, ask = self.edges(price)
-        low = max(0, bid // self.shape.width - depth)
-        high = ask // self.shape.width + depth + 1
+        shape = self.shape
+        bid = price - shape.spread // 2
+        low = max(0, bid // shape.width - depth)
+        high = (bid + shape.spread) // shape.width + depth + 1
         row = self._rows.get(depth)
+        # Nearly always it is asked for a second time in its slot.
+        if row is not None and row.slot == slot and row.covers(low, high):
+            return row
         if row is None or abs(slot - row.slot) >= PHASES or not row.overlaps(low, high):
             for other in self._rows.values():
                 if other.slot == slot and other.covers(low, high):
@@ -174,22 +195,23 @@ class Ladder:
         All of them are renewed together; words of eight neighbours are drawn together.
         """
         epoch = (slot - first * STRIDE % PHASES) // PHASES
-        phase, width, mean = first % PHASES, self.shape.width, self.shape.lots
-        levels: list[Level] = []
-        draws: Sequence[int] = ()
-        for k in range(first, stop, PHASES):
-            place = 2 * (k // PHASES % _BLOCK)
-            if not place or not draws:
-                # Others seldom ask for the same ones again.
-                block = (k // (PHASES * _BLOCK) * PHASES + phase << 32) + epoch
-                draws = words(self._key, _LADDER_DOMAIN, block, 2 * _BLOCK)
-            word = draws[place + 1]
-            # As `exponential` has it for nearly all words: forty books draw thousands a second.
-            drawn = EXPONENTIAL[word >> 22] if word >> 26 else exponential(word)
-            lots, price = 1 + (mean * drawn >> 16), k * width + (draws[place] * width >> 32)
-            level = (price, lots, min(lots, 1 + (word & 7)), (k, epoch))
-            levels.append(tuple.__new__(Level, level))
-        return levels
+        numbers, width = range(first, stop, PHASES), self.shape.width
+        draws: Words = ()
+        for block in range(first // _SPAN, (stop - 1) // _SPAN + 1):
+            # Others seldom ask for the same ones again.
+            index = (block * PHASES + first % PHASES << 32) + epoch
+            draws += words(self._key, _LADDER_DOMAIN, index, 2 * _BLOCK)
+        begin = 2 * (first // PHASES % _BLOCK)
+        draws = draws[begin : begin + 2 * len(numbers)]
+        # Forty books draw thousands a second, so that loops are those of C where they can be.
+        lots = _lots_of(self.shape.lots, draws[1::2])
+        orders = map(min, lots, [1 + (word & 7) for word in draws[1::2]])
+        prices: Iterable[int] = numbers
+        if width > 1:
+            offsets = zip(numbers, draws[::2], strict=True)
+            prices = [k * width + (word * width >> 32) for k, word in offsets]
+        cells = zip(numbers, repeat(epoch))
+        return list(map(_NEW_LEVEL, zip(prices, lots, orders, cells, strict=True)))
 
     def _words(self, block: int, epoch: int) -> tuple[int, ...]:
         draws = self._blocks.get((block, epoch))
@@ -231,3 +253,18 @@ class Ladder:
             begin = max(row.low, low - _MARGIN)
             row.cells = row.cells[begin - row.low : high + _MARGIN - row.low]
             row.low = begin
+
+
+def _lots_of(mean: int, words: Words) -> list[int]:
+    """Return the lots that words are, of levels with a mean."""
+    usual = _usual_lots(mean)
+    # As `exponential` has it for nearly all words.
+    return [
+        usual[word >> 22] if word >> 26 else 1 + (mean * exponential(word) >> 16) for word in words
+    ]
+
+
+@lru_cache(_MEANS)
+def _usual_lots(mean: int) -> list[int]:
+    """Return the lots that a word is, by its first ten bits, but for the smallest words."""
+    return [1 + (mean * drawn >> 16) for drawn in EXPONENTIAL]

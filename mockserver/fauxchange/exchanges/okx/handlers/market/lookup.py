@@ -10,7 +10,6 @@ from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.domain.market.views.ladder.view import LadderView
 from fauxchange.domain.market.views.order_book import Book
 from fauxchange.domain.trading.matching import makers
 from fauxchange.exchanges.exchange import Call
@@ -98,11 +97,6 @@ def printed_until_ms(call: Call, one: Instrument) -> int | None:
 def book_of(call: Call, one: Instrument, depth: int) -> Book:
     """Return the book of an instrument, empty where nobody may order."""
     return makers.book_of(call.unit, call.market, one, call.now_ms, depth)
-
-
-def view_of(call: Call, one: Instrument, depth: int) -> Book | LadderView:
-    """Return likewise what the book is read from, as long as nobody has changed it."""
-    return makers.view_of(call.unit, call.market, one, call.now_ms, depth)
 
 
 def shown_ms(call: Call) -> int:

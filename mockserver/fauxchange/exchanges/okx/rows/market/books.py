@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import repeat, zip_longest
+from operator import itemgetter
 
 from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
 from fauxchange.domain.market.views.order_book import Book, Level
@@ -16,6 +17,11 @@ from .times import stamp
 
 # So many levels of a side are summed up.
 _SUMMED = 25
+
+_PRICE, _LOTS, _ORDERS = map(itemgetter, range(3))
+
+# So many prices of one step are kept as they are written.
+_PRICES = 8_192
 
 
 def book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Row:
@@ -68,14 +74,26 @@ def checksum(one: Instrument, levels: Book) -> int:
     return unsigned - (1 << 32) if unsigned >= 1 << 31 else unsigned
 
 
-def _levels(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
-    price, size = _writer(price_unit(one)), _writer(one.lot)
-    return [[price(level[0]), size(level[1]), str(level[2])] for level in levels]
+def _levels(one: Instrument, levels: Sequence[Level]) -> list[list[str]]:
+    return list(map(list, zip(*_columns(one, levels), strict=True)))
 
 
-def _deprecated(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
-    price, size = _writer(price_unit(one)), _writer(one.lot)
-    return [[price(level[0]), size(level[1]), "0", str(level[2])] for level in levels]
+def _deprecated(one: Instrument, levels: Sequence[Level]) -> list[list[str]]:
+    prices, sizes, orders = _columns(one, levels)
+    return list(map(list, zip(prices, sizes, repeat("0"), orders)))
+
+
+def _columns(one: Instrument, levels: Sequence[Level]) -> tuple[Iterator[str], ...]:
+    """Return prices, sizes and numbers of orders of levels as they are written."""
+    prices = map(_price_writer(price_unit(one)), map(_PRICE, levels))
+    sizes = map(_writer(one.lot), map(_LOTS, levels))
+    return prices, sizes, map(str, map(_ORDERS, levels))
+
+
+@lru_cache(256)
+def _price_writer(step: Decimal) -> Callable[[int], str]:
+    """Return likewise what writes prices: levels have the same ones again and again."""
+    return lru_cache(_PRICES)(_writer(step))
 
 
 @lru_cache(256)
@@ -90,11 +108,10 @@ def _writer(step: Decimal) -> Callable[[int], str]:
         times *= 10**-places
         return lambda number: str(number * times)
 
+    scale, pattern = 10**places, f"%d.%0{places}d"
+
     def write(number: int) -> str:
-        if not number:
-            return "0"
-        text = str(number * times).zfill(places + 1)
-        part = text[-places:].rstrip("0")
-        return f"{text[:-places]}.{part}" if part else text[:-places]
+        text: str = pattern % divmod(number * times, scale)
+        return text.rstrip("0").rstrip(".")
 
     return write

@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.market.checksums import has_checksums
 from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.market.views.book_changes import change, whole
 from fauxchange.domain.market.views.ladder.view import LadderView
 from fauxchange.domain.market.views.order_book import Book
+from fauxchange.domain.trading.matching.makers import view_of
+from fauxchange.domain.trading.matching.sequences import sequence_of
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
-from fauxchange.exchanges.okx.handlers.market.books import sequence_of
-from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms, view_of
+from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.rows.market import books as rows
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -67,8 +70,10 @@ class BookFeed:
     def first(self, call: Call) -> Iterator[Push]:
         """Return the book as the other subscribers have it, so that what follows fits both."""
         if self._latest is None:
-            one = instrument_of(call)
-            self._latest = self._look(call, one, sequence_of(call, one))
+            market = call.market
+            one = _instrument_of(call, market)
+            sequence = sequence_of(call.unit, market, one, call.now_ms)
+            self._latest = self._look(call, market, one, sequence)
         yield self._whole(call, self._latest)
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
@@ -76,10 +81,11 @@ class BookFeed:
         before = self._latest
         if before is None:
             return
-        one = instrument_of(call)
-        sequence = sequence_of(call, one)
+        market = call.market
+        one = _instrument_of(call, market)
+        sequence = sequence_of(call.unit, market, one, call.now_ms)
         if sequence != self._looked_at:
-            after = self._look(call, one, sequence)
+            after = self._look(call, market, one, sequence)
             changes = change(before.book, after.book)
             # Numbers that began anew are told at once.
             if changes.bids or changes.asks or sequence < before.sequence:
@@ -94,9 +100,10 @@ class BookFeed:
         """Return nothing: a book is looked at when time moves."""
         return iter(())
 
-    def _look(self, call: Call, one: Instrument, sequence: int) -> _State:
+    def _look(self, call: Call, market: Market, one: Instrument, sequence: int) -> _State:
         self._looked_at = sequence
-        return _State(one, view_of(call, one, self._depth), sequence, shown_ms(call))
+        seen = view_of(call.unit, market, one, call.now_ms, self._depth)
+        return _State(one, seen, sequence, shown_ms(call))
 
     def _whole(self, call: Call, state: _State) -> Push:
         row = self._row(state.instrument, whole(state.book), state.sequence, state.shown_ms)
@@ -111,6 +118,14 @@ class BookFeed:
         row = self._row(after.instrument, changes, after.sequence, after.shown_ms)
         summed = _checksum(call, row, after)
         return Push([{**row, **summed, "prevSeqId": before.sequence}], UPDATE)
+
+
+def _instrument_of(call: Call, market: Market) -> Instrument:
+    """Return the instrument of a book; it is looked up ten times a second for each of them."""
+    one = market.find(call.params["instId"], call.now_ms)
+    if one is None:
+        raise UnknownInstrument(call.params["instId"])
+    return one
 
 
 def _checksum(call: Call, row: Row, state: _State) -> Row:
