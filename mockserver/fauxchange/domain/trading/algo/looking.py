@@ -10,6 +10,7 @@ from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.watches import Watch, look_again, reconsider
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.dependents import ENDED as POSITION_ENDED
+from fauxchange.domain.trading.bots.looking import look_for_grid, wait_of_grid
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED, schedule_change
 from fauxchange.domain.trading.order import FILLED
@@ -37,9 +38,11 @@ def look(ledger: Ledger, task: ScheduledTask) -> None:
     watch = ledger.unit.find(TriggerWatch, task.data["watch"])
     if watch is None or watch.task != task.id:
         return
-    algo = ledger.unit.get(AlgoOrder, watch.account, watch.algo)
+    algo = ledger.unit.find(AlgoOrder, watch.account, watch.algo)
     context = _context(ledger, instrument_of(watch.path))
-    if context is None:
+    if algo is None:
+        look_for_grid(ledger, context, watch)
+    elif context is None:
         end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
     elif watch.crossing is None:
         wait = wait_of(context, algo, watch.leg)
@@ -77,20 +80,25 @@ def look_again_at_all(ledger: Ledger, _: ScheduledTask) -> None:
     """Have all watches look again; what waits for an instrument that ended is cancelled."""
     unit, now_ms = ledger.unit, ledger.now_ms
     for watch in list(unit.scan(TriggerWatch)):
-        algo = unit.get(AlgoOrder, watch.account, watch.algo)
+        algo = unit.find(AlgoOrder, watch.account, watch.algo)
         context = _context(ledger, instrument_of(watch.path))
         if context is None:
-            if algo.is_open:
+            if algo is None:
+                look_for_grid(ledger, context, watch)
+            elif algo.is_open:
                 end_algo(unit, algo, CANCELED, now_ms)
             continue
         schedule_change(ledger, context.instrument)
         if watch.crossing is not None and watch.due_ms <= now_ms:
             continue
-        wait = wait_of(context, algo, watch.leg)
+        if algo is None:
+            waiter, wait = wait_of_grid(context, watch)
+        else:
+            waiter, wait = algo, wait_of(context, algo, watch.leg)
         old = as_watch(watch, wait.fold)
         write_wait(
             context,
-            algo,
+            waiter,
             watch.leg,
             wait,
             reconsider(source_of_path(context, watch.path), old, now_ms),

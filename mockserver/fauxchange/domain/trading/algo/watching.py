@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.market.paths.bars import SELL
@@ -43,6 +43,20 @@ class TriggerPrices(NamedTuple):
     tick: Decimal
 
 
+class Waiter(Protocol):
+    """An algo order or a bot that waits for prices: whose it is, and its id."""
+
+    @property
+    def account(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """Its id, which no other has."""
+        ...
+
+
 class Wait(NamedTuple):
     """What a leg waits for: on which path, from which side, as which fold from which state."""
 
@@ -76,15 +90,14 @@ def watch_algo(context: Context, algo: AlgoOrder) -> None:
     """Watch what an algo order waits for from now on."""
     schedule_change(context.ledger, context.instrument)
     for name in _names(algo):
-        wait = wait_of(context, algo, name)
-        source = source_of_path(context, wait.path)
-        write_wait(
-            context,
-            algo,
-            name,
-            wait,
-            begin(source, Watch("", wait.fold, context.now_ms, wait.state)),
-        )
+        begin_wait(context, algo, name, wait_of(context, algo, name))
+
+
+def begin_wait(context: Context, waiter: Waiter, name: str, wait: Wait) -> None:
+    """Have something wait for a price from now on."""
+    source = source_of_path(context, wait.path)
+    watch = begin(source, Watch("", wait.fold, context.now_ms, wait.state))
+    write_wait(context, waiter, name, wait, watch)
 
 
 def moved_trigger(context: Context, algo: AlgoOrder) -> Decimal | None:
@@ -122,10 +135,15 @@ def wait_of(context: Context, algo: AlgoOrder, name: str) -> Wait:
         if found is None:
             raise LookupError(f"{algo.id} has no {name}")
         leg = found
+    return wait_of_leg(context, leg)
+
+
+def wait_of_leg(context: Context, leg: Leg) -> Wait:
+    """Return what waits for the trigger of a leg."""
     target = _target(context, leg)
     fold = Rises(target) if leg.rises else Falls(target)
     direction, rank = (RISES, target) if leg.rises else (FALLS, -target)
-    return Wait(path_of(instrument, leg.by), direction, rank, fold, 0)
+    return Wait(path_of(context.instrument.id, leg.by), direction, rank, fold, 0)
 
 
 def _target(context: Context, leg: Leg) -> int:
@@ -145,13 +163,13 @@ def source_of_path(context: Context, path: str) -> Source:
     return prices_of(context, path.partition(":")[0]).source
 
 
-def write_wait(context: Context, algo: AlgoOrder, name: str, wait: Wait, watch: Watch) -> None:
+def write_wait(context: Context, waiter: Waiter, name: str, wait: Wait, watch: Watch) -> None:
     """Write the watch of a leg in the place of the one before."""
     write_watch(
         context.unit,
         TriggerWatch(
-            algo.account,
-            algo.id,
+            waiter.account,
+            waiter.id,
             name,
             *wait[:3],
             watch.since_ms,

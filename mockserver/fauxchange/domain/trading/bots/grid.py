@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.events import DocumentChanged, tells_of
-from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Leg
 from fauxchange.domain.trading.order import Order
 
 # How far the prices lie apart: by the same amount, or in the same ratio.
 ARITHMETIC, GEOMETRIC = "arithmetic", "geometric"
 
-# States. It starts and stops with an order at the market, if it needs one.
-STARTING, RUNNING, STOPPING, STOPPED = "starting", "running", "stopping", "stopped"
-OPEN_STATES = (STARTING, RUNNING, STOPPING)
+# States. It may wait for a price first; it starts and stops with an order at the market, if it
+# needs one.
+WAITING, STARTING, RUNNING = "waiting", "starting", "running"
+STOPPING, STOPPED = "stopping", "stopped"
+OPEN_STATES = (WAITING, STARTING, RUNNING, STOPPING)
+
+# Prices that begin or end it: beside these, take profit and stop loss.
+START, STOP = "start", "stop"
+ENDING = (STOP, PROFIT, LOSS)
+
+# Why it stopped; else the role of the price that ended it.
+BY_OWNER, BY_DELISTING = "owner", "delisting"
 
 # What became of the base currency that was to be sold at the end.
 UNSOLD, SOLD, SALE_FAILED = "unsold", "sold", "sale failed"
@@ -26,7 +38,11 @@ GRID = "grid"
 
 
 class GridRequest(NamedTuple):
-    """A new grid bot: ``grids`` between two prices, and what is invested of each currency."""
+    """A new grid bot: ``grids`` between two prices, and what is invested of each currency.
+
+    ``triggers`` are the prices that begin or end it, by what they are for. One that is ended by a
+    price ``sells`` what it has of the base currency.
+    """
 
     instrument: Instrument
     spacing: str
@@ -37,6 +53,8 @@ class GridRequest(NamedTuple):
     base: Decimal = ZERO
     client_id: str = ""
     tag: str = ""
+    triggers: Mapping[str, Decimal] = MappingProxyType({})
+    sells: bool = True
 
 
 @document("{account}/{id}", scan_order=("account", "state", "-number"))
@@ -50,8 +68,12 @@ class GridBot(NamedTuple):
     ``trades`` counts its orders that were filled, ``pairs`` the purchases that were sold again one
     grid above, whose ``profit`` in quote currency is less the fees. ``groups`` is how many groups
     of orders it has had: a purchase and its sale are one. ``sells`` says that it sells what it has
-    of the base currency when it stops. ``total`` is what it has won in all, known once it has
-    stopped. Times are in Unix milliseconds.
+    of the base currency when it stops, ``ended_by`` why it does. ``total`` is what it has won in
+    all, known once it has stopped. ``legs`` are the prices that begin or end it.
+
+    ``pivot`` is the last price when its grids were placed anew, 0 if they never were, and
+    ``earlier`` how many groups of orders it had by then. ``withdrawn`` of its profit is its
+    owner's again. Times are in Unix milliseconds; ``started_ms`` is when it began.
     """
 
     id: str
@@ -80,6 +102,12 @@ class GridBot(NamedTuple):
     sells: bool = False
     result: str = UNSOLD
     stopped_ms: int = 0
+    legs: tuple[Leg, ...] = ()
+    ended_by: str = ""
+    pivot: Decimal = ZERO
+    earlier: int = 0
+    withdrawn: Decimal = ZERO
+    started_ms: int = 0
 
     @property
     def number(self) -> int:
@@ -95,6 +123,24 @@ class GridBot(NamedTuple):
     def is_open(self) -> bool:
         """Whether it has money and may have orders."""
         return self.state != STOPPED
+
+    @property
+    def income(self) -> Decimal:
+        """What of its profit in the grids was not withdrawn, in quote currency."""
+        return EXACT.subtract(self.profit, self.withdrawn)
+
+    @property
+    def awaited(self) -> tuple[Leg, ...]:
+        """The prices that it waits for as it is now."""
+        if self.state == WAITING:
+            return tuple(one for one in self.legs if one.role == START)
+        if self.state in {STARTING, RUNNING}:
+            return tuple(one for one in self.legs if one.role != START)
+        return ()
+
+    def price_of(self, role: str) -> Decimal | None:
+        """Return the price that begins or ends it, None without one."""
+        return next((one.trigger for one in self.legs if one.role == role), None)
 
 
 @tells_of(GridBot)

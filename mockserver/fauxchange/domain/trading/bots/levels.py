@@ -51,6 +51,30 @@ def margin_range(prices: Sequence[Decimal], fee: Decimal) -> tuple[Decimal, Deci
     return min(margins), max(margins)
 
 
+def narrowest(prices: Sequence[Decimal]) -> Decimal:
+    """Return the smallest part by which the upper price of a grid is above its lower one."""
+    ratios = (_SHOWN.divide(upper, lower) for lower, upper in pairwise(prices))
+    return _SHOWN.subtract(min(ratios), _ONE)
+
+
+def most_between(spacing: str, low: Decimal, high: Decimal, margin: Decimal) -> int:
+    """Return how many grids fit between two prices that each win more than a margin.
+
+    The documented example comes out (get-max-grid-quantity-public: 285 from 50,000 to 70,000).
+    """
+    if spacing == ARITHMETIC:
+        # The uppermost grid wins the least: its width is that part of its lower price.
+        exact = _SHOWN.divide(
+            _SHOWN.multiply(_SHOWN.subtract(high, low), _SHOWN.add(_ONE, margin)),
+            _SHOWN.multiply(high, margin),
+        )
+    else:
+        exact = _SHOWN.divide(
+            _SHOWN.divide(high, low).ln(_SHOWN), _SHOWN.add(_ONE, margin).ln(_SHOWN)
+        )
+    return max(int(exact.to_integral_value(ROUND_CEILING)) - 1, 0)
+
+
 class Division(NamedTuple):
     """How a bot begins: the size of each grid, which of them sell first, and what they need.
 

@@ -105,7 +105,7 @@ def holdings(unit: UnitOfWork, bot: GridBot) -> tuple[Decimal, Decimal]:
 def total_of(bot: GridBot, quote: Decimal, base: Decimal, last: Decimal) -> Decimal:
     """Return what a bot has won in quote currency that holds so much at a last price."""
     worth = EXACT.add(quote, EXACT.multiply(base, last))
-    return EXACT.subtract(worth, bot.investment)
+    return EXACT.subtract(EXACT.add(worth, bot.withdrawn), bot.investment)
 
 
 def _is_shown(bot: GridBot, now_ms: int) -> bool:

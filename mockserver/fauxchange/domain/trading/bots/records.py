@@ -19,6 +19,7 @@ from fauxchange.domain.trading.retention import ARCHIVE_MS
 from fauxchange.domain.trading_account.account import BOOK, TradingSettings
 
 from .grid import GRID, STOPPED, GridBot, GridOrder, GridOrderChanged
+from .purses import add_purse, remove_purse
 from .queries import holdings, total_of
 
 INVESTED, RETURNED = "bot investment", "bot return"
@@ -33,6 +34,7 @@ def open_purse(ledger: Ledger, owner: Account, purse: str, amounts: dict[str, De
     """
     unit = ledger.unit
     unit.put(Account(purse, owner.user, owner.master))
+    add_purse(unit, owner.id, purse)
     settings = unit.find(TradingSettings, owner.id)
     if settings is not None:
         level, fees = settings.level, settings.spot_fees
@@ -99,6 +101,7 @@ def end(ledger: Ledger, bot: GridBot, last: Decimal, result: str) -> GridBot:
     unit, now_ms = ledger.unit, ledger.now_ms
     total = total_of(bot, *holdings(unit, bot), last)
     give_back(ledger, bot)
+    remove_purse(unit, bot.account, bot.purse)
     ended = {"state": STOPPED, "result": result, "total": total, "stopped_ms": now_ms}
     log = f"stopped grid bots/{bot.account}"
     for gone in record(unit, log, Expiring(now_ms, bot.id), ARCHIVE_MS):

@@ -35,11 +35,40 @@ class BotRunning(Rejection):
         super().__init__(f"bot {bot} runs")
 
 
-class BotPaused(Rejection):
-    """A bot that is paused, and is to be given more."""
+class BotNotRunning(Rejection):
+    """A bot that is to be given more, or to be changed, while it does not run."""
 
     def __init__(self, bot: str) -> None:
-        super().__init__(f"bot {bot} is paused")
+        super().__init__(f"bot {bot} does not run")
+
+
+class ProfitInRange(Rejection):
+    """A take profit that is not above the highest price of a grid."""
+
+    def __init__(self, price: Decimal, highest: Decimal) -> None:
+        super().__init__(f"{price} is not above {highest}")
+
+
+class LossInRange(Rejection):
+    """A stop loss that is not below the lowest price of a grid."""
+
+    def __init__(self, price: Decimal, lowest: Decimal) -> None:
+        super().__init__(f"{price} is not below {lowest}")
+
+
+class AlreadyAtEnd(Rejection):
+    """A price that ends a bot, and is reached already."""
+
+    def __init__(self, price: Decimal) -> None:
+        super().__init__(f"{price} is reached already")
+
+
+class InvestmentNotEnough(Rejection):
+    """Grids that a bot has too little for."""
+
+
+class NoIncome(Rejection):
+    """A bot whose profit was withdrawn, or that has won nothing."""
 
 
 class TooManyBots(Rejection):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
@@ -11,17 +12,20 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.instruments.instrument import terms_at
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.acts.cancel import cancel_all
 from fauxchange.domain.trading.algo.legs import LAST
 from fauxchange.domain.trading.algo.watching import price_now
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED
-from fauxchange.domain.trading.order import FILLED, Order
+from fauxchange.domain.trading.order import FILLED, QUOTE, Order
 from fauxchange.domain.trading_account.account import BOOK
 
 from .grid import (
+    BY_DELISTING,
     RUNNING,
     SALE_FAILED,
     SOLD,
+    START,
     STARTING,
     STOPPED,
     STOPPING,
@@ -29,17 +33,83 @@ from .grid import (
     GridBot,
     GridOrder,
 )
-from .levels import whole
+from .levels import Division, divide, whole
+from .queries import holdings
 from .records import end, give_back, note_ended, place_order, write
+from .waiting import legs_at, unwatch_grid, watch_grid
+
+
+class Quotes(NamedTuple):
+    """The last price of an instrument, and the best one at which one can buy."""
+
+    last: Decimal
+    ask: Decimal
+
+
+def quotes_of(context: Context) -> Quotes:
+    """Return the last price of an instrument and its best ask."""
+    _, ask = context.ladder.best(context.source.price(context.now_ms))
+    return Quotes(price_now(context, LAST), context.price(ask))
+
+
+def division_of(
+    context: Context, prices: tuple[Decimal, ...], invested: tuple[Decimal, Decimal]
+) -> Division:
+    """Return how amounts of quote and base currency are divided among grids at the moment."""
+    last, ask = quotes_of(context)
+    return divide(prices, last, ask, invested, max(context.terms.lot, context.lot))
+
+
+def start(context: Context, bot: GridBot) -> GridBot:
+    """Have a bot that has no orders begin, with all it has; return it as it is then."""
+    last = price_now(context, LAST)
+    worth = EXACT.add(bot.quote, EXACT.multiply(bot.base, last))
+    bot = bot._replace(run_price=last, investment=worth, started_ms=context.now_ms)
+    return lay_out(context, bot)
+
+
+def lay_out(context: Context, bot: GridBot, kept: Decimal = ZERO) -> GridBot:
+    """Divide what a bot without orders has among its grids; return it as it is then.
+
+    ``kept`` of its quote currency is not used. What is missing of the base currency is bought at
+    the market first, and what is too much of it sold; its grids are placed once that is filled.
+    """
+    quote, base = holdings(context.unit, bot)
+    division = division_of(context, bot.prices, (EXACT.subtract(quote, kept), base))
+    last, ask = quotes_of(context)
+    bot = bot._replace(each=division.each, pivot=last, earlier=bot.groups, state=STARTING)
+    bot = write(context.unit, bot, context.now_ms)
+    watch_grid(context, bot)
+    if _balance(context, bot, EXACT.subtract(division.needed, base), ask):
+        return bot
+    return begin(context, bot)
+
+
+def _balance(context: Context, bot: GridBot, missing: Decimal, ask: Decimal) -> bool:
+    """Buy or sell at the market what of the base currency is missing, or too much, at the start.
+
+    Return whether there is an order. A difference that is less than an order may be stays.
+    """
+    least, lot = context.terms.minimum, max(context.terms.lot, context.lot)
+    if missing >= least:
+        # As an amount of quote currency, so that it costs no more than was put aside for it.
+        place_order(context, bot, BUY, EXACT.multiply(missing, ask), None, unit_of_size=QUOTE)
+        return True
+    surplus = whole(EXACT.subtract(ZERO, missing), lot)
+    if surplus >= least:
+        place_order(context, bot, SELL, surplus, None)
+        return True
+    return False
 
 
 def begin(context: Context, bot: GridBot) -> GridBot:
     """Place the first order of each grid; return the bot as it is then.
 
-    Grids below the price at which it was created buy, the others share the base currency and sell.
-    A grid whose order is refused stays empty.
+    Grids below the price at which they are placed buy, the others share the base currency and
+    sell. A grid whose order is refused stays empty.
     """
-    selling = [one for one in range(len(bot.prices) - 1) if bot.prices[one] >= bot.run_price]
+    pivot = bot.pivot or bot.run_price
+    selling = [one for one in range(len(bot.prices) - 1) if bot.prices[one] >= pivot]
     lot = max(context.terms.lot, context.lot)
     held = context.unit.get(Account, bot.purse).balance(BOOK, bot.base_ccy).available
     share = whole(EXACT.divide(held, len(selling)), lot) if selling else ZERO
@@ -54,6 +124,47 @@ def begin(context: Context, bot: GridBot) -> GridBot:
     return write(context.unit, bot, context.now_ms, state=RUNNING)
 
 
+def reach_price(context: Context, bot: GridBot, role: str) -> None:
+    """Have a bot begin or end, now that a price was reached that it waited for."""
+    if role != START:
+        stop(context, bot, sells=bot.sells, ended_by=role)
+        return
+    triggers = {one.role: one.trigger for one in bot.legs if one.role != START}
+    try:
+        legs = legs_at(triggers, bot.prices, price_now(context, LAST))
+    except Rejection:
+        # By now a price is reached that ends it.
+        stop(context, bot, sells=False, ended_by=START)
+        return
+    unwatch_grid(context.unit, bot)
+    began = tuple(one for one in bot.legs if one.role == START)
+    start(context, bot._replace(legs=(*began, *legs)))
+
+
+def stop(context: Context, bot: GridBot, *, sells: bool, ended_by: str) -> GridBot:
+    """Stop a bot that is open; return it as it is then.
+
+    Its orders are cancelled. One that ``sells`` sells the base currency at the market first, as far
+    as that is an order.
+    """
+    ledger, unit = context.ledger, context.unit
+    unwatch_grid(unit, bot)
+    bot = write(unit, bot, context.now_ms, state=STOPPING, sells=sells, ended_by=ended_by)
+    cancel_all(ledger, context.market, bot.purse)
+    result = UNSOLD
+    _, held = holdings(unit, bot)
+    size = whole(held, max(context.terms.lot, context.lot))
+    if sells and size >= context.terms.minimum:
+        try:
+            with unit.savepoint():
+                place_order(context, bot, SELL, size, None)
+        except Rejection:
+            result = SALE_FAILED
+        else:
+            return bot
+    return end(ledger, bot, price_now(context, LAST), result)
+
+
 def follow_grid(ledger: Ledger, order: Order) -> None:
     """Go on after an order of a grid bot has ended; others are nothing to it."""
     unit = ledger.unit
@@ -66,20 +177,30 @@ def follow_grid(ledger: Ledger, order: Order) -> None:
     instrument = find_listed(market, bot.instrument, ledger.now_ms)
     if instrument is None or terms_at(instrument, ledger.now_ms).state in ENDED:
         # All its orders end in this millisecond; the last of them ends the bot.
-        if bot.state != STOPPED and not _has_orders(ledger, bot):
-            end(ledger, bot, order.fill_price or bot.run_price, UNSOLD)
+        if bot.state != STOPPED:
+            end_without_orders(ledger, bot, order.fill_price or bot.run_price)
         return
     context = context_of(ledger, market, instrument)
     if bot.state == STOPPED:
         # It was on its way to the exchange when the bot stopped.
         give_back(ledger, bot)
-    elif bot.state == STARTING:
+    elif bot.state == STARTING and part.level is None:
         begin(context, bot)
     elif bot.state == STOPPING and part.level is None:
         is_sold = order.state == FILLED
         end(ledger, bot, price_now(context, LAST), SOLD if is_sold else SALE_FAILED)
-    elif bot.state == RUNNING and part.level is not None and order.state == FILLED:
+    elif part.level is None or part.group <= bot.earlier:
+        # Grids that were placed anew since have taken its place.
+        return
+    elif bot.state == RUNNING and order.state == FILLED:
         _answer(context, bot, order, part, part.level)
+
+
+def end_without_orders(ledger: Ledger, bot: GridBot, last: Decimal) -> None:
+    """End a bot whose instrument is traded no more, if it has no order left."""
+    unwatch_grid(ledger.unit, bot)
+    if next(ledger.unit.scan(GridOrder, (bot.purse,)), None) is None:
+        end(ledger, bot._replace(ended_by=BY_DELISTING), last, UNSOLD)
 
 
 def _answer(context: Context, bot: GridBot, order: Order, part: GridOrder, level: int) -> None:
@@ -130,7 +251,3 @@ def _place(
             place_order(context, bot, side, size, price, part)
     except Rejection:
         return
-
-
-def _has_orders(ledger: Ledger, bot: GridBot) -> bool:
-    return next(ledger.unit.scan(GridOrder, (bot.purse,)), None) is not None

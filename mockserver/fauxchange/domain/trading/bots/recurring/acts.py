@@ -10,7 +10,7 @@ from fauxchange.domain.core.history import Expiring, record
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.bots.rejection import (
-    BotPaused,
+    BotNotRunning,
     BotRunning,
     BotStopped,
     CurrencyNotOffered,
@@ -154,7 +154,7 @@ def add_money(ledger: Ledger, market: Market, one: RecurringBuy, amount: Decimal
 
     Raises:
         BotStopped: it has stopped.
-        BotPaused: it is paused.
+        BotNotRunning: it is paused.
         InvalidField: the amount is not above zero.
         PartTooSmall: a part of it is less than an order may be.
         Rejection: an order is refused.
@@ -162,7 +162,7 @@ def add_money(ledger: Ledger, market: Market, one: RecurringBuy, amount: Decimal
     """
     _require_open(one)
     if one.state == PAUSED:
-        raise BotPaused(one.id)
+        raise BotNotRunning(one.id)
     require_amount(ledger, market, amount, one.targets)
     for target in one.targets:
         place_part(ledger, market, one, target, amount, ADDED)

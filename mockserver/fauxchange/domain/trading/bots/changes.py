@@ -1,0 +1,157 @@
+"""What clients change of grid bots: the prices that end them, what they have, and their grids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.rejection import InvalidField
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.trading.acts.cancel import cancel_all
+from fauxchange.domain.trading.acts.funds import available_of
+from fauxchange.domain.trading.matching.context import Context, context_of
+from fauxchange.domain.trading.rejection import NotEnough
+from fauxchange.domain.trading_account.account import BOOK
+
+from .acts import grid_prices, require_open_bot, smallest_grid
+from .grid import RUNNING, START, WAITING, GridBot, GridRequest
+from .queries import holdings
+from .records import INVESTED, RETURNED, write
+from .rejection import BotNotRunning, BotRunning, InvestmentNotEnough, NoIncome
+from .running import division_of, lay_out, quotes_of
+from .waiting import legs_at, unwatch_grid, watch_grid
+
+
+class Triggers(NamedTuple):
+    """New prices that begin or end a bot, by what they are for; None takes one away.
+
+    ``sells`` says whether one that is ended by a price sells its base currency, None leaves that.
+    """
+
+    prices: Mapping[str, Decimal | None]
+    sells: bool | None = None
+
+
+def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Triggers) -> GridBot:
+    """Give a bot other prices that begin or end it; return it as it is then.
+
+    Raises:
+        BotStopped, BotStopping: it has stopped, or is about to.
+        BotRunning: it has begun, and is to wait for another price.
+        ProfitInRange, LossInRange, AlreadyAtEnd, ImpossiblePrice: see `legs_at`.
+
+    """
+    require_open_bot(bot)
+    if START in change.prices and bot.state != WAITING:
+        raise BotRunning(bot.id)
+    context = _context(ledger, market, bot)
+    triggers = {one.role: one.trigger for one in bot.legs}
+    for role, price in change.prices.items():
+        triggers.pop(role, None)
+        if price is not None:
+            triggers[role] = price
+    began = () if bot.state == WAITING else tuple(one for one in bot.legs if one.role == START)
+    for one in began:
+        del triggers[one.role]
+    legs = (*began, *legs_at(triggers, bot.prices, quotes_of(context).last))
+    unwatch_grid(ledger.unit, bot)
+    sells = bot.sells if change.sells is None else change.sells
+    bot = write(ledger.unit, bot, ledger.now_ms, legs=legs, sells=sells)
+    watch_grid(context, bot)
+    return bot
+
+
+def add_investment(
+    ledger: Ledger,
+    market: Market,
+    account: Account,
+    bot: GridBot,
+    amount: Decimal,
+    *,
+    reinvests: bool,
+) -> GridBot:
+    """Give a bot more of the quote currency, and have its grids placed anew; return it.
+
+    One that ``reinvests`` divides the profit that it has among its grids, too.
+
+    Raises:
+        BotStopped, BotStopping: it has stopped, or is about to.
+        BotNotRunning: it has not begun.
+        InvalidField: the amount is not above zero.
+        NotEnough: less is available.
+
+    """
+    context = _running_context(ledger, market, bot)
+    if not amount.is_finite() or amount <= 0:
+        raise InvalidField("amount", f"{amount} is not above zero")
+    available = available_of(context, account, bot.quote_ccy)
+    if available < amount:
+        raise NotEnough(bot.quote_ccy, amount, available, BUY)
+    owner, purse = LedgerAccount(account.id, BOOK), LedgerAccount(bot.purse, BOOK)
+    ledger.move(bot.quote_ccy, amount, debit=owner, credit=purse, reason=INVESTED)
+    invested = EXACT.add(bot.investment, amount)
+    bot = bot._replace(quote=EXACT.add(bot.quote, amount), investment=invested)
+    cancel_all(ledger, market, bot.purse)
+    return lay_out(context, bot, ZERO if reinvests else _income(ledger, bot))
+
+
+def withdraw_income(ledger: Ledger, bot: GridBot) -> Decimal:
+    """Give a bot's owner what it has won in its grids; return how much that is.
+
+    Raises:
+        BotStopped, BotStopping: it has stopped, or is about to.
+        NoIncome: it has won nothing, or has it no more.
+
+    """
+    require_open_bot(bot)
+    income = _income(ledger, bot)
+    if not income:
+        raise NoIncome(f"bot {bot.id} has won nothing that is there")
+    owner, purse = LedgerAccount(bot.account, BOOK), LedgerAccount(bot.purse, BOOK)
+    ledger.move(bot.quote_ccy, income, debit=purse, credit=owner, reason=RETURNED)
+    write(ledger.unit, bot, ledger.now_ms, withdrawn=EXACT.add(bot.withdrawn, income))
+    return income
+
+
+def change_grids(ledger: Ledger, market: Market, bot: GridBot, request: GridRequest) -> GridBot:
+    """Have a bot trade between other prices, or in more or fewer grids; return it as it is then.
+
+    Raises:
+        BotStopped, BotStopping: it has stopped, or is about to.
+        BotNotRunning: it has not begun.
+        RangeReversed, InvalidField, GridTooNarrow: its prices or grids are none.
+        ProfitInRange, LossInRange, AlreadyAtEnd: see `legs_at`.
+        InvestmentNotEnough: each grid would trade less than an order may.
+
+    """
+    context = _running_context(ledger, market, bot)
+    prices = grid_prices(context, request._replace(spacing=bot.spacing))
+    triggers = {one.role: one.trigger for one in bot.legs if one.role != START}
+    legs_at(triggers, prices, quotes_of(context).last)
+    division = division_of(context, prices, holdings(ledger.unit, bot))
+    if division.each < smallest_grid(context, bot.account):
+        raise InvestmentNotEnough(f"{len(prices) - 1} grids need more than bot {bot.id} has")
+    cancel_all(ledger, market, bot.purse)
+    return lay_out(context, bot._replace(prices=prices))
+
+
+def _income(ledger: Ledger, bot: GridBot) -> Decimal:
+    """Return what of a bot's profit is there, and in no order."""
+    free = ledger.unit.get(Account, bot.purse).balance(BOOK, bot.quote_ccy).available
+    return max(min(bot.income, free), ZERO)
+
+
+def _running_context(ledger: Ledger, market: Market, bot: GridBot) -> Context:
+    require_open_bot(bot)
+    if bot.state != RUNNING:
+        raise BotNotRunning(bot.id)
+    return _context(ledger, market, bot)
+
+
+def _context(ledger: Ledger, market: Market, bot: GridBot) -> Context:
+    return context_of(ledger, market, market.find_any(bot.instrument, ledger.now_ms))
