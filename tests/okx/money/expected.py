@@ -149,13 +149,12 @@ EXPECTED: dict[str, str] = {
     "tradingBot/dca/stop.post": "51293",
     "tradingBot/grid/adjust-investment.post": "51293",
     "tradingBot/grid/amend-algo-basic-param.post": "51293",
-    "tradingBot/grid/amend-order-algo.post": "51293",
+    "tradingBot/grid/amend-order-algo.post": "1",
     "tradingBot/grid/cancel-close-order.post": "51293",
     "tradingBot/grid/close-position.post": "51293",
     "tradingBot/grid/compute-margin-balance.post": "51293",
     "tradingBot/grid/margin-balance.post": "51293",
-    # The documented grid stops at a price, which grids do not; the second is of contracts.
-    "tradingBot/grid/order-algo.post": "1",
+    # The second documented grid is of contracts.
     "tradingBot/grid/order-algo.post#documented 2": "1",
     "tradingBot/grid/order-instant-trigger.post": "51293",
     "tradingBot/grid/orders-algo-details.get": "51293",

@@ -63,6 +63,14 @@ WHOLE = {
     "closeFraction": "1",
     "reduceOnly": True,
 }
+GRID = {
+    "instId": "BTC-USDT",
+    "algoOrdType": "grid",
+    "minPx": "90000",
+    "maxPx": "100000",
+    "gridNum": "5",
+    "quoteSz": "1000",
+}
 RECURRING = {
     "stgyName": "a",
     "recurringList": [{"ccy": "BTC", "ratio": "1"}],
@@ -218,6 +226,9 @@ class Player:
 
     def _ask_recurring(self, changes: dict[str, Any]) -> Answer:
         return self._make("tradingBot/recurring/order-algo", _changed(RECURRING, changes))
+
+    def _ask_grid(self, changes: dict[str, Any]) -> Answer:
+        return self._make("tradingBot/grid/order-algo", _changed(GRID, changes))
 
     def _ask_bot(self, changes: dict[str, Any]) -> Answer:
         named = {"algoId": self.algo_id, **changes}

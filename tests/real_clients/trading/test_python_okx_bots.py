@@ -106,6 +106,11 @@ def test_a_grid_trades_and_stops(bots: Any, account: Any, trading: MockServer) -
     assert [(one["side"], one["px"]) for one in live] == [
         *(("buy", "89000"), ("buy", "88000"), ("sell", "91000"), ("sell", "92000")),
     ]
+    row(bots.grid_amend_order_algo(algo_id, "BTC-USDT", slTriggerPx="80000"))
+    assert row(bots.grid_orders_algo_pending("grid"))["slTriggerPx"] == "80000"
+    row(bots.grid_amend_order_algo(algo_id, "BTC-USDT"))
+    assert row(bots.grid_orders_algo_pending("grid"))["slTriggerPx"] == ""
+    assert row(bots.grid_withdraw_income(algo_id))["profit"] == details["gridProfit"]
     row(bots.grid_stop_order_algo(algo_id, "BTC-USDT", "grid", "1"))
     trading.advance(seconds=1)
     ended = row(bots.grid_orders_algo_history("grid"))

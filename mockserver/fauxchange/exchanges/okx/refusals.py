@@ -53,6 +53,10 @@ class LastPriceOnly(Rejection):
     """A trigger of spot by another price than the last one."""
 
 
+class ProfitRatioRefused(Rejection):
+    """A grid bot of spot that is to end by what it has won or lost."""
+
+
 class NoOneClickRepay(Rejection):
     """A debt that is to be repaid with one click: not modelled."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from tests.okx.trading.trader import PAIR, Trader
@@ -34,6 +35,28 @@ class Gridder(Trader):
         """Return side, price and size of a bot's orders, newest first."""
         rows = self.rows(f"{GRID}/sub-orders", algoOrdType="grid", algoId=bot, type=kind)
         return [(row["side"], row["px"], row["sz"]) for row in rows]
+
+    def request(self, path: str, **params: Any) -> Any:
+        """Ask something of a grid bot; return the row of an answer that succeeded."""
+        answer = self.answer("POST", f"{GRID}/{path}", params)
+        assert answer["code"] == "0", answer
+        (row,) = answer["data"]
+        return row
+
+    def refused(self, path: str, **params: Any) -> str:
+        """Return the code by which a request about a grid bot is refused."""
+        answer = self.answer("POST", f"{GRID}/{path}", params)
+        rows = answer["data"]
+        return str(rows[0]["sCode"] if rows and "sCode" in rows[0] else answer["code"])
+
+    def ended(self) -> Any:
+        """Return the grid bot that stopped last."""
+        return self.rows(f"{GRID}/orders-algo-history", algoOrdType="grid")[0]
+
+    def equity(self, ccy: str) -> Decimal:
+        """Return what bots have of a currency."""
+        (account,) = self.rows("account/balance", ccy=ccy)
+        return Decimal(account["details"][0]["stgyEq"])
 
     def stop(self, bot: str, stop_type: str = "1") -> str:
         """Stop a grid bot; return the code of the answer's row."""

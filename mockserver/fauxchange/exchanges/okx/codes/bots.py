@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fauxchange.domain.trading.bots import rejection
 from fauxchange.exchanges.errors import Code, Table
+from fauxchange.exchanges.okx import refusals
 
 BOTS: Table = {
     rejection.UnknownBot: Code("51293"),
@@ -13,8 +14,14 @@ BOTS: Table = {
     rejection.RangeReversed: Code("51346"),
     rejection.GridTooNarrow: Code("51381"),
     rejection.InvestmentTooSmall: Code("50122"),
+    rejection.ProfitInRange: Code("51349"),
+    rejection.LossInRange: Code("51348"),
+    rejection.AlreadyAtEnd: Code("51398"),
+    rejection.InvestmentNotEnough: Code("55124"),
+    rejection.NoIncome: Code("51347"),
+    refusals.ProfitRatioRefused: Code("55104"),
     rejection.BotRunning: Code("51388"),
-    rejection.BotPaused: Code("55105"),
+    rejection.BotNotRunning: Code("55105"),
     rejection.TooManyBots: Code("51299", {"param0": "limit"}),
     rejection.WrongCurrencyCount: Code("51352", {"0": "fewest", "1": "most"}),
     rejection.CurrencyTwice: Code("51353", {"0": "ccy"}),

@@ -59,7 +59,11 @@ _SECTIONS = {
     ),
     "trade/close-position": ("positions.close",),
     "trade/easy-convert": ("convert",),
-    "tradingBot/grid/": ("trading.bots.grid",),
+    "tradingBot/grid/": (
+        "trading.bots.grid",
+        "trading.bots.changes",
+        "trading.bots.public",
+    ),
     "tradingBot/recurring/": ("trading.bots.recurring",),
     "users/": ("access",),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
@@ -9,6 +10,7 @@ from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import NO_NEEDS, figures_of
 from fauxchange.domain.settings import auto_earn
+from fauxchange.domain.trading.bots.purses import strategy_equity
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.domain.trading_account.account import FUTURES, Equity, TradingSettings
@@ -29,13 +31,14 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
     settings = trading_account.settings_of(unit, account.id)
     equities = trading_account.equity_of(unit, account, call.now_ms)
     total, sums = trading_account.total_usd(equities), _sums(call, settings, equities)
+    of_bots = strategy_equity(unit, account.id, call.now_ms)
     isolated = exact_sum(
         EXACT.multiply(one.needs.isolated_equity, one.price)
         for one in equities
         if one.needs is not NO_NEEDS
     )
     details = [
-        _currency(call, account, settings, one, sums)
+        _currency(call, account, settings, one, sums, of_bots)
         for one in equities
         if not ccys or one.ccy in ccys
     ]
@@ -69,11 +72,17 @@ def currency_of(call: Call, account: Account, equity: Equity) -> Row:
     unit = call.unit
     settings = trading_account.settings_of(unit, account.id)
     equities = trading_account.equity_of(unit, account, call.now_ms)
-    return _currency(call, account, settings, equity, _sums(call, settings, equities))
+    of_bots = strategy_equity(unit, account.id, call.now_ms)
+    return _currency(call, account, settings, equity, _sums(call, settings, equities), of_bots)
 
 
 def _currency(
-    call: Call, account: Account, settings: TradingSettings, equity: Equity, sums: Margin
+    call: Call,
+    account: Account,
+    settings: TradingSettings,
+    equity: Equity,
+    sums: Margin,
+    of_bots: Mapping[str, Decimal],
 ) -> Row:
     unit, ccy, most = call.unit, equity.ccy, ZERO
     if margin.may_borrow(settings):
@@ -84,4 +93,5 @@ def _currency(
     if settings.mode == FUTURES and equity.needs is not NO_NEEDS:
         ratio = margin_ratio(equity, closing_rate(unit, settings))
     matched = earning.matched if earning else ZERO
-    return rows.currency(equity, settings, most, status, matched, ratio)
+    in_bots = of_bots.get(ccy, ZERO)
+    return rows.currency(equity, settings, most, status, matched, in_bots, ratio)

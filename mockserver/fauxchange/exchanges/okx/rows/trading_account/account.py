@@ -53,7 +53,6 @@ _CURRENCY = {
     "twap": _NOT_FUTURES,
     "frpType": _NOT_FUTURES,
     "borrowFroz": _SHARED,
-    "stgyEq": _ANY,
     "spotInUseAmt": _PORTFOLIO,
     "maxSpotInUse": _PORTFOLIO,
     "spotIsoBal": frozenset({SPOT, FUTURES}),
@@ -137,6 +136,7 @@ def currency(
     most: Decimal,
     status: str,
     matched: Decimal,
+    in_bots: Decimal,
     ratio: Decimal | None = None,
 ) -> Row:
     """One currency of a balance.
@@ -147,13 +147,11 @@ def currency(
         most: how much more of it may be borrowed.
         status: whether it earns by itself, see :func:`auto_earn.status`.
         matched: how much of it earns.
+        in_bots: what bots of the account have of it besides.
         ratio: how far its cross positions are covered, None if there are none.
 
     """
     mode = settings.mode
-    available, frozen, total = (
-        format_decimal(x) for x in (equity.spendable, equity.frozen, equity.total)
-    )
     liability = _if_mode(mode, _NOT_FUTURES, format_decimal(equity.debt.liability))
     discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
     offset = settings.offsets.get(equity.ccy, ZERO)
@@ -161,12 +159,12 @@ def currency(
         **_zeros(_CURRENCY, mode),
         "ccy": equity.ccy,
         "eq": format_decimal(equity.equity),
-        "cashBal": total,
+        "cashBal": format_decimal(equity.total),
         "uTime": str(equity.changed_ms),
         **_of_positions(mode, equity, ratio),
         "disEq": format_decimal(equity.discounted) if discounted else "",
-        "availBal": available,
-        "ordFrozen": _if_mode(mode, _ANY - _PORTFOLIO, frozen),
+        "availBal": format_decimal(equity.spendable),
+        "ordFrozen": _if_mode(mode, _ANY - _PORTFOLIO, format_decimal(equity.frozen)),
         "eqUsd": format_decimal(equity.usd),
         "liab": liability,
         "crossLiab": liability,
@@ -176,6 +174,7 @@ def currency(
         "collateralEnabled": mode == MULTI_CURRENCY
         and trading_account.is_collateral(settings, equity.ccy),
         "maxLoan": _if_mode(mode, _NOT_FUTURES, format_decimal(most)),
+        "stgyEq": format_decimal(in_bots),
         "autoLendStatus": status,
         "autoLendMtAmt": format_decimal(matched),
     }

@@ -12,7 +12,7 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, Rejection
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.trading.bots.acts import create_grid, least_investment, stop_grid
+from fauxchange.domain.trading.bots.acts import FEWEST, begin_now, create_grid, stop_grid
 from fauxchange.domain.trading.bots.grid import (
     ARITHMETIC,
     OPEN_STATES,
@@ -35,41 +35,37 @@ from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading.bots import grid as rows
 from fauxchange.exchanges.okx.rows.trading.bots.grid import SPOT_GRID, GridTerms
 
-_SELLS, _QUOTE = "1", "quote"
-_INSTANT, _START = "instant", "start"
+from .triggers import triggers_of
+
+_SELLS = "1"
 # Documented by OKX (error-code-rest-api, 51000): also what a bot says that does not support it.
-_NOT_OFFERED = "grid bots begin at once and are stopped by their owner"
-_UNSUPPORTED = ("tpTriggerPx", "slTriggerPx", "tpRatio", "slRatio", "profitSharingRatio")
+_NOT_OFFERED = "nobody follows bots here"
 
 
-@okx.handles(
-    "tradingBot/grid/order-algo.post",
-    scope="grids of spot that begin at once, without take profit, stop loss or other triggers",
-)
+@okx.handles("tradingBot/grid/order-algo.post", scope="grids of spot, without RSI triggers")
 def create(call: Call) -> Iterator[Row]:
     """Create a grid bot."""
     params = call.params
     instrument = find_instrument(call, params["instId"])
     if params["algoOrdType"] != SPOT_GRID:
         raise BotNotOffered(instrument.id)
-    _require_supported(call)
-    request = _grid(call, instrument)
+    if params.get("profitSharingRatio") not in {None, "0"}:
+        raise BadParameter("profitSharingRatio", _NOT_OFFERED)
+    triggers = triggers_of(call)
+    request = grid_of(call, instrument)._replace(
+        triggers={role: price for role, price in triggers.prices.items() if price is not None},
+        sells=triggers.sells is not False,
+    )
     yield rows.done(create_grid(call.ledger, call.market, call.account, request))
 
 
-@okx.handles(
-    "tradingBot/grid/min-investment.post", scope="grids of spot, invested in quote currency"
-)
-def min_investment(call: Call) -> Iterator[Row]:
-    """Yield the least that a grid bot needs at the moment."""
-    params = call.params
-    instrument = find_instrument(call, params["instId"])
-    if params["algoOrdType"] != SPOT_GRID:
-        raise BotNotOffered(instrument.id)
-    if params.get("investmentType", _QUOTE) != _QUOTE:
-        raise BadParameter("investmentType", "only investments in quote currency are worked out")
-    least = least_investment(call.ledger, call.market, _grid(call, instrument))
-    yield rows.least(least, instrument.quote)
+@okx.handles("tradingBot/grid/order-instant-trigger.post", scope="grids of spot, without money")
+def trigger(call: Call) -> Iterator[Row]:
+    """Have a grid bot begin that waits for its price."""
+    if "topUpAmt" in call.params:
+        raise BadParameter("topUpAmt", "a bot begins with what was invested in it")
+    bot = find_grid(call.unit, call.account.id, call.params["algoId"], call.now_ms)
+    yield rows.named(begin_now(call.ledger, call.market, bot))
 
 
 @okx.handles("tradingBot/grid/stop-order-algo.post", scope="grids of spot")
@@ -120,15 +116,15 @@ def sub_orders(call: Call) -> Iterator[Row]:
     return (rows.part(bot, one, int(one.client_id), numbers) for one in page.cut(shown))
 
 
-def _grid(call: Call, instrument: Instrument) -> GridRequest:
-    """Return the grid that a call's parameters describe."""
+def grid_of(call: Call, instrument: Instrument) -> GridRequest:
+    """Return the grid that a call's parameters describe, without prices that begin or end it."""
     params = call.params
     return GridRequest(
         instrument,
         word(call, "gridSpacing", params["runType"]) if "runType" in params else ARITHMETIC,
         Decimal(params["minPx"]),
         Decimal(params["maxPx"]),
-        int(params["gridNum"]),
+        int(params.get("gridNum", FEWEST)),
         _invested(call, "quoteSz"),
         _invested(call, "baseSz"),
         params.get("algoClOrdId", ""),
@@ -142,16 +138,6 @@ def _invested(call: Call, name: str) -> Decimal:
     if amount < 0:
         raise BadParameter(name, f"{amount} is below zero")
     return amount
-
-
-def _require_supported(call: Call) -> None:
-    params = call.params
-    for name in _UNSUPPORTED:
-        if params.get(name) not in {None, "", "0"}:
-            raise BadParameter(name, _NOT_OFFERED)
-    for one in params.get("triggerParams", ()):
-        if (one["triggerAction"], one["triggerStrategy"]) != (_START, _INSTANT):
-            raise BadParameter("triggerParams", _NOT_OFFERED)
 
 
 def _named(call: Call) -> GridBot:

@@ -7,19 +7,27 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO, format_decimal
-from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
+from fauxchange.domain.trading.algo.legs import LOSS, PROFIT
 from fauxchange.domain.trading.bots.acts import LeastInvestment
-from fauxchange.domain.trading.bots.grid import STOPPED, STOPPING, GridBot
+from fauxchange.domain.trading.bots.grid import (
+    ENDING,
+    START,
+    STOP,
+    STOPPED,
+    STOPPING,
+    GridBot,
+)
 from fauxchange.domain.trading.bots.queries import GridFigures
 from fauxchange.domain.trading.order import Order
 from fauxchange.exchanges.okx.rows.row import Row
 
 SPOT_GRID = "grid"
 
-# What only grids of contracts have, and take profit and stop loss.
+# What only grids of contracts have.
 _ABSENT = (
     *("direction", "sz", "lever", "actualLever", "liqPx", "uly", "instFamily", "ordFrozen"),
-    *("availEq", "tpTriggerPx", "slTriggerPx", "profitSharingRatio", "fee", "feeCcy", "fundingFee"),
+    *("availEq", "profitSharingRatio", "fee", "feeCcy", "fundingFee"),
 )
 # What of a bot only its details show.
 _DETAILS = ("eq", "tpRatio", "slRatio")
@@ -33,7 +41,8 @@ _NOT_PUSHED = (
     *("availEq", "fee", "feeCcy", "fundingFee", "basePos"),
 )
 _SELLS, _KEEPS = "1", "2"
-_NO_REASON, _BY_USER = "0", "1"
+_AUTO, _MANUAL = "auto", "manual"
+_NO_REASON = "0"
 
 
 class GridTerms(NamedTuple):
@@ -95,14 +104,16 @@ def _bot(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
         "floatProfit": format_decimal(figures.floats),
         "totalAnnualizedRate": format_decimal(figures.yearly),
         "annualizedRate": format_decimal(figures.grid_yearly),
-        "cancelType": _BY_USER if ends else _NO_REASON,
+        "tpTriggerPx": _price(bot, PROFIT),
+        "slTriggerPx": _price(bot, LOSS),
+        "cancelType": numbers["gridEnd"][bot.ended_by]["number"] if ends else _NO_REASON,
         "stopType": _stop_type(bot) if ends else "",
         "activeOrdNum": str(figures.orders),
         "quoteSz": format_decimal(bot.quote),
         "baseSz": format_decimal(bot.base),
         "curQuoteSz": format_decimal(figures.quote),
         "curBaseSz": format_decimal(figures.base),
-        "profit": format_decimal(bot.profit),
+        "profit": format_decimal(bot.income),
         "stopResult": numbers["gridResult"][bot.result]["number"],
         "basePos": False,
         "tag": bot.tag,
@@ -115,23 +126,35 @@ def _stop_type(bot: GridBot) -> str:
     return _SELLS if bot.sells else _KEEPS
 
 
+def _price(bot: GridBot, role: str) -> str:
+    price = bot.price_of(role)
+    return "" if price is None else format_decimal(price)
+
+
 def _triggers(bot: GridBot) -> list[Row]:
-    """Return how it began and how it ends: at once, and when its owner stops it."""
-    both = {"delaySeconds": "0", "triggerStrategy": "instant"}
-    start = {
-        **both,
+    """Return how it began or will begin, and how it ends: at a price, or when its owner wants."""
+    ended_ms = bot.stopped_ms if bot.ended_by else 0
+    begins = {
         "triggerAction": "start",
-        "triggerType": "auto",
-        "triggerTime": str(bot.created_ms),
+        **_strategy(bot, START),
+        "triggerType": _AUTO,
+        "triggerTime": str(bot.started_ms) if bot.started_ms else "",
     }
-    stop = {
-        **both,
+    ends = {
         "triggerAction": "stop",
+        **_strategy(bot, STOP),
         "stopType": _stop_type(bot),
-        "triggerType": "manual",
-        "triggerTime": str(bot.stopped_ms) if bot.stopped_ms else "",
+        "triggerType": _AUTO if bot.ended_by in ENDING else _MANUAL,
+        "triggerTime": str(ended_ms) if ended_ms else "",
     }
-    return [start, stop]
+    return [begins, ends]
+
+
+def _strategy(bot: GridBot, role: str) -> Row:
+    price = _price(bot, role)
+    if not price:
+        return {"delaySeconds": "0", "triggerStrategy": "instant"}
+    return {"delaySeconds": "0", "triggerStrategy": "price", "triggerPx": price}
 
 
 def part(bot: GridBot, one: Order, group: int, numbers: Mapping[str, Any]) -> Row:
@@ -186,9 +209,35 @@ def done(bot: GridBot) -> Row:
     }
 
 
-def least(one: LeastInvestment, ccy: str) -> Row:
-    """Return the least that a grid bot needs (-post-compute-min-investment-public)."""
+def named(bot: GridBot) -> Row:
+    """Return what is answered to a bot that was triggered."""
+    return {"algoId": bot.id, "algoClOrdId": bot.client_id}
+
+
+def withdrawn(bot: GridBot, income: Decimal) -> Row:
+    """Return what was withdrawn of a bot's profit (-post-spot-grid-withdraw-income)."""
+    return {**named(bot), "profit": format_decimal(income)}
+
+
+def topped_up(bot: GridBot) -> Row:
+    """Return what is answered to other grids (-post-amend-grid-algo-order-basic-param)."""
+    return {"algoId": bot.id, "requiredTopupAmount": "0", "maxTopupAmount": "0"}
+
+
+def least(one: LeastInvestment, instrument: Instrument, kind: str) -> Row:
+    """Return the least that a grid bot needs (-post-compute-min-investment-public).
+
+    ``kind`` says in which of the currencies it is invested.
+    """
+    quote, base = instrument.quote, instrument.base
+    amounts = {
+        "quote": {quote: one.in_quote},
+        "base": {base: one.in_base},
+        "dual": {base: one.base, quote: one.quote},
+    }[kind]
     return {
-        "minInvestmentData": [{"amt": format_decimal(one.quote), "ccy": ccy}],
+        "minInvestmentData": [
+            {"amt": format_decimal(amount), "ccy": ccy} for ccy, amount in amounts.items()
+        ],
         "singleAmt": format_decimal(one.each),
     }

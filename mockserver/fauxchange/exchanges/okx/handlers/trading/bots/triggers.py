@@ -1,0 +1,52 @@
+"""Prices that begin or end a grid bot, as calls name them (post-place-grid-algo-order)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fauxchange.domain.core.rejection import BadParameter, MissingParameter
+from fauxchange.domain.trading.algo.legs import LOSS, PROFIT
+from fauxchange.domain.trading.bots.changes import Triggers
+from fauxchange.domain.trading.bots.grid import START, STOP
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.refusals import ProfitRatioRefused
+
+_INSTANT, _PRICE = "instant", "price"
+_SELLS = "1"
+_ROLES = {"start": START, "stop": STOP}
+_EITHER = {"tpTriggerPx": PROFIT, "slTriggerPx": LOSS}
+# Documented by OKX (error-code-rest-api-trading-bot): grids of contracts alone have them.
+_RATIOS = ("tpRatio", "slRatio")
+
+
+def triggers_of(call: Call) -> Triggers:
+    """Return the prices of a call that begin or end a grid bot; None takes one away.
+
+    Raises:
+        ProfitRatioRefused: a part that is to be won or lost.
+        BadParameter: an indicator or a delay is asked for.
+        MissingParameter: a price is to be waited for that is not there.
+
+    """
+    params, prices = call.params, dict[str, Decimal | None]()
+    for name in _RATIOS:
+        if params.get(name):
+            raise ProfitRatioRefused("only grids of contracts end by what they have won")
+    for name, role in _EITHER.items():
+        if name in params:
+            price = Decimal(params[name] or 0)
+            prices[role] = price or None
+    sells = None
+    for one in params.get("triggerParams", ()):
+        strategy = one["triggerStrategy"]
+        if strategy not in {_INSTANT, _PRICE}:
+            raise BadParameter("triggerStrategy", "no indicator begins or ends a grid bot here")
+        if int(one.get("delaySeconds", 0)):
+            raise BadParameter("delaySeconds", "grid bots begin and end without a delay")
+        if strategy == _PRICE and "triggerPx" not in one:
+            raise MissingParameter("triggerPx", "a price is waited for")
+        role = _ROLES[one["triggerAction"]]
+        prices[role] = Decimal(one["triggerPx"]) if strategy == _PRICE else None
+        if role == STOP and "stopType" in one:
+            sells = one["stopType"] == _SELLS
+    return Triggers(prices, sells)
