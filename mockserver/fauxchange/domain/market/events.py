@@ -65,6 +65,15 @@ def names_moved(event: object) -> Iterator[str]:
 
 
 def _difference(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[tuple[T, ...], tuple[T, ...]]:
-    """Return what is new, and what is gone."""
-    added = tuple(one for one in after if one not in before)
-    return added, tuple(one for one in before if one not in after)
+    """Return what is new, and what is gone; what was done twice is in a log twice."""
+    begin = next(
+        (i for i, (one, other) in enumerate(zip(before, after, strict=False)) if one is not other),
+        min(len(before), len(after)),
+    )
+    gone, added = list(before[begin:]), []
+    for one in after[begin:]:
+        if one in gone:
+            gone.remove(one)
+        else:
+            added.append(one)
+    return tuple(added), tuple(gone)
