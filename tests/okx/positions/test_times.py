@@ -7,6 +7,7 @@ from typing import Any
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, OpeningBalance, audit
+from tests.conftest import NOON_MS
 from tests.okx.trading.trader import HOUR_MS
 
 from .test_life import members
@@ -56,6 +57,17 @@ def test_who_closed_before_pays_nothing(trader: ContractTrader) -> None:
     trader.close()
     trader.advance(FUNDING_MS)
     assert bills(trader, type="8") == []
+
+
+def test_an_order_that_is_filled_in_the_millisecond_of_a_funding_pays_it(
+    trader: ContractTrader,
+) -> None:
+    trader.send(ordType="limit", px="96000", sz="10")
+    trader.mock.set_pair_price("BTC-USDT", "95900", after_ms=FUNDING_MS)
+    trader.advance(FUNDING_MS)
+    row = trader.position()
+    assert int(row["cTime"]) == NOON_MS + FUNDING_MS
+    assert Decimal(row["fundingFee"]) < 0
 
 
 def test_funding_goes_on_for_days(trader: ContractTrader) -> None:

@@ -1,12 +1,12 @@
 """What swaps and futures do at their times: funding, daily settlement, delivery.
 
 One task an instrument and time, however many accounts hold positions of it. Nothing is scheduled
-for instruments of which nobody holds any.
+for instruments of which nobody holds any, and no orders rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import DELIVERIES, FUNDINGS, SETTLEMENTS, ScheduledTask
 from fauxchange.domain.market.instruments.instrument import FUTURES, SWAP, Instrument
 from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.market.views.delivery import (
     final_price,
@@ -29,6 +30,7 @@ from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import CROSS, DELIVERED, ISOLATED, Position
 from fauxchange.domain.positions.watch import mark_afterwards
 from fauxchange.domain.trading.matching.context import context_of
+from fauxchange.domain.trading.resting import CrossingWatch
 from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.terms import terms_of
 
@@ -36,6 +38,12 @@ from .payments import FUNDING_PAID, FUNDING_RECEIVED, SETTLED, pay
 from .system import DELIVERY, SystemClose, close_by_system
 
 FUNDING, SETTLEMENT, DELIVER = "contracts.funding", "contracts.settlement", "contracts.delivery"
+
+# What happens to positions of a kind of instrument, and when within a millisecond.
+_RANKS: Mapping[str, Mapping[str, int]] = {
+    SWAP: {FUNDING: FUNDINGS},
+    FUTURES: {DELIVER: DELIVERIES, SETTLEMENT: SETTLEMENTS},
+}
 
 # Rates of funding are in hundred millionths.
 _RATE = Decimal("1e-8")
@@ -51,21 +59,26 @@ class ContractTimer(NamedTuple):
 
 
 def start_timers(ledger: Ledger, market: Market, instrument: Instrument) -> None:
-    """Schedule what happens to positions of an instrument next, unless that was done."""
-    for kind, rank, at_ms in _times(market, instrument, ledger.now_ms):
-        timer = ledger.unit.find(ContractTimer, instrument.id, kind)
-        if timer is None:
-            _schedule(ledger, instrument.id, kind, rank, at_ms)
+    """Schedule what happens to positions of an instrument next, unless that was done.
+
+    It is done when an order comes to rest, too: a trade that fills it in the very millisecond of a
+    funding comes before the funding.
+    """
+    for kind, rank in _RANKS[instrument.kind].items():
+        if ledger.unit.find(ContractTimer, instrument.id, kind) is None:
+            at_ms = _next_ms(market, instrument, kind, ledger.now_ms)
+            if at_ms is not None:
+                _schedule(ledger, instrument.id, kind, rank, at_ms)
 
 
-def _times(market: Market, instrument: Instrument, now_ms: int) -> Iterator[tuple[str, int, int]]:
-    if instrument.kind == SWAP:
-        yield FUNDING, FUNDINGS, market.funding_rate(instrument, now_ms).time_ms
-    if instrument.kind == FUTURES and instrument.expiry_ms is not None:
-        yield DELIVER, DELIVERIES, instrument.expiry_ms
-        at_ms = next_settlement_ms(now_ms)
-        if instrument.settles_daily and at_ms < instrument.expiry_ms:
-            yield SETTLEMENT, SETTLEMENTS, at_ms
+def _next_ms(market: Market, instrument: Instrument, kind: str, now_ms: int) -> int | None:
+    """Return when something happens to positions next, None if it does no more."""
+    if kind == FUNDING:
+        return market.funding_rate(instrument, now_ms).time_ms
+    if kind == DELIVER or instrument.expiry_ms is None:
+        return instrument.expiry_ms
+    at_ms = next_settlement_ms(now_ms)
+    return at_ms if instrument.settles_daily and at_ms < instrument.expiry_ms else None
 
 
 def _schedule(ledger: Ledger, instrument: str, kind: str, rank: int, at_ms: int) -> None:
@@ -74,7 +87,7 @@ def _schedule(ledger: Ledger, instrument: str, kind: str, rank: int, at_ms: int)
 
 
 def _begin(ledger: Ledger, task: ScheduledTask) -> tuple[Market, Instrument, list[Position]]:
-    """Return the positions that something happens to; the timer is over."""
+    """Return the positions that something happens to; what happens to them next is scheduled."""
     unit, name = ledger.unit, task.data["instrument"]
     unit.delete(ContractTimer, name, task.kind)
     market = market_of(unit)
@@ -83,7 +96,14 @@ def _begin(ledger: Ledger, task: ScheduledTask) -> tuple[Market, Instrument, lis
     held = positions_in(unit, name)
     for account in dict.fromkeys(position.account for position in held):
         mark_afterwards(ledger, account)
+    if task.kind != DELIVER and (held or _is_ordered(ledger, name)):
+        start_timers(ledger, market, instrument)
     return market, instrument, held
+
+
+def _is_ordered(ledger: Ledger, instrument: str) -> bool:
+    """Whether orders of an instrument rest."""
+    return any(ledger.unit.find(CrossingWatch, instrument, side) for side in (BUY, SELL))
 
 
 @on_due(FUNDING)
@@ -102,7 +122,6 @@ def charge_funding(ledger: Ledger, task: ScheduledTask) -> None:
             paid = pay(ledger, position, amount, reason, price)
             changed = position._replace(funding=EXACT.add(position.funding, paid))
             _write(ledger, changed, position, paid)
-    start_timers(ledger, market, instrument)
 
 
 @on_due(SETTLEMENT)
@@ -118,7 +137,6 @@ def settle_daily(ledger: Ledger, task: ScheduledTask) -> None:
             paid = pay(ledger, position, won, SETTLED, price) if won else won
             changed = position._replace(entry=price, settled=EXACT.add(position.settled, paid))
             _write(ledger, changed, position, paid)
-    start_timers(ledger, market, instrument)
 
 
 @on_due(DELIVER)

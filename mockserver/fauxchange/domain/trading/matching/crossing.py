@@ -27,6 +27,7 @@ from fauxchange.domain.market.paths.watches import Watch, begin, look_again, rec
 from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
 from fauxchange.domain.positions.watch import begin as begin_look
 from fauxchange.domain.positions.watch import followers_of
+from fauxchange.domain.trading.contracts.timers import start_timers
 from fauxchange.domain.trading.order import BY_DELIVERY, BY_SYSTEM, Order
 from fauxchange.domain.trading.resting import CrossingWatch, RestingOrder, resting_orders
 from fauxchange.domain.trading.triggers import look_again as look_again_at_triggers
@@ -56,6 +57,8 @@ def watch_best(context: Context, resting: RestingOrder) -> None:
     watch = context.unit.find(CrossingWatch, resting.instrument, resting.side)
     if watch is None:
         schedule_change(context.ledger, context.instrument)
+        if context.instrument.contract_value is not None:
+            start_timers(context.ledger, context.market, context.instrument)
     _write(context, watch, resting, begin(context.source, _new_watch(context, resting)))
 
 
