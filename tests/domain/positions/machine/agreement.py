@@ -1,0 +1,244 @@
+"""What is compared between the exchange and the twin of positions after every step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.ledger import audit
+from fauxchange.domain.trading_account.cross import margin_ratio
+from tests.domain.trading.machine.agreement import Opening
+
+from .formulas import price_where_covered
+from .stage import FUNDS, SIDES
+from .values import CROSS, ISOLATED, NOTHING, Closing, Ended, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fauxchange.domain.core.bill import Bill
+    from fauxchange.domain.positions.position import Position
+    from fauxchange.domain.trading.fill import Fill
+    from fauxchange.domain.trading_account.account import Equity
+
+    from .stage import ContractStage
+    from .state import Sums
+    from .twin import Twin
+    from .values import TwinPosition
+
+_HOUSES = ("market", "fees", "funding fees", "insurance")
+# Ratios are cut to so many places, prices that nobody pays have so many digits.
+_RATIO, _DIGITS = 10**8, 10**20
+
+
+@dataclass
+class Seen:
+    """What has been compared so far."""
+
+    houses: Opening = field(default_factory=Opening)
+    closings: int = 0
+    lines: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    balances: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+
+
+def closings(twin: Twin, fills: Iterable[Fill], seen: Seen) -> None:
+    """What the exchange has closed by itself: when, of what, at which price, and why."""
+    mine = twin.closings[seen.closings :]
+    seen.closings = len(twin.closings)
+    theirs = [
+        Closing(
+            *(one.at_ms, one.account, one.instrument, one.position_side, one.why),
+            *map(Fraction, (one.size, one.price, one.pnl, one.fee)),
+        )
+        for one in fills
+    ]
+    _require_same(sorted(theirs), sorted(mine), "what the exchange has closed")
+
+
+def positions(stage: ContractStage, twin: Twin) -> None:
+    """The positions that are held, and what has become of those that were."""
+    for account in SIDES:
+        theirs = [_shown(one) for one in stage.held(account)]
+        mine = [
+            (one.name, one.mode, one.side, one.opened_ms, *one.figures)
+            for one in twin.held(account)
+        ]
+        _require_same(sorted(theirs), sorted(mine), f"positions of {account}")
+
+
+def histories(stage: ContractStage, twin: Twin) -> None:
+    """What was closed: one entry for each life of a position."""
+    for account in SIDES:
+        theirs = [
+            Ended(
+                *(account, one.position.instrument, one.position.mode, one.position.side),
+                *(one.position.lives, one.at_ms, one.cause, Fraction(one.trigger)),
+                _history(one.position),
+            )
+            for one in stage.ended(account)
+        ]
+        mine = [one for one in twin.ended.values() if one.account == account]
+        _require_same(sorted(theirs), sorted(mine), f"closed positions of {account}")
+
+
+def _shown(one: Position) -> tuple[object, ...]:
+    place = one.instrument, one.mode, one.side, one.opened_ms
+    return *place, *_history(one), Fraction(one.margin), Fraction(one.leverage)
+
+
+def _history(one: Position) -> tuple[Fraction, ...]:
+    figures = (
+        *(one.contracts, one.entry, one.true_entry, one.pnl, one.fee, one.funding),
+        *(one.settled, one.closed, one.closed_price, one.largest),
+    )
+    return tuple(map(Fraction, figures))
+
+
+def figures(stage: ContractStage, twin: Twin) -> None:
+    """What positions are worth and need, and how far they are from liquidation."""
+    for account in SIDES:
+        needs, equities = stage.needs(account), stage.equities(account)
+        for ccy in FUNDS:
+            sums = twin.sums(account, ccy)
+            theirs = tuple(map(Fraction, needs[ccy])) if ccy in needs else (NOTHING,) * 6
+            _require_same([theirs], [tuple(sums)], f"what {ccy} of {account} needs")
+            _equity(twin, (account, ccy), sums, equities)
+        for figure, risk in stage.risks(account):
+            place = account, figure.position.instrument, figure.position.mode, figure.position.side
+            mine = twin.positions[place]
+            _price(_liquidation(twin, mine), risk.liquidation, f"liquidation of {place}")
+
+
+def _equity(twin: Twin, whose: tuple[str, str], sums: Sums, equities: Mapping[str, Equity]) -> None:
+    account, ccy = whose
+    there = equities.get(ccy)
+    total = twin.totals[account, "trading", ccy]
+    equity = total + sums.profit + sums.isolated + sums.isolated_profit
+    if there is None:
+        assert not equity, f"{account} has {equity} {ccy}"
+        return
+    shown = Fraction(there.equity), Fraction(there.usable)
+    _require_same([shown], [(equity, twin.usable(account, ccy))], f"equity of {whose}")
+    ratio = margin_ratio(there, Decimal(twin.rates.taker.numerator) / twin.rates.taker.denominator)
+    must = sums.maintenance + sums.notional * twin.rates.taker
+    mine = Fraction(int((total + sums.profit) / must * _RATIO), _RATIO) if must else None
+    assert (None if ratio is None else Fraction(ratio)) == mine, f"ratio of {whose}"
+
+
+def _liquidation(twin: Twin, one: TwinPosition) -> Fraction | None:
+    """Return the mark price at which a position is liquidated if no other price moves."""
+    mark = twin.mark(one.name)
+    cover = one.margin
+    if one.mode == CROSS:
+        others = [
+            other
+            for other in twin.held(one.account)
+            if other is not one and (other.mode, other.ccy) == (CROSS, one.ccy)
+        ]
+        cover = twin.totals[one.account, "trading", one.ccy]
+        for other in others:
+            there = twin.mark(other.name)
+            cover += twin.profit(other, there) - twin.must(other, there)
+    assert mark
+    rate = twin.tier(one.name, one.contracts).maintenance + twin.rates.taker
+    return price_where_covered(twin.listed[one.name], one.contracts, one.entry, cover, rate)
+
+
+def _price(mine: Fraction | None, theirs: Decimal | None, what: str) -> None:
+    both = mine is not None and theirs is not None
+    if not both:
+        assert mine is None and theirs is None, f"{what}: {theirs}, the twin {mine}"  # noqa: PT018
+        return
+    assert mine is not None
+    assert theirs is not None
+    assert abs(Fraction(theirs) - mine) * _DIGITS < mine, f"{what}: {theirs}, the twin {mine}"
+
+
+def orders(stage: ContractStage, twin: Twin) -> None:
+    """The open orders: what is filled of them, what they hold, and what they open."""
+    for account in SIDES:
+        theirs = [
+            (one.id, *map(Fraction, (one.filled, one.held, one.opening)))
+            for one in stage.open_orders(account)
+        ]
+        mine = [
+            (one.id, one.filled, twin.need(one), one.opening) for one in twin.open_orders(account)
+        ]
+        _require_same(sorted(theirs), sorted(mine), f"open orders of {account}")
+
+
+def bills(stage: ContractStage, twin: Twin, seen: Seen) -> None:
+    """Every bill of the trading books; those of a millisecond in any order."""
+    for account in SIDES:
+        found = stage.new_bills(account)
+        for bill in found:
+            before = seen.balances.get((account, bill.ccy), FUNDS[bill.ccy])
+            assert bill.balance == before + bill.delta, f"{bill} after {before}"
+            seen.balances[account, bill.ccy] = bill.balance
+        mine = twin.lines[account][seen.lines[account] :]
+        seen.lines[account] = len(twin.lines[account])
+        _require_same(sorted(_line(one) for one in found), sorted(mine), f"bills of {account}")
+
+
+def _line(bill: Bill) -> Line:
+    trade = bill.trade
+    of = bill.at_ms, bill.ccy, Fraction(bill.delta), bill.reason
+    if trade is None:
+        return Line(*of)
+    amounts = trade.price, trade.size, trade.pnl, trade.fee, trade.margin
+    return Line(*of, trade.instrument, *map(Fraction, amounts))
+
+
+def money(stage: ContractStage, twin: Twin, seen: Seen) -> None:
+    """What is in the books, what is frozen, and that users and houses have what was deposited."""
+    houses = seen.houses.houses
+    for posting in stage.new_postings():
+        for place, sign in ((posting.debit, -1), (posting.credit, 1)):
+            if place.is_exchange:
+                houses[place.book, posting.ccy] += sign * posting.amount
+    for ccy in FUNDS:
+        users = Decimal(0)
+        for account in SIDES:
+            there = stage.account(account)
+            users += there.total(ccy)
+            frozen = Fraction(there.balance("trading", ccy).frozen)
+            _require_same([frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
+            for book in ("trading", "funding", ISOLATED + " margin"):
+                mine = twin.totals[account, book, ccy]
+                total = Fraction(there.balance(book, ccy).total)
+                _require_same([total], [mine], f"{ccy} of {account} in {book}")
+            margins = twin.isolated_of(account, ccy)
+            assert twin.totals[account, "isolated margin", ccy] == margins, (account, ccy)
+        for house in _HOUSES:
+            there_ = Fraction(houses[house, ccy])
+            _require_same([there_], [twin.houses[house, ccy]], f"{ccy} of the house {house}")
+        assert users + sum(amount for (_, of), amount in houses.items() if of == ccy) == 0, ccy
+
+
+def books(stage: ContractStage) -> None:
+    """Every balance is the sum of its postings."""
+    wrong = audit([stage.account(account) for account in SIDES], stage.all_postings())
+    assert [line for line in wrong if line.partition("/")[0] in SIDES] == []
+
+
+def _require_same(theirs: Sequence[object], mine: Sequence[object], what: str) -> None:
+    """Say where two lists differ first, if they do."""
+    if list(theirs) != list(mine):
+        at, (here, there) = next(
+            (i, pair)
+            for i, pair in enumerate(zip_longest(theirs, mine, fillvalue="nothing"))
+            if pair[0] != pair[1]
+        )
+        message = f"{what}, at {at}: the exchange has {_plain(here)}, the twin {_plain(there)}"
+        raise AssertionError(message)
+
+
+def _plain(found: object) -> object:
+    """Return figures so that people can read them."""
+    if isinstance(found, Fraction):
+        return float(found)
+    return tuple(map(_plain, found)) if isinstance(found, tuple) else found

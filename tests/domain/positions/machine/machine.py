@@ -1,0 +1,205 @@
+"""Whatever holders of contracts, prices and time do, the exchange and its naive twin agree."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.funding.transfers import WITHIN, TransferOrder, transfer
+from fauxchange.domain.trading.acts.cancel import cancel
+from fauxchange.domain.trading.contracts.margin import change_margin, set_leverage
+
+from .base import MachineBase, as_decimal
+from .stage import INSTRUMENTS, PAIR, SIDES
+from .values import CROSS, HOUR_MS, ISOLATED, NET, Request
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.market import Market
+
+ACCOUNTS = st.sampled_from(sorted(SIDES))
+NAMES = st.sampled_from(INSTRUMENTS)
+MODES = st.sampled_from([CROSS, CROSS, ISOLATED])
+WAYS = st.sampled_from(["buy", "sell"])
+PICKS = st.integers(0, 20)
+# Thousandths of what an account could hold at ten times its margin.
+SIZES = st.sampled_from([1, 30, 150, 400, 900, 1_800])
+LEVERAGES = st.sampled_from(["2", "5", "10", "20", "50", "100"])
+SOME = {"USDT": ("17.5", "9000", "200000"), "BTC": ("0.003", "1", "5")}
+# From the last price, in ten thousandths.
+NEAR = st.sampled_from([-60, -20, -5, 5, 20, 60])
+MOVES = st.sampled_from([-1_500, -700, -250, -90, -20, 20, 90, 250, 700, 1_500])
+WAITS = st.sampled_from([1, 900, 5_000, 70_000, 1_000_000, HOUR_MS])
+
+
+class Draft(NamedTuple):
+    """An order in the words of a machine."""
+
+    account: str
+    name: str
+    mode: str
+    pick: int
+    way: str
+    size: int
+    near: int | None
+    reduces: bool
+
+
+DRAFTS = st.builds(
+    Draft,
+    *(ACCOUNTS, NAMES, MODES, PICKS, WAYS, SIZES, st.none() | NEAR),
+    st.sampled_from([False] * 7 + [True]),
+)
+
+
+class PositionsMachine(MachineBase):
+    """Two accounts, one of them hedged, on swaps and futures of one pair."""
+
+    # What holders do.
+
+    @rule(drafts=st.lists(DRAFTS, min_size=1, max_size=4))
+    def place(self, drafts: list[Draft]) -> None:
+        for one in drafts:
+            if self._is_over(one.name):
+                continue
+            sides = SIDES[one.account]
+            side = sides[one.pick % len(sides)]
+            price = None if one.near is None else self._price(one.name, one.near)
+            request = Request(
+                *(one.account, one.name, one.mode, side, one.way),
+                *(self._size(one.name, one.size), price, one.reduces and side == NET),
+            )
+            self._place(request)
+
+    @precondition(lambda self: self.twin.held())
+    @rule(pick=PICKS, part=st.sampled_from(["0.3", "1", "1", "1.7"]), near=st.none() | NEAR)
+    def close(self, pick: int, part: str, near: int | None) -> None:
+        """Place an order against a position: a part of it, all of it, or more."""
+        held = self.twin.held()
+        one = held[pick % len(held)]
+        if self._is_over(one.name):
+            return
+        lot = Fraction(self.stage.instruments[one.name].lot)
+        size = max(1, abs(one.contracts) * Fraction(part) // lot) * lot
+        price = None if near is None else self._price(one.name, near)
+        way = "sell" if one.contracts > 0 else "buy"
+        self._place(Request(one.account, one.name, one.mode, one.side, way, size, price))
+
+    @precondition(lambda self: any(one.is_open for one in self.twin.orders))
+    @rule(pick=PICKS)
+    def cancel(self, pick: int) -> None:
+        found = [one for one in self.twin.orders if one.is_open]
+        order = found[pick % len(found)]
+        current = self.stage.order(order.request.account, order.id)
+        assert not isinstance(current, str), current
+        done = self.stage.refusal(lambda ledger, market: cancel(ledger, market, current))
+        assert not isinstance(done, str), done
+        self.twin.cancel(order)
+        self._catch_up()
+
+    @rule(account=ACCOUNTS, name=NAMES, mode=MODES, pick=PICKS, leverage=LEVERAGES)
+    def choose_leverage(self, account: str, name: str, mode: str, pick: int, leverage: str) -> None:
+        if self._is_over(name):
+            return
+        sides = SIDES[account]
+        side = NET if mode == CROSS else sides[pick % len(sides)]
+        instrument = self.stage.instruments[name]
+        if Decimal(leverage) > (instrument.maxima.leverage or 1):
+            return
+
+        def act(ledger: Ledger, market: Market) -> None:
+            owner = ledger.unit.get(Account, account)
+            choice = mode, side, Decimal(leverage)
+            set_leverage(ledger, market, owner, instrument, choice)
+
+        done = self.stage.refusal(act)
+        mine = self.twin.choose_leverage(account, name, (mode, side), Fraction(leverage))
+        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
+        self._catch_up()
+
+    @precondition(lambda self: any(one.mode == ISOLATED for one in self.twin.held()))
+    @rule(pick=PICKS, amount=st.sampled_from(["0.01", "0.3", "-0.05", "-0.4"]))
+    def change_margin(self, pick: int, amount: str) -> None:
+        """Add a part of an isolated margin to it, or take one."""
+        held = [one for one in self.twin.held() if one.mode == ISOLATED]
+        one = held[pick % len(held)]
+        more = Fraction(int(one.margin * Fraction(amount) * 10**6), 10**6)
+        if not more or self._is_over(one.name):
+            return
+        exact = as_decimal(more)
+
+        def act(ledger: Ledger, market: Market) -> object:
+            owner = ledger.unit.get(Account, one.account)
+            return change_margin(ledger, market, owner, (one.name, one.side), exact)
+
+        done = self.stage.refusal(act)
+        mine = self.twin.change_margin(one.account, one.name, one.side, more)
+        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
+        self._catch_up()
+
+    @rule(
+        account=ACCOUNTS,
+        ccy=st.sampled_from(sorted(SOME)),
+        pick=PICKS,
+        books=st.sampled_from([("trading", "funding"), ("funding", "trading")]),
+    )
+    def transfer(self, account: str, ccy: str, pick: int, books: tuple[str, str]) -> None:
+        amount = SOME[ccy][pick % len(SOME[ccy])]
+        order = TransferOrder(WITHIN, ccy, Decimal(amount), *books)
+        done = self.stage.refusal(
+            lambda ledger, _: transfer(ledger, ledger.unit.get(Account, account), order)
+        )
+        mine = self.twin.transfer(account, ccy, Fraction(amount), books[0])
+        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
+        self._catch_up()
+
+    # What the market and time do.
+
+    @rule(move=MOVES, over_ms=st.sampled_from([0, 0, 4_000, 90_000]))
+    def set_price(self, move: int, over_ms: int) -> None:
+        index = self.stage.market.index(PAIR).price(self.stage.now_ms)
+        pair = self.stage.market.pair(PAIR)
+        price = index * pair.tick * (10_000 + move) / 10_000
+        self.stage.set_price(PAIR, price.quantize(pair.tick), 0, over_ms)
+        self._catch_up()
+
+    @rule()
+    def clear_price(self) -> None:
+        self.stage.clear_price(PAIR)
+        self._catch_up()
+
+    @rule(by_ms=WAITS)
+    def advance(self, by_ms: int) -> None:
+        self.stage.advance(by_ms)
+        self._catch_up()
+
+    @rule(times=st.sampled_from([1, 1, 1, 3]), beside_ms=st.sampled_from([-1, 0, 1, 700]))
+    def advance_to_a_funding(self, times: int, beside_ms: int) -> None:
+        """Advance to a full eight hours, or just beside: fundings, settlements and expiries."""
+        length = 8 * HOUR_MS
+        now_ms = self.stage.now_ms
+        target_ms = (now_ms // length + times) * length + beside_ms
+        self.stage.advance(max(1, target_ms - now_ms))
+        self._catch_up()
+
+    @rule(document=st.sampled_from([False] * 15 + [True]))
+    def go_on_with_a_snapshot(self, *, document: bool) -> None:
+        self.stage.restore(document=document)
+        self._catch_up()
+
+
+class CopyingMachine(PositionsMachine):
+    """The same on a store that copies what it hands out."""
+
+    engine = "copying"
+
+
+class SqliteMachine(PositionsMachine):
+    """The same on a database."""
+
+    engine = "sqlite"
