@@ -80,7 +80,7 @@ def write(unit: UnitOfWork, position: Position, before: Position | None) -> None
     """Write a position that was changed, and count who holds what."""
     held = before is not None and before.shelf == HELD and bool(before.contracts)
     holds = bool(position.contracts)
-    if holds or not position.part:
+    if holds or not position.part or position.loan is not None:
         unit.put(position._replace(shelf=HELD if holds else EMPTY))
     elif before is not None:
         # Nothing opens it again, and its history has it.

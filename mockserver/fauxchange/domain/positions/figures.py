@@ -14,8 +14,9 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.market.state import has_market, market_of
 
-from .arithmetic import Contract, liquidation_price, profit, value
+from .arithmetic import Contract, bankruptcy_price, liquidation_price, profit, value
 from .book import positions_of
+from .loan import MarginLoanView
 from .position import CROSS, Position
 
 _ONE = Decimal(1)
@@ -27,7 +28,9 @@ class Figures(NamedTuple):
     """A position at a mark price: all amounts in its settlement currency.
 
     ``initial`` and ``maintenance`` are the margins that it needs, ``opening`` is what its entry
-    took, which ratios of profit are of. ``tier`` is the one of its size.
+    took, which ratios of profit are of. ``tier`` is the one of its size. Of a position of margin
+    trading, which has a ``loan``, the amounts are in the currency of its margin, and ``value`` is
+    what of it moves with the price.
     """
 
     position: Position
@@ -40,18 +43,50 @@ class Figures(NamedTuple):
     maintenance: Decimal
     opening: Decimal
     tier: Tier
+    loan: MarginLoanView | None = None
 
     @property
     def equity(self) -> Decimal:
         """What an isolated position would leave: its margin and what it has won."""
         return EXACT.add(self.position.margin, self.profit)
 
+    def must(self, rate: Decimal) -> Decimal:
+        """Return what has to be left: maintenance margin, and the fee of closing at a rate.
+
+        A position of margin trading has a rate of its own.
+        """
+        if self.loan is None:
+            return EXACT.add(self.maintenance, EXACT.multiply(self.value, rate))
+        kept = self.loan.kept(self.tier.maintenance)
+        return _rounded(EXACT.multiply(self.loan.owed_at(self.mark), kept))
+
+    def price_where_kept(self, cushion: Decimal, rate: Decimal, times: int = 1) -> Decimal | None:
+        """Return the mark price at which a cushion and the profit are so many times what it must.
+
+        ``cushion`` is what may be lost before: the margin of an isolated position, or of a cross
+        one all that its account has in the currency and what other positions have won, less what
+        they need. ``rate`` is that of the fee of closing. None if no price does it.
+        """
+        held = self.position
+        if self.loan is not None:
+            return self.loan.price_where_kept(cushion, self.tier.maintenance, times)
+        whole = EXACT.multiply(EXACT.add(self.tier.maintenance, rate), times)
+        return liquidation_price(self.contract, held.contracts, held.entry, cushion, whole)
+
+    def price_where_gone(self, cushion: Decimal, rate: Decimal) -> Decimal | None:
+        """Return the price at which closing leaves nothing of a cushion; None if there is none."""
+        held = self.position
+        if self.loan is not None:
+            return self.loan.price_where_gone(cushion)
+        return bankruptcy_price(self.contract, held.contracts, held.entry, cushion, rate)
+
 
 class Needs(NamedTuple):
     """What the positions of an account are and need in one settlement currency.
 
     ``profit``, ``initial``, ``maintenance`` and ``notional`` (the value) are of cross positions;
-    ``isolated`` is the margin of isolated ones and ``isolated_profit`` what they have won.
+    ``isolated`` is the margin of isolated ones and ``isolated_profit`` what they have won. Of cross
+    positions of margin trading ``exposed`` is the value, and ``closing`` what closing them costs.
     """
 
     profit: Decimal = ZERO
@@ -60,6 +95,8 @@ class Needs(NamedTuple):
     notional: Decimal = ZERO
     isolated: Decimal = ZERO
     isolated_profit: Decimal = ZERO
+    exposed: Decimal = ZERO
+    closing: Decimal = ZERO
 
     @property
     def isolated_equity(self) -> Decimal:
@@ -142,6 +179,9 @@ def figures_at(
     """Return what a position is worth and needs at a mark price."""
     contract, contracts = Contract.of(instrument), position.contracts
     tier = tier_of(market, instrument, contracts)
+    loan = position.loan_view()
+    if loan is not None:
+        return _of_loan(position, instrument, mark, loan, tier)
     worth = _rounded(value(contract, contracts, mark))
     opening = value(contract, contracts, position.entry) if contracts else ZERO
     return Figures(
@@ -158,16 +198,25 @@ def figures_at(
     )
 
 
-def liquidation_of(figures: Figures, fee_rate: Decimal, cushion: Decimal) -> Decimal | None:
-    """Return the mark price at which a position is liquidated; None if no price does it.
-
-    ``cushion`` is what may be lost before: the margin of an isolated position, or of a cross one
-    all that its account has in the currency and what other positions have won, less what they need.
-    ``fee_rate`` is the part of the value that closing costs.
-    """
-    position = figures.position
-    rate = EXACT.add(figures.tier.maintenance, fee_rate)
-    return liquidation_price(figures.contract, position.contracts, position.entry, cushion, rate)
+def _of_loan(
+    position: Position, instrument: Instrument, mark: Decimal, loan: MarginLoanView, tier: Tier
+) -> Figures:
+    """Return what a position of margin trading is worth and needs at a mark price."""
+    owed = loan.owed_at(mark)
+    opening = loan.owed_at(position.entry) if position.contracts else ZERO
+    return Figures(
+        position,
+        instrument,
+        Contract.of(instrument),
+        mark,
+        _rounded(loan.exposure_at(mark)),
+        _rounded(loan.profit_at(mark)),
+        _divided(owed, position.leverage),
+        _rounded(EXACT.multiply(owed, tier.maintenance)),
+        _divided(opening, position.leverage),
+        tier,
+        loan,
+    )
 
 
 def needs_of(unit: UnitOfWork, account: str, at_ms: int) -> Mapping[str, Needs]:
@@ -186,11 +235,10 @@ def needs_from(all_figures: Iterable[Figures]) -> Mapping[str, Needs]:
         ccy = one.position.ccy
         before = sums.get(ccy, NO_NEEDS)
         if one.position.mode == CROSS:
-            sums[ccy] = before._replace(
+            sums[ccy] = _with_value(before, one)._replace(
                 profit=EXACT.add(before.profit, one.profit),
                 initial=EXACT.add(before.initial, one.initial),
                 maintenance=EXACT.add(before.maintenance, one.maintenance),
-                notional=EXACT.add(before.notional, one.value),
             )
         else:
             sums[ccy] = before._replace(
@@ -198,6 +246,15 @@ def needs_from(all_figures: Iterable[Figures]) -> Mapping[str, Needs]:
                 isolated_profit=EXACT.add(before.isolated_profit, one.profit),
             )
     return sums
+
+
+def _with_value(needs: Needs, one: Figures) -> Needs:
+    if one.loan is None:
+        return needs._replace(notional=EXACT.add(needs.notional, one.value))
+    closing = EXACT.subtract(one.must(ZERO), one.maintenance)
+    return needs._replace(
+        exposed=EXACT.add(needs.exposed, one.value), closing=EXACT.add(needs.closing, closing)
+    )
 
 
 def _divided(amount: Decimal, leverage: Decimal) -> Decimal:

@@ -10,14 +10,17 @@ from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import EXACT, ZERO
 
 from .arithmetic import Contract, mean_price, profit
+from .loan import MarginLoan, MarginLoanView
 
 # How a position is margined: by all that an account has of a currency, or by an amount of its own.
 CROSS, ISOLATED = "cross", "isolated"
 # Sides: one position an instrument that goes both ways, or one for each direction.
 NET, LONG, SHORT = "net", "long", "short"
 
-# The book of an account that has the margin of its isolated positions.
+# The books of an account that have the margin of its isolated positions, and what positions of
+# margin trading have bought with what they borrowed.
 ISOLATED_BOOK = "isolated margin"
+ASSETS_BOOK = "position assets"
 
 # How a position came to an end, or to less.
 PARTLY_CLOSED, CLOSED = "partly closed", "closed"
@@ -45,6 +48,9 @@ class Position(NamedTuple):
     any: those that do are scanned first. ``is_short`` is which way it went last, ``lives``
     how often it was opened anew. Where a side has several positions, ``part`` tells them apart; it
     is empty of the only one. Times are in Unix milliseconds.
+
+    Positions of margin trading have a ``loan``. Their contracts are amounts of the base currency:
+    what a long one has, or what a short one owes; ``ccy`` is that of their margin, and their part.
     """
 
     id: str
@@ -74,6 +80,7 @@ class Position(NamedTuple):
     is_short: bool = False
     lives: int = 0
     part: str = ""
+    loan: MarginLoan | None = None
 
     @property
     def key(self) -> str:
@@ -86,6 +93,12 @@ class Position(NamedTuple):
         if self.side != NET:
             return self.side
         return SHORT if self.is_short else LONG
+
+    def loan_view(self) -> MarginLoanView | None:
+        """Return what it owes as it counts in its margin; None of contracts, which owe nothing."""
+        if self.loan is None:
+            return None
+        return MarginLoanView(self.loan, not self.is_short, self.ccy == self.loan.has_ccy)
 
     @property
     def realised(self) -> Decimal:

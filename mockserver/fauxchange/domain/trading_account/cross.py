@@ -30,7 +30,7 @@ def closing_rate(unit: UnitOfWork, settings: TradingSettings) -> Decimal:
 
 def required(needs: Needs, rate: Decimal) -> Decimal:
     """Return what cross positions must leave: maintenance margin, and the fee of closing them."""
-    return EXACT.add(needs.maintenance, EXACT.multiply(needs.notional, rate))
+    return EXACT.add(EXACT.fma(needs.notional, rate, needs.maintenance), needs.closing)
 
 
 def margin_ratio(equity: Equity, rate: Decimal) -> Decimal | None:
@@ -40,7 +40,7 @@ def margin_ratio(equity: Equity, rate: Decimal) -> Decimal | None:
     what they have won, over the maintenance margin and the fee of closing them.
     """
     needs = equity.needs
-    if needs is NO_NEEDS or not needs.notional:
+    if needs is NO_NEEDS:
         return None
     must = required(needs, rate)
     own = EXACT.add(equity.total, needs.profit)

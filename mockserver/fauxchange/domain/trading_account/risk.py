@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.positions.figures import Figures, liquidation_of
+from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.positions.position import ISOLATED
 
 from . import account as trading_account
@@ -35,17 +35,17 @@ def risk_of(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> R
     rate = closing_rate(unit, trading_account.settings_of(unit, held.account))
     if not held.contracts:
         return Risk(None, None, rate)
-    must = EXACT.add(figures.maintenance, EXACT.multiply(figures.value, rate))
+    must = figures.must(rate)
     if held.mode == ISOLATED:
         ratio = EXACT.divide(figures.equity, must) if must else None
-        return Risk(liquidation_of(figures, rate, held.margin), _short(ratio), rate)
+        return Risk(figures.price_where_kept(held.margin, rate), _short(ratio), rate)
     if is_shared(trading_account.settings_of(unit, held.account)):
         return _shared(unit, owner, figures, at_ms)
     (equity,) = trading_account.equity_of(unit, owner, at_ms, (held.ccy,))
     others = EXACT.subtract(required(equity.needs, rate), must)
     profit = EXACT.subtract(equity.needs.profit, figures.profit)
     cushion = EXACT.subtract(EXACT.add(equity.total, profit), others)
-    return Risk(liquidation_of(figures, rate, cushion), margin_ratio(equity, rate), rate)
+    return Risk(figures.price_where_kept(cushion, rate), margin_ratio(equity, rate), rate)
 
 
 def _shared(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> Risk:
@@ -55,10 +55,10 @@ def _shared(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> R
     price = trading_account.usd(unit, held.ccy, at_ms)
     if not price:
         return Risk(None, sums.ratio, rate)
-    must = EXACT.add(figures.maintenance, EXACT.multiply(figures.value, rate))
+    must = figures.must(rate)
     spare = EXACT.divide(EXACT.subtract(sums.adjusted, sums.required), price)
     cushion = EXACT.subtract(EXACT.add(spare, must), figures.profit)
-    return Risk(liquidation_of(figures, rate, cushion), sums.ratio, rate)
+    return Risk(figures.price_where_kept(cushion, rate), sums.ratio, rate)
 
 
 def _short(ratio: Decimal | None) -> Decimal | None:

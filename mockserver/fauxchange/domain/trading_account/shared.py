@@ -68,7 +68,7 @@ def margin_from(unit: UnitOfWork, worth: Iterable[Equity], rate: Decimal = ZERO)
     ``rate`` is the part of the value of contracts that closing them costs.
     """
     terms = terms_of(unit)
-    adjusted = owed = frozen = initial = maintenance = profit = notional = ZERO
+    adjusted = owed = frozen = initial = maintenance = profit = notional = closing = ZERO
     for one in worth:
         adjusted = EXACT.add(adjusted, one.discounted)
         owed = EXACT.add(owed, one.owed_usd)
@@ -79,9 +79,10 @@ def margin_from(unit: UnitOfWork, worth: Iterable[Equity], rate: Decimal = ZERO)
             maintenance = EXACT.fma(needs.maintenance, price, maintenance)
             profit = EXACT.fma(needs.profit, price, profit)
             notional = EXACT.fma(needs.notional, price, notional)
+            closing = EXACT.fma(needs.closing, price, closing)
     initial = EXACT.add(initial, round_up(EXACT.divide(owed, terms.leverage), _FINEST))
     maintenance = EXACT.fma(owed, terms.maintenance, maintenance)
-    closing = EXACT.multiply(notional, rate)
+    closing = EXACT.fma(notional, rate, closing)
     return Margin(adjusted, owed, initial, maintenance, frozen, closing, profit, notional)
 
 

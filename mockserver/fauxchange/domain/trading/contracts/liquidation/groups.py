@@ -119,4 +119,4 @@ def names_of(market: Market, group: Group) -> Iterator[str]:
 
 
 def _must(several: Sequence[Figures], rate: Decimal) -> Decimal:
-    return exact_sum(EXACT.add(one.maintenance, EXACT.multiply(one.value, rate)) for one in several)
+    return exact_sum(one.must(rate) for one in several)

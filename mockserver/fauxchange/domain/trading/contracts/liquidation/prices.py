@@ -12,7 +12,6 @@ from fauxchange.domain.market.instruments.instrument import price_unit
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.first import Falls, Rises
 from fauxchange.domain.market.paths.watches import Watch, look_again, place_far
-from fauxchange.domain.positions.arithmetic import liquidation_price
 from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.positions.watch import AccountWatch, PriceWatch
 
@@ -46,13 +45,10 @@ def prices_of(
     for one in group.figures:
         # Its part of the value in the group's amounts is a share of what is to spare in its own.
         share = EXACT.divide(EXACT.multiply(spare, one.value), whole)
-        rate = EXACT.multiply(EXACT.add(one.tier.maintenance, group.rate), times)
         # From here on: what it has won counts, and what it has to leave.
-        kept = EXACT.subtract(EXACT.multiply(one.value, rate), one.profit)
+        kept = EXACT.subtract(EXACT.multiply(one.must(group.rate), times), one.profit)
         position = one.position
-        price = liquidation_price(
-            one.contract, position.contracts, position.entry, EXACT.add(share, kept), rate
-        )
+        price = one.price_where_kept(EXACT.add(share, kept), group.rate, times)
         if price is not None:
             unit, falls = price_unit(one.instrument), position.contracts > 0
             ticks = int(EXACT.divide(price, unit)) + (0 if falls else 1)
