@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.market.instruments.instrument import MARGIN
 
 # Why an order filled, for the journal.
 TOOK = "took from the book"
@@ -53,6 +54,11 @@ class Fill(NamedTuple):
     pnl: Decimal = ZERO
     position_side: str = ""
     mark_price: Decimal | None = None
+
+    @property
+    def of_contracts(self) -> bool:
+        """Whether its size is in contracts."""
+        return bool(self.position_side) and self.kind != MARGIN
 
     @property
     def trade_number(self) -> int:

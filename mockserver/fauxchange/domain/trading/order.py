@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.trading_account.account import BOOK
 
@@ -83,6 +84,9 @@ class Order(NamedTuple):
     id of the position that it last changed, ``part`` which of several of a side that is.
     ``quantity`` is the size as it was given, where that was not in contracts, in the currency that
     ``quantity_unit`` says.
+
+    Orders on margin change a position, too, but have sizes as those of spot; ``held_ccy`` is the
+    currency of their margin, and their ``part``.
     """
 
     id: str
@@ -168,6 +172,11 @@ class Order(NamedTuple):
         return self.state in OPEN_STATES
 
     @property
+    def of_contracts(self) -> bool:
+        """Whether its sizes are in contracts."""
+        return bool(self.position_side) and self.kind != MARGIN
+
+    @property
     def received_ccy(self) -> str:
         """The currency that its trades bring, in which rebates are paid."""
         if self.position_side:
@@ -186,7 +195,7 @@ class Order(NamedTuple):
     @property
     def is_inverse(self) -> bool:
         """Whether it is of contracts that settle in their base currency."""
-        return bool(self.position_side) and self.fee_ccy == self.base
+        return self.of_contracts and self.fee_ccy == self.base
 
     @property
     def left(self) -> Decimal:

@@ -125,6 +125,18 @@ class NotEnoughMargin(NotEnough):
     """An order of contracts that needs more margin than the account has left."""
 
 
+class NotEnoughToBorrow(Rejection):
+    """A loan of more of a currency than the quota of a master and its sub-accounts has left."""
+
+    def __init__(self, ccy: str, amount: Decimal, left: Decimal, quota: Decimal) -> None:
+        super().__init__(f"{amount} {ccy} are more than the {left} that may still be borrowed")
+        self.ccy = ccy
+        self.amount = amount
+        self.left = left
+        self.quota = quota
+        self.used = quota - left
+
+
 class NotEnoughEquity(NotEnoughMargin):
     """An order of contracts for which all that the account has counts too little."""
 

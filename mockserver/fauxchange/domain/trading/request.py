@@ -18,9 +18,10 @@ class OrderRequest(NamedTuple):
 
     ``size`` is in base currency, or with ``unit`` ``"quote"``, which only market orders may have,
     in quote currency; exchanges whose default depends on the side map it. ``price`` is None of
-    market orders and ignored there. ``kind`` is what the order trades: ``"SPOT"``, ``"SWAP"`` or
-    ``"FUTURES"``; others are not offered yet. ``stp`` empty is the default mode, which cancels
-    makers. ``bans_cut`` refuses a market order that the balance cannot pay instead of cutting it.
+    market orders and ignored there. ``kind`` is what the order trades: ``"SPOT"``, ``"SWAP"``,
+    ``"FUTURES"``, or ``"MARGIN"`` for a pair on margin of ``margin_ccy``. ``stp`` empty is the
+    default mode, which cancels makers. ``bans_cut`` refuses a market order that the balance cannot
+    pay instead of cutting it.
     ``moves_price`` replaces a price beyond the limit by the limit instead of refusing it. After
     ``expires_ms`` an order that is still on its way is void. Orders of contracts name the side of
     the position that they change, and say whether they only close it. ``algo`` is the algo order
@@ -53,6 +54,7 @@ class OrderRequest(NamedTuple):
     separate: bool = False
     quantity: Decimal = ZERO
     quantity_unit: str = ""
+    margin_ccy: str = ""
 
 
 class Amendment(NamedTuple):

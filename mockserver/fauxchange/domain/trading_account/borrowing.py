@@ -41,7 +41,10 @@ from .shared import is_shared, margin_of
 from .terms import MarginCurrency, terms_of
 
 INTEREST = "loan interest"
-"""Why interest leaves an account, and where it goes."""
+"""Why interest leaves an account."""
+
+# Who lends, and who gets the interest.
+LENDER, INTEREST_POOL = exchange_account("loans"), exchange_account(INTEREST)
 
 HOUR = "borrowing.hour"
 
@@ -70,7 +73,7 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     ledger.move(
         ccy,
         amount,
-        debit=exchange_account("loans"),
+        debit=LENDER,
         credit=LedgerAccount(account.id, trading_account_account.BOOK),
         reason=MANUAL_BORROW,
     )
@@ -131,8 +134,8 @@ def balance_debts(ledger: Ledger, account: str, ccy: str) -> None:
 
 
 def _borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
-    book, loans = LedgerAccount(account.id, trading_account_account.BOOK), exchange_account("loans")
-    ledger.move(ccy, amount, debit=loans, credit=book, reason=AUTO_BORROW)
+    book = LedgerAccount(account.id, trading_account_account.BOOK)
+    ledger.move(ccy, amount, debit=LENDER, credit=book, reason=AUTO_BORROW)
     before = debt_of(ledger.unit, account.id, ccy)
     debt = Debt(EXACT.add(before.liability, amount), before.interest)
     set_debt(ledger, account.id, account.master, ccy, debt)
@@ -212,11 +215,11 @@ def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal, kind: str)
             ccy,
             interest,
             debit=book,
-            credit=exchange_account(INTEREST),
+            credit=INTEREST_POOL,
             reason=INTEREST,
         )
     if principal:
-        ledger.move(ccy, principal, debit=book, credit=exchange_account("loans"), reason=kind)
+        ledger.move(ccy, principal, debit=book, credit=LENDER, reason=kind)
     left = Debt(EXACT.subtract(debt.liability, principal), EXACT.subtract(debt.interest, interest))
     set_debt(ledger, account.id, account.master, ccy, left)
     _note(ledger, account, ccy, kind, amount)
@@ -233,7 +236,7 @@ def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
     taken = min(debt.interest, account.balance(trading_account_account.BOOK, ccy).available)
     if taken:
         book = LedgerAccount(account.id, trading_account_account.BOOK)
-        ledger.move(ccy, taken, debit=book, credit=exchange_account(INTEREST), reason=INTEREST)
+        ledger.move(ccy, taken, debit=book, credit=INTEREST_POOL, reason=INTEREST)
         left = Debt(debt.liability, EXACT.subtract(debt.interest, taken))
         set_debt(ledger, account.id, account.master, ccy, left)
 

@@ -115,20 +115,25 @@ def set_debt(ledger: Ledger, account: str, master: str, ccy: str, debt: Debt) ->
     debts = replace(debts, by_ccy={**others, ccy: debt} if any(debt) else others)
     change = EXACT.subtract(debt.liability, before.liability)
     if change:
-        together = EXACT.add(family_debt(unit, master, ccy), change)
-        unit.put(FamilyDebt(master, ccy, together))
-        debts = _end_stretch(ledger, debts, ccy, before.liability)
+        count_family_debt(unit, master, ccy, change)
+        since_ms = debts.since_ms.get(ccy, ledger.now_ms)
+        stretch = DebtStretch(since_ms, ledger.now_ms, before.liability)
+        end_stretch(unit, stretches_log(account, ccy), stretch)
+        since = {one: at_ms for one, at_ms in debts.since_ms.items() if one != ccy}
+        debts = replace(debts, since_ms={**since, ccy: ledger.now_ms})
     unit.put(debts)
 
 
-def _end_stretch(ledger: Ledger, debts: Debts, ccy: str, liability: Decimal) -> Debts:
+def count_family_debt(unit: UnitOfWork, master: str, ccy: str, change: Decimal) -> None:
+    """Count that a master and its sub-accounts owe so much more of a currency together."""
+    unit.put(FamilyDebt(master, ccy, EXACT.add(family_debt(unit, master, ccy), change)))
+
+
+def end_stretch(unit: UnitOfWork, log: str, stretch: DebtStretch) -> None:
     """Enter the time in which a liability stayed as it was, if an hour was full meanwhile."""
-    others = {one: since_ms for one, since_ms in debts.since_ms.items() if one != ccy}
-    since_ms = debts.since_ms.get(ccy, ledger.now_ms)
-    if liability and ledger.now_ms // HOUR_MS > since_ms // HOUR_MS:
-        stretch = DebtStretch(since_ms, ledger.now_ms, liability)
-        record(ledger.unit, stretches_log(debts.account, ccy), stretch, INTEREST_KEPT_MS)
-    return replace(debts, since_ms={**others, ccy: ledger.now_ms})
+    since_ms, at_ms, liability = stretch
+    if liability and at_ms // HOUR_MS > since_ms // HOUR_MS:
+        record(unit, log, stretch, INTEREST_KEPT_MS)
 
 
 def movements_log(account: str) -> str:
@@ -136,6 +141,9 @@ def movements_log(account: str) -> str:
     return f"borrowing/{account}"
 
 
-def stretches_log(account: str, ccy: str) -> str:
-    """Return the name of the log of the times in which an account owed the same of a currency."""
-    return f"borrowing stretches/{account}/{ccy}"
+def stretches_log(borrower: str, ccy: str) -> str:
+    """Return the name of the log of the times in which a borrower owed the same of a currency.
+
+    It is an account, or the key of one of its positions of margin trading.
+    """
+    return f"borrowing stretches/{borrower}/{ccy}"

@@ -36,21 +36,35 @@ def quota_left(unit: UnitOfWork, account: Account, ccy: str) -> Decimal:
 
 
 def borrowable_on(
-    unit: UnitOfWork, account: Account, ccy: str, at_ms: int, free: Decimal
+    unit: UnitOfWork,
+    account: Account,
+    ccy: str,
+    at_ms: int,
+    free: Decimal,
+    times: Decimal | None = None,
 ) -> Decimal:
-    """Return how much more of a currency may be owed on a free margin in USD."""
+    """Return how much more of a currency may be owed on a free margin in USD.
+
+    It is so many ``times`` the margin, by default as many as the terms allow.
+    """
     price = trading_account_account.usd(unit, ccy, at_ms)
     left = quota_left(unit, account, ccy)
     if not price or not left:
         return ZERO
-    covered = EXACT.divide(EXACT.multiply(free, terms_of(unit).leverage), price)
+    times = terms_of(unit).leverage if times is None else times
+    covered = EXACT.divide(EXACT.multiply(free, times), price)
     return round_down(min(left, covered), PLACES)
 
 
 def largest_loan(
-    unit: UnitOfWork, account: Account, ccy: str, margin_ccy: str, at_ms: int
+    unit: UnitOfWork,
+    account: Account,
+    ccy: str,
+    margin_ccy: str,
+    at_ms: int,
+    times: Decimal | None = None,
 ) -> Decimal:
-    """Return how much more of a currency may be borrowed.
+    """Return how much more of a currency may be borrowed, see `borrowable_on`.
 
     In futures mode the margin is what is available of one currency, in others that of all.
     """
@@ -62,7 +76,7 @@ def largest_loan(
         free = EXACT.multiply(available, trading_account_account.usd(unit, margin_ccy, at_ms))
     else:
         free = margin_of(unit, account, at_ms).free
-    return borrowable_on(unit, account, ccy, at_ms, free)
+    return borrowable_on(unit, account, ccy, at_ms, free, times)
 
 
 def may_borrow(settings: trading_account_account.TradingSettings) -> bool:

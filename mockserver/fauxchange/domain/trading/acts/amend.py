@@ -22,6 +22,7 @@ from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.contracts import admission as contracts
 from fauxchange.domain.trading.contracts.pending import recount
 from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.margin import admission as margin
 from fauxchange.domain.trading.matching.book import (
     cancel_resting,
     finish,
@@ -210,11 +211,13 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         price = context.price(ticks)
     size = order.size if change.size is None else change.size
     request = OrderRequest(context.instrument, order.side, size, order.type, price, BASE)
-    if order.position_side:
+    if order.of_contracts:
         contracts.require_maximum(context, request)
         contracts.require_tier_of_amendment(context, order, size)
     else:
         checks.require_maximum(context, request, checks.value_of(request, price))
+        if order.kind == states.MARGIN:
+            margin.require_tier_of_amendment(context, order, size)
     if change.size is not None:
         checks.lots_of(context, size)
     left = subtract(size, order.filled)

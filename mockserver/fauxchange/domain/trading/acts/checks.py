@@ -9,6 +9,7 @@ from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.market.instruments.instrument import (
     FUTURES,
     LIVE,
+    MARGIN,
     POST_ONLY,
     SPOT,
     SWAP,
@@ -39,7 +40,7 @@ from fauxchange.domain.trading.settings import limits_by
 from fauxchange.domain.trading.terms import order_terms
 
 # What is traded here.
-_OFFERED = frozenset({SPOT, SWAP, FUTURES})
+_OFFERED = frozenset({SPOT, MARGIN, SWAP, FUTURES})
 
 # No price has more digits before the point, or as many zeros after it.
 _DIGITS = 20
@@ -49,7 +50,7 @@ def require_offer(request: OrderRequest) -> None:
     """Let orders pass that are modelled here.
 
     Raises:
-        KindNotOffered: it is on margin, or of options.
+        KindNotOffered: it is of options.
 
     """
     for kind in (request.kind, request.instrument.kind):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO, add, divide, multiply
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
-from fauxchange.domain.positions.terms import position_terms
-from fauxchange.domain.trading.contracts import admission as contracts
-from fauxchange.domain.trading.contracts.admission import ContractAdmission
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import finish
 from fauxchange.domain.trading.matching.context import Context, context_of
@@ -25,18 +22,17 @@ from fauxchange.domain.trading.order import (
     BASE,
     CANCELED,
     MARKET,
-    QUOTE,
     ClientOrderId,
     Order,
-    new_order,
 )
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.retention import note_placed
 from fauxchange.domain.trading.settings import take_next
-from fauxchange.domain.trading.terms import OrderTerms, new_order_id, order_terms
+from fauxchange.domain.trading.terms import OrderTerms, order_terms
 
 from . import checks
+from .admission import Admission, Payment, admit_contracts, admit_margin, order_of
 from .funds import available_in
 from .latency import accept, accept_later
 
@@ -45,41 +41,11 @@ from .latency import accept, accept_later
 _MARGIN = Decimal("1.05")
 
 
-class Payment(NamedTuple):
-    """How trades of an order are paid for: from which book of the account, in which currency.
-
-    ``fee_ccy`` is the currency of fees; ``reserve`` is the part of the order's value that is held
-    for them in the quote currency.
-    """
-
-    book: str
-    ccy: str
-    fee_ccy: str
-    reserve: Decimal
-
-
-class Admission(NamedTuple):
-    """A request that passed: the order's price, what it may take, and what it needs of what.
-
-    ``lots``, ``limit`` and ``budget`` are those of `Entry`; ``need`` is what the order needs if all
-    of it rests, None if it cannot. ``contracts`` is what an order of contracts has besides.
-    """
-
-    price: Decimal | None
-    lots: int | None
-    limit: int
-    budget: int | None
-    need: Decimal | None
-    required: Decimal
-    payment: Payment
-    contracts: ContractAdmission | None = None
-
-
 def place(ledger: Ledger, market: Market, account: Account, request: OrderRequest) -> Order:
     """Place an order; return it as it is after all that it took at once.
 
     Raises:
-        KindNotOffered: an order on margin, or of options.
+        KindNotOffered: an order of options.
         InstrumentNotOpen: the instrument takes no such order now.
         MissingField, InvalidField, OffTick, NotALotMultiple, SizeBelowMinimum, TooLarge: the price
             or the size is none that the instrument takes.
@@ -90,13 +56,14 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
         TooManyOrders: as many orders are open as may be.
         NotEnough: the trading account has less available than the order needs.
         NothingToReduce, PositionTooLarge: see `contracts.admission`.
+        NotEnoughToBorrow: see `margin.admission`.
 
     """
     checks.require_offer(request)
     context, unit = context_of(ledger, market, request.instrument), ledger.unit
     terms = order_terms(unit, account.id)
     admitted = admit(context, account, request, terms)
-    order = _order(context, account, request, admitted, terms)
+    order = order_of(context, account, request, admitted, terms)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
     note_placed(unit, order, terms)
@@ -127,7 +94,9 @@ def admit(
 ) -> Admission:
     """Check all that is asked of a new order; nothing is changed. Raises what `place` raises."""
     if request.instrument.contract_value is not None:
-        return _admit_contracts(context, account, request)
+        return admit_contracts(context, account, request)
+    if request.kind == MARGIN:
+        return admit_margin(context, account, request)
     checks.require_open(context, request.type)
     checks.require_mode(request)
     payment = _payment(context.unit, account.id, request, terms.book)
@@ -141,16 +110,6 @@ def admit(
     if available < admitted.required:
         raise NotEnough(payment.ccy, admitted.required, available, request.side)
     return admitted
-
-
-def _admit_contracts(context: Context, account: Account, request: OrderRequest) -> Admission:
-    found = contracts.admit(context, account, request)
-    instrument = request.instrument
-    book = position_terms(context.unit, account.id).book
-    payment = Payment(book, instrument.settlement, instrument.settlement, found.reserve)
-    return Admission(
-        found.price, found.lots, found.limit, None, found.need, found.required, payment, found
-    )
 
 
 def _payment(unit: UnitOfWork, account: str, request: OrderRequest, book: str) -> Payment:
@@ -231,53 +190,3 @@ def _budget(context: Context, amount: Decimal, payment: Payment | None) -> int:
     if payment is not None and payment.reserve:
         amount = divide(amount, add(1, payment.reserve))
     return int(EXACT.divide_int(amount, multiply(context.tick, context.lot)))
-
-
-def _order(
-    context: Context,
-    account: Account,
-    request: OrderRequest,
-    admitted: Admission,
-    terms: OrderTerms,
-) -> Order:
-    instrument, now_ms, payment = context.instrument, context.now_ms, admitted.payment
-    found = admitted.contracts
-    ids_from = terms.ids_from
-    if found is not None:
-        ids_from = position_terms(context.unit, account.id).order_ids_from
-    order_id = new_order_id(context.unit, ids_from)
-    unit = request.unit if request.type == MARKET and request.unit == QUOTE else BASE
-    given = (
-        order_id,
-        account.id,
-        instrument.id,
-        request.kind,
-        request.side,
-        request.type,
-        request.size,
-        unit,
-        admitted.price,
-        request.client_id,
-        request.tag,
-        request.stp,
-        request.trade_mode,
-        request.bans_cut,
-        now_ms,
-        now_ms,
-        instrument.base,
-        instrument.quote,
-        payment.fee_ccy,
-    )
-    held = payment.ccy, payment.reserve
-    order = new_order(given, held, payment.book, request.algo, request.attached)
-    if found is None:
-        return order
-    return order.having(
-        position_side=request.position_side,
-        reduces=request.reduces,
-        leverage=found.leverage,
-        opening=found.opening,
-        part=order_id if request.separate else request.part,
-        quantity=request.quantity,
-        quantity_unit=request.quantity_unit,
-    )

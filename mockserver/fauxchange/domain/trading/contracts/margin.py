@@ -36,6 +36,7 @@ from fauxchange.domain.positions.rejection import (
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading.algo.queries import waiting_algos
+from fauxchange.domain.trading.margin.need import margin_of as margin_of_pair
 from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.shared import is_shared
 from fauxchange.domain.trading_account.shared import margin_of as shared_margin
@@ -103,8 +104,7 @@ def _change(
         raise LeverageTooHigh(leverage, tier.leverage)
     changed = position._replace(leverage=leverage, updated_ms=now_ms)
     if position.mode == ISOLATED:
-        contract = Contract.of(instrument)
-        needed = margin_of(contract, abs(position.contracts), position.entry, leverage)
+        needed = _needed(position, instrument, leverage)
         more = EXACT.subtract(needed, position.margin)
         if more > 0:
             _pay(ledger, account, position.ccy, more)
@@ -113,6 +113,14 @@ def _change(
     mark(ledger, account.id)
     if position.mode == CROSS and _free(ledger, account.id, position.ccy) < 0:
         raise LeverageUncovered(f"{position.ccy} does not pay the margin at {leverage}")
+
+
+def _needed(position: Position, instrument: Instrument, leverage: Decimal) -> Decimal:
+    """Return the margin that opening a position needs at a leverage."""
+    size, entry, view = abs(position.contracts), position.entry, position.loan_view()
+    if view is None:
+        return margin_of(Contract.of(instrument), size, entry, leverage)
+    return margin_of_pair(size, entry, leverage, in_quote=view.in_quote)
 
 
 def _free(ledger: Ledger, name: str, ccy: str) -> Decimal:

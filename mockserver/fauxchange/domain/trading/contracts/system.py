@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Context as Rounding
 from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import TradeDetails
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting
+from fauxchange.domain.core.ledger import LedgerAccount, Posting
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.arithmetic import Contract, value
@@ -86,8 +86,10 @@ def close_by_system(
     won = down(change.won) if change.won > 0 else -up(-change.won)
     fee = fee_of(value(contract, contracts, how.price), how.fee_rate)
     given = margin_given(position, contracts)
-    order = _order(context, position, contracts, how, (won, fee))
-    text = BillText(_reason(position, how.category), "trade", _details(context, order, how, given))
+    order = system_order(context, position, contracts, how, (won, fee))
+    text = BillText(
+        reason_of_system(position, how.category), "trade", _details(context, order, how, given)
+    )
     book = position_terms(unit, position.account).book
     postings = list(_postings(position, book, (won, fee, given), now_ms))
     before = unit.get(Account, position.account).balance(book, position.ccy).total
@@ -99,7 +101,7 @@ def close_by_system(
     number = result.bills.get(position.account) or 0
     if result.accounts[position.account].balance(book, position.ccy).total == before:
         number = note_unchanged(context.ledger, position, text)
-    record_fill(context, _fill(context, order, how, number), order)
+    record_fill(context, system_fill(context, order, how, number), order)
     after = change.position._replace(
         pnl=EXACT.add(change.position.pnl, won),
         fee=EXACT.add(change.position.fee, fee),
@@ -110,15 +112,18 @@ def close_by_system(
     write(unit, after, position)
     balance_debts(context.ledger, position.account, position.ccy)
     mark(context.ledger, position.account)
-    _publish(context, order, how, postings)
+    loss = exact_sum(one.amount for one in postings if one.debit == INSURANCE)
+    if loss:
+        note_paid(context.ledger, position.ccy, loss, context.instrument)
+    publish_liquidation(context, order, how, (position.ccy, loss))
     return after
 
 
-def _publish(context: Context, order: Order, how: SystemClose, postings: Sequence[Posting]) -> None:
-    """Have everybody see a liquidation, and what the insurance fund paid for it."""
-    loss = exact_sum(one.amount for one in postings if one.debit == INSURANCE)
-    if loss:
-        note_paid(context.ledger, order.fee_ccy, loss, context.instrument)
+def publish_liquidation(
+    context: Context, order: Order, how: SystemClose, insured: tuple[str, Decimal]
+) -> None:
+    """Have everybody see a liquidation, and what the insurance fund paid of a currency for it."""
+    ccy, loss = insured
     if how.category not in _LIQUIDATIONS:
         return
     event = ContractsLiquidated(
@@ -130,11 +135,11 @@ def _publish(context: Context, order: Order, how: SystemClose, postings: Sequenc
         how.price,
         order.size,
         loss,
-        order.fee_ccy,
+        ccy,
         order.updated_ms,
     )
     context.unit.emit(event)
-    if loss:
+    if loss and order.of_contracts:
         publish(context.ledger, context.instrument, PAID)
 
 
@@ -168,21 +173,14 @@ def _postings(
             yield Posting(now_ms, INSURED, ccy, beyond, INSURANCE, book)
 
 
-def cover_shortfall(ledger: Ledger, account: str, ccy: str, missing: Decimal) -> None:
-    """Have the insurance fund pay what a book without positions has less than nothing."""
-    book = LedgerAccount(account, position_terms(ledger.unit, account).book)
-    posting = Posting(ledger.now_ms, INSURED, ccy, missing, INSURANCE, book)
-    settle(ledger, [posting], {account: BillText(INSURED, "insurance")}, overdraws=True)
-    note_paid(ledger, ccy, missing)
-
-
-def _order(
+def system_order(
     context: Context,
     position: Position,
     contracts: Decimal,
     how: SystemClose,
     result: tuple[Decimal, Decimal],
 ) -> Order:
+    """Return an order of the exchange that has closed contracts; what it won, and its fee."""
     instrument, now_ms, (won, fee) = context.instrument, context.now_ms, result
     return Order(
         new_order_id(context.unit, position_terms(context.unit, position.account).order_ids_from),
@@ -240,7 +238,8 @@ def way_of(position: Position) -> str:
     return SELL if position.contracts > 0 else BUY
 
 
-def _reason(position: Position, category: str) -> str:
+def reason_of_system(position: Position, category: str) -> str:
+    """Return why the exchange moves money when it closes a position."""
     if category == DELIVERY:
         return f"{category} {LONG if position.contracts > 0 else SHORT}"
     return f"{category} {way_of(position)}"
@@ -267,7 +266,8 @@ def _details(context: Context, order: Order, how: SystemClose, given: Decimal) -
     )
 
 
-def _fill(context: Context, order: Order, how: SystemClose, number: int) -> Fill:
+def system_fill(context: Context, order: Order, how: SystemClose, number: int) -> Fill:
+    """Return the fill of an order of the exchange; ``number`` is that of its bill."""
     index = context.price(context.market.index_price(context.instrument, context.now_ms))
     return Fill(
         number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.money import ZERO, subtract
+from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.users_trades import UserTrade
 from fauxchange.domain.market.tape import print_trade
@@ -13,6 +14,7 @@ from fauxchange.domain.trading.algo.legs import LAST
 from fauxchange.domain.trading.contracts import need as contracts
 from fauxchange.domain.trading.contracts.pending import go, recount
 from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.margin import need as margin
 from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.money.trade import RELEASED
 from fauxchange.domain.trading.order import CANCELED, RECENT, Order
@@ -71,6 +73,8 @@ def refreeze(context: Context, order: Order) -> Order:
 
 def need_of_rest(context: Context, order: Order, size: Decimal) -> Decimal:
     """Return what so much of an order needs at its own price."""
+    if order.kind == MARGIN:
+        return margin.need_of_rest(order, size)
     if order.position_side:
         return contracts.need_of_rest(Contract.of(context.instrument), order, size)
     price = ZERO if order.price is None else order.price
@@ -87,7 +91,7 @@ def release(context: Context, order: Order) -> Order:
 def _freeze(context: Context, order: Order, amount: Decimal) -> None:
     """Freeze an amount for an order, or free it if it is below zero."""
     reason = FROZEN if amount > 0 else RELEASED
-    overdraws = context.instrument.contract_value is not None
+    overdraws = bool(order.position_side)
     context.ledger.freeze(
         order.account, order.book, order.held_ccy, amount, reason, overdraws=overdraws
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from heapq import merge
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
@@ -16,14 +17,14 @@ from fauxchange.domain.core.bill import Bill
 from fauxchange.domain.core.bill import log_of as bills_of
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.arithmetic import Contract
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import mark_of
-from fauxchange.domain.positions.position import ISOLATED_BOOK
+from fauxchange.domain.positions.position import ASSETS_BOOK, ISOLATED_BOOK
 from fauxchange.domain.trading.contracts.payments import FUNDING_PAID, FUNDING_RECEIVED
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading_account.account import BOOK, usd
@@ -100,9 +101,12 @@ def equity_series(
     """
     market = market_of(unit)
     amounts: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for book in (*books, ISOLATED_BOOK):
+    for book in (*books, ISOLATED_BOOK, ASSETS_BOOK):
         for ccy, balance in account.book(book).items():
             amounts[ccy] += balance.total
+    for position in positions_of(unit, account.id):
+        if position.loan is not None:
+            amounts[position.loan.owes_ccy] -= position.loan.total
     held = _held_now(unit, market, account.id)
     owed = _owed(unit, account.id)
     movements = _movements(unit, market, account.id, books)
@@ -160,7 +164,7 @@ def _held_now(
     held: dict[str, tuple[Instrument, _Exposure]] = {}
     for position in positions_of(unit, account):
         instrument = _find(market, position.instrument, position.opened_ms)
-        if instrument is None or not position.contracts:
+        if instrument is None or not position.contracts or position.loan is not None:
             continue
         if Contract.of(instrument).is_inverse:
             entry = _SHOWN.divide(position.contracts, position.entry)
@@ -176,12 +180,22 @@ def _movements(
     unit: UnitOfWork, market: Market, account: str, books: Sequence[str]
 ) -> Iterator[_Movement]:
     """Yield what changed, newest first."""
-    if BOOK in books:
-        for bill in unit.newest(bills_of(account, BOOK)):
-            yield _of_bill(market, bill)
+    fills: Iterator[Fill] = unit.newest(log_of(account))
+    if BOOK not in books:
+        for fill in fills:
+            yield from _of_fill(market, fill)
         return
-    for fill in unit.newest(log_of(account)):
-        yield from _of_fill(market, fill)
+    # What trades on margin move is not in this book: they are taken for those of spot, as what is
+    # borrowed is owed.
+    bills = (
+        _of_bill(market, bill)
+        for bill in unit.newest(bills_of(account, BOOK))
+        if bill.trade is None or bill.trade.kind != MARGIN
+    )
+    on_margin = (
+        movement for fill in fills if fill.kind == MARGIN for movement in _of_fill(market, fill)
+    )
+    yield from merge(bills, on_margin, key=lambda one: -one.at_ms)
 
 
 def _of_bill(market: Market, bill: Bill) -> _Movement:

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.ledger import Ledger, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.trading.money.settlement import BillText, settle
 
 from .events import InsuranceFundUsed
 
@@ -91,3 +93,11 @@ def publish(ledger: Ledger, instrument: Instrument, state: str) -> None:
     balance = fund_of(ledger.unit, ccy).balance
     event = InsuranceFundUsed(instrument.id, instrument.kind, state, ccy, balance, ledger.now_ms)
     ledger.unit.emit(event)
+
+
+def cover_shortfall(ledger: Ledger, account: str, ccy: str, missing: Decimal) -> None:
+    """Have the insurance fund pay what a book without positions has less than nothing."""
+    book = LedgerAccount(account, position_terms(ledger.unit, account).book)
+    posting = Posting(ledger.now_ms, INSURED, ccy, missing, INSURANCE, book)
+    settle(ledger, [posting], {account: BillText(INSURED, "insurance")}, overdraws=True)
+    note_paid(ledger, ccy, missing)

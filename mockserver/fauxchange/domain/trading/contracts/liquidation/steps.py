@@ -18,7 +18,6 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import PricesAwaited, market_of
-from fauxchange.domain.positions.arithmetic import bankruptcy_price
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import Figures, tier_of
 from fauxchange.domain.positions.position import (
@@ -36,8 +35,8 @@ from fauxchange.domain.trading.contracts.system import (
     PARTIAL_LIQUIDATION,
     SystemClose,
     close_by_system,
-    cover_shortfall,
 )
+from fauxchange.domain.trading.margin.system import close_by_system as close_margin_by_system
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import AT_RISK
@@ -48,6 +47,7 @@ from fauxchange.domain.trading_account.shared import is_shared, margin_of
 
 from .events import PositionAtRisk
 from .groups import Group, groups_of, names_of
+from .insurance import cover_shortfall
 from .prices import known_of, look_on, prices_of
 
 # Documented (help page of tiers): from the third tier on a position loses two tiers at a time.
@@ -135,13 +135,7 @@ def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> No
     # What covers the positions is lost with them, each by what it has to leave.
     share = EXACT.divide(_share(group, worst), group.price_of(worst))
     rate = group.rate
-    price = bankruptcy_price(
-        worst.contract,
-        position.contracts,
-        position.entry,
-        EXACT.subtract(share, worst.profit),
-        rate,
-    )
+    price = worst.price_where_gone(EXACT.subtract(share, worst.profit), rate)
     price = _on_tick(worst, price)
     is_whole = not left
     how = SystemClose(
@@ -152,8 +146,9 @@ def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> No
         worst.mark,
     )
     context = context_of(ledger, market, worst.instrument)
-    current = ledger.unit.find(Position, position.key)
-    close_by_system(context, current or position, part, how)
+    current = ledger.unit.find(Position, position.key) or position
+    close = close_by_system if current.loan is None else close_margin_by_system
+    close(context, current, part, how)
 
 
 def _rank(group: Group, one: Figures) -> tuple[Decimal, str]:
@@ -164,8 +159,7 @@ def _share(group: Group, one: Figures) -> Decimal:
     """Return what of the cover is lost with a position: all of it with the only one."""
     if len(group.figures) == 1:
         return group.own
-    must = EXACT.add(one.maintenance, EXACT.multiply(one.value, group.rate))
-    must = EXACT.multiply(must, group.price_of(one))
+    must = EXACT.multiply(one.must(group.rate), group.price_of(one))
     return EXACT.divide(EXACT.multiply(group.own, must), group.must) if group.must else ZERO
 
 
