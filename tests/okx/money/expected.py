@@ -95,10 +95,6 @@ EXPECTED: dict[str, str] = {
     # The default account has net positions.
     "account/set-leverage.post#documented 11": "0",
     "trade/mass-cancel.post": "51411",
-    # The documented sizes are those of margin trading.
-    "account/max-size.get": "54000",
-    "account/max-avail-size.get": "54000",
-    "account/max-avail-size.get#documented 2": "0",
     # A client that knows the older name of a family sends one that is made up.
     "public/position-tiers.get#made up": "51001",
     # The documented swap is not listed.

@@ -20,7 +20,11 @@ class ContractsNotOffered(Rejection):
 
 
 class MarginNotOffered(Rejection):
-    """An order on margin: it is not modelled."""
+    """An order on margin of a pair for which nobody lends."""
+
+
+class WrongMarginCurrency(Rejection):
+    """A margin in a currency that the pair does not have."""
 
 
 class AttachmentRefused(Rejection):

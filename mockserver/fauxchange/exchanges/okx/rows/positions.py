@@ -18,7 +18,7 @@ from fauxchange.domain.trading_account.risk import Risk
 from fauxchange.exchanges.okx.rows.row import Row
 
 # What only margin trading, options or portfolio accounts have.
-_ABSENT = (
+ABSENT = (
     *("hedgedPos", "baseBal", "quoteBal", "baseBorrowed", "baseInterest", "quoteBorrowed"),
     *("quoteInterest", "posCcy", "availPos", "liab", "liabCcy", "interest", "optVal"),
     *("pendingCloseOrdLiabVal", "deltaBS", "deltaPA", "gammaBS", "gammaPA", "thetaBS", "thetaPA"),
@@ -49,7 +49,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         else None
     )
     return {
-        **dict.fromkeys(_ABSENT, ""),
+        **dict.fromkeys(ABSENT, ""),
         "instType": held.kind,
         "instId": held.instrument,
         "mgnMode": held.mode,
@@ -60,23 +60,23 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         "nonSettleAvgPx": _text(held.true_entry, is_open=is_open and one.instrument.settles_daily),
         "markPx": _text(one.mark, is_open=is_open),
         "upl": format_decimal(one.profit),
-        "uplRatio": _ratio(one.profit, one.opening),
-        "uplLastPx": format_decimal(_short(last_profit)),
-        "uplRatioLastPx": _ratio(last_profit, one.opening),
+        "uplRatio": ratio_of(one.profit, one.opening),
+        "uplLastPx": format_decimal(short(last_profit)),
+        "uplRatioLastPx": ratio_of(last_profit, one.opening),
         "lever": format_decimal(held.leverage),
-        "liqPx": _price(risk.liquidation, tick),
+        "liqPx": price_in(risk.liquidation, tick),
         "imr": format_decimal(one.initial) if is_cross and is_open else "",
         "margin": "" if is_cross or not is_open else format_decimal(held.margin),
         "mgnRatio": "" if risk.ratio is None else format_decimal(risk.ratio),
         "mmr": _text(one.maintenance, is_open=is_open),
         "tradeId": held.trade_id,
-        "notionalUsd": format_decimal(_short(EXACT.multiply(one.value, prices.usd))),
+        "notionalUsd": format_decimal(short(EXACT.multiply(one.value, prices.usd))),
         "adl": str(rank_of(one)) if is_open else "",
         "ccy": held.ccy,
         "last": _text(prices.last, is_open=is_open),
         "idxPx": _text(prices.of_index, is_open=is_open),
         "usdPx": _text(prices.usd, is_open=is_open),
-        "bePx": _price(even, tick),
+        "bePx": price_in(even, tick),
         "realizedPnl": format_decimal(held.realised),
         "settledPnl": _text(held.settled, is_open=one.instrument.settles_daily),
         "pnl": format_decimal(held.pnl),
@@ -91,8 +91,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
 def history(entry: ClosedPosition, instrument: Instrument, numbers: Mapping[str, Any]) -> Row:
     """Return what a position was when some or all of it was closed."""
     one = entry.position
-    opening = value(Contract.of(instrument), one.closed, one.true_entry)
-    opening = EXACT.divide(opening, one.leverage)
+    opening = _opening(one, instrument)
     return {
         "instType": one.kind,
         "instId": one.instrument,
@@ -108,7 +107,7 @@ def history(entry: ClosedPosition, instrument: Instrument, numbers: Mapping[str,
         "closeTotalPos": format_decimal(one.closed),
         "realizedPnl": format_decimal(one.realised),
         "settledPnl": _text(one.settled, is_open=instrument.settles_daily),
-        "pnlRatio": _ratio(one.realised, opening),
+        "pnlRatio": ratio_of(one.realised, opening),
         "fee": format_decimal(one.fee),
         "fundingFee": format_decimal(one.funding),
         "liqPenalty": format_decimal(one.penalty),
@@ -122,6 +121,16 @@ def history(entry: ClosedPosition, instrument: Instrument, numbers: Mapping[str,
     }
 
 
+def _opening(one: Position, instrument: Instrument) -> Decimal:
+    """Return the margin that what was closed of a position had taken."""
+    view = one.loan_view()
+    if view is None:
+        worth = value(Contract.of(instrument), one.closed, one.true_entry)
+    else:
+        worth = EXACT.multiply(one.closed, one.true_entry) if view.in_quote else one.closed
+    return EXACT.divide(worth, one.leverage)
+
+
 def risk(one: Figures, usd: Decimal) -> Row:
     """One position of account-position-risk; ``usd`` is the price of its currency."""
     held = one.position
@@ -132,7 +141,7 @@ def risk(one: Figures, usd: Decimal) -> Row:
         "instType": held.kind,
         "mgnMode": held.mode,
         "notionalCcy": format_decimal(one.value),
-        "notionalUsd": format_decimal(_short(EXACT.multiply(one.value, usd))),
+        "notionalUsd": format_decimal(short(EXACT.multiply(one.value, usd))),
         "pos": format_decimal(held.contracts if held.side == NET else abs(held.contracts)),
         "posCcy": "",
         "posId": held.id,
@@ -153,23 +162,28 @@ def leverage(scope: tuple[str, str], mode: str, side: str, chosen: Decimal) -> R
     }
 
 
-def margin(one: Position, amount: str, kind: str, real: Decimal) -> Row:
-    """Return what is answered to a change of the margin of an isolated position."""
+def margin(one: Position, amount: str, kind: str, real: Decimal | None) -> Row:
+    """Return what is answered to a change of the margin of an isolated position.
+
+    ``real`` is its leverage then, which is not told of margin trading.
+    """
     return {
         "instId": one.instrument,
         "posSide": one.side,
         "amt": amount,
         "type": kind,
-        "leverage": format_decimal(round_down(real, 2)),
+        "leverage": "" if real is None else format_decimal(round_down(real, 2)),
         "ccy": one.ccy,
     }
 
 
-def _ratio(amount: Decimal, of: Decimal) -> str:
+def ratio_of(amount: Decimal, of: Decimal) -> str:
+    """Return a ratio, to ten places; that of nothing is nothing."""
     return format_decimal(round_down(EXACT.divide(amount, of), _PLACES)) if of else "0"
 
 
-def _short(amount: Decimal) -> Decimal:
+def short(amount: Decimal) -> Decimal:
+    """Return an amount to the twelve places that amounts have."""
     return round_down(amount, 12)
 
 
@@ -177,7 +191,7 @@ def _text(amount: Decimal, *, is_open: bool) -> str:
     return format_decimal(amount) if is_open else ""
 
 
-def _price(price: Decimal | None, tick: Decimal) -> str:
+def price_in(price: Decimal | None, tick: Decimal) -> str:
     """Return a price that nobody quotes, with two places more than the tick has."""
     if price is None:
         return ""
@@ -190,7 +204,7 @@ def leverage_estimate(one: LeverageEstimate, largest: Decimal, tick: Decimal) ->
     return {
         "estAvailQuoteTrans": "",
         "estAvailTrans": format_decimal(one.free),
-        "estLiqPx": _price(one.liquidation, tick),
+        "estLiqPx": price_in(one.liquidation, tick),
         "estMgn": format_decimal(one.margin),
         "estQuoteMgn": "",
         "estMaxAmt": format_decimal(largest),

@@ -14,7 +14,7 @@ from fauxchange.domain.positions.leverage import (
     leverage_of,
     require_range,
 )
-from fauxchange.domain.positions.position import CROSS, LONG, NET, SHORT
+from fauxchange.domain.positions.position import CROSS, ISOLATED, LONG, NET, SHORT, Position
 from fauxchange.domain.positions.rejection import (
     LeverageTooHigh,
     LeverageTooLow,
@@ -22,7 +22,12 @@ from fauxchange.domain.positions.rejection import (
     OrdersPending,
 )
 from fauxchange.domain.trading.contracts.estimates import leverage_estimate
-from fauxchange.domain.trading.contracts.margin import change_margin, real_leverage, set_leverage
+from fauxchange.domain.trading.contracts.margin import (
+    change_margin,
+    change_margin_of,
+    real_leverage,
+    set_leverage,
+)
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import LONG_SHORT, TradingSettings
@@ -36,6 +41,7 @@ from fauxchange.exchanges.okx.handlers.market.lookup import (
 )
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
+from fauxchange.exchanges.okx.handlers.trading.pairs import held_on_margin
 from fauxchange.exchanges.okx.refusals import MarginedPositionCloses, NoMarginedPosition
 from fauxchange.exchanges.okx.rows import positions as rows
 from fauxchange.exchanges.okx.rows.row import Row
@@ -155,7 +161,7 @@ def _margin_estimate(call: Call) -> Row:
     return rows.margin_estimate([spendable(unit, account, ccy, call.now_ms)], [loan], highest)
 
 
-@okx.handles("account/position/margin-balance.post", scope="contracts")
+@okx.handles("account/position/margin-balance.post", scope="contracts and margin")
 def change_margin_balance(call: Call) -> Iterator[Row]:
     """Add to the margin of an isolated position, or take from it."""
     params, one, settings = call.params, instrument_of(call), _settings(call)
@@ -163,15 +169,26 @@ def change_margin_balance(call: Call) -> Iterator[Row]:
     if amount <= 0:
         raise BadParameter("amt", f"{amount} is not above zero")
     signed = amount if params["type"] == _ADD else -amount
-    side = position_side(call, settings)
     try:
-        held = change_margin(call.ledger, call.market, call.account, (one.id, side), signed)
+        held = _change_margin(call, one, settings, signed)
     except NoPosition as refused:
         raise NoMarginedPosition(str(refused)) from refused
     except OrdersPending as refused:
         raise MarginedPositionCloses(str(refused)) from refused
-    real = real_leverage(call.market, held, call.now_ms)
+    real = None if held.loan else real_leverage(call.market, held, call.now_ms)
     yield rows.margin(held, params["amt"], params["type"], real)
+
+
+def _change_margin(
+    call: Call, one: Instrument, settings: TradingSettings, amount: Decimal
+) -> Position:
+    where = call.ledger, call.market, call.account
+    if one.kind != SPOT:
+        return change_margin(*where, (one.id, position_side(call, settings)), amount)
+    held = held_on_margin(call, one, ISOLATED, call.params.get("ccy", ""))
+    if held is None:
+        raise NoPosition(one.id)
+    return change_margin_of(*where, held, amount)
 
 
 def _settings(call: Call) -> TradingSettings:

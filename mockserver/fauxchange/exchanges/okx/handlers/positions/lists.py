@@ -8,15 +8,17 @@ from decimal import Decimal
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.instruments.instrument import Instrument, price_of
 from fauxchange.domain.positions.book import SHOWN_MS, closed_positions, positions_of
-from fauxchange.domain.positions.figures import figures_of, instrument_of
+from fauxchange.domain.positions.figures import Figures, figures_of, instrument_of
 from fauxchange.domain.positions.position import HELD, Position
 from fauxchange.domain.trading.algo.queries import closing_algos
+from fauxchange.domain.trading.margin.queries import closing_amounts
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.risk import risk_of
 from fauxchange.domain.trading_account.shared import margin_from
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import margin as margin_rows
 from fauxchange.exchanges.okx.rows import positions as rows
 from fauxchange.exchanges.okx.rows.positions import Prices
 from fauxchange.exchanges.okx.rows.row import Row
@@ -51,9 +53,12 @@ def position_row(call: Call, held: Position) -> Row:
     figures = figures_of(call.market, held, call.now_ms)
     one = figures.instrument
     index = price_of(one, call.market.index_price(one, call.now_ms))
-    usd = trading_account.usd(call.unit, held.ccy, call.now_ms)
+    prices = Prices(_last(call, one), index, _usd(call, figures))
     danger = risk_of(call.unit, call.account, figures, call.now_ms)
-    row = rows.position(figures, Prices(_last(call, one), index, usd), danger)
+    row = rows.position(figures, prices, danger)
+    if figures.loan is not None:
+        pending = closing_amounts(call.unit, held)
+        row |= margin_rows.of_position(figures, figures.loan, prices, danger, pending)
     numbers = call.tables["numbers"]
     closing = [algo_rows.closing(algo, numbers) for algo in closing_algos(call.unit, held)]
     return {**row, "closeOrderAlgo": closing}
@@ -87,12 +92,22 @@ def risk(call: Call) -> Iterator[Row]:
     mode = trading_account.settings_of(unit, call.account.id).mode
     equities = trading_account.equity_of(unit, call.account, now_ms)
     held = [
-        rows.risk(figures_of(call.market, one, now_ms), _usd(call, one.ccy))
+        _risk(call, figures_of(call.market, one, now_ms))
         for one in positions_of(unit, call.account.id)
         if kind in {None, one.kind}
     ]
     yield account_rows.risk(mode, equities, margin_from(unit, equities), held, now_ms)
 
 
-def _usd(call: Call, ccy: str) -> Decimal:
+def _risk(call: Call, figures: Figures) -> Row:
+    usd = _usd(call, figures)
+    row = rows.risk(figures, usd)
+    if figures.loan is None:
+        return row
+    return {**row, **margin_rows.of_risk(figures, figures.loan, usd)}
+
+
+def _usd(call: Call, figures: Figures) -> Decimal:
+    """Return what a unit of a position's currency is worth; of a pair it is the quote currency."""
+    ccy = figures.position.ccy if figures.loan is None else figures.instrument.quote
     return trading_account.usd(call.unit, ccy, call.now_ms)

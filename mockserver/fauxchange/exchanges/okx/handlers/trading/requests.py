@@ -1,8 +1,8 @@
 """From OKX's parameters to orders and amendments of the domain, and what is wrong with them.
 
-The rules are those of order-book-trading-trade-post-place-order for SPOT; those of contracts are in
-`contracts`. What only other products have is refused where it would change an order, and ignored
-where it says nothing about one.
+The rules are those of order-book-trading-trade-post-place-order; those of contracts are in
+`contracts`, those of pairs in `pairs`. What only other products have is refused where it would
+change an order, and ignored where it says nothing about one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from fauxchange.domain.core.durations import MINUTE_MS
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import (
+    MARGIN,
     OPTION,
     SPOT,
     Instrument,
@@ -27,7 +28,7 @@ from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.order import BASE, MARKET, OPTIMAL, QUOTE
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
-from fauxchange.domain.trading_account.account import MULTI_CURRENCY, PORTFOLIO
+from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
@@ -35,18 +36,13 @@ from fauxchange.exchanges.okx.handlers.market.lookup import book_of, find_instru
 
 from .attached import Parent, attachments_of
 from .contracts import position_side, require_contract
+from .pairs import is_on_margin, margin_order_ccy, require_spot_order
 
 # No number may have more characters (error 51514 of amendments).
 LONGEST = 32
 
 # Market orders are taken so long after a listing (error 51507).
 MARKET_AFTER_MS = 5 * MINUTE_MS
-
-_CASH, _ISOLATED, _LEAD = "cash", "isolated", "spot_isolated"
-_CONTRACTS_ONLY = "optimal_limit_ioc"
-_OPTIONS_ONLY = frozenset({"mmp", "mmp_and_post_only"})
-_RETAIL = frozenset({"rpi", "elp"})
-_HIGHEST_SLIPPAGE = Decimal("0.05")
 
 
 def order_of(call: Call, market: Market, account: str) -> OrderRequest:
@@ -62,17 +58,12 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
     if one is None:
         raise UnknownInstrument(params["instId"])
     settings = trading_account.settings_of(call.unit, account)
-    side = ""
-    if one.kind == SPOT:
-        _require_spot_order(one, params, settings.mode)
-    else:
-        require_contract(one, params, settings)
-        side = position_side(call, settings)
+    kind, side, ccy = _product(call, one, settings)
     order_type = word(call, "orderType", params["ordType"])
     price, unit = None, BASE
     if order_type == MARKET:
         _require_listed_a_while(call, one)
-        unit = _market_unit(call, params) if one.kind == SPOT else BASE
+        unit = _market_unit(call, params, kind)
     elif order_type != OPTIMAL:
         price = _price(call, one, params, "px")
     request = OrderRequest(
@@ -82,7 +73,7 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
         order_type,
         price,
         unit,
-        one.kind,
+        kind,
         params.get("clOrdId", ""),
         params.get("tag", ""),
         word(call, "selfTrade", params.get("stpMode", "cancel_maker")),
@@ -92,6 +83,7 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
         call.expires_ms,
         side,
         side == NET and bool(params.get("reduceOnly", False)),
+        margin_ccy=ccy,
     )
     if "attachAlgoOrds" not in params:
         return request
@@ -99,15 +91,26 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
     return request._replace(attached=attached)
 
 
-def _require_spot_order(one: Instrument, params: Any, mode: str) -> None:
-    require_trade_mode(mode, params["tdMode"])
-    _require_type(one, params)
-    _require_spot_members(one, params, mode)
+def _product(call: Call, one: Instrument, settings: TradingSettings) -> tuple[str, str, str]:
+    """Return what an order trades, which side of a position, and the currency of its margin."""
+    params = call.params
+    if one.kind != SPOT:
+        require_contract(one, params, settings)
+        return one.kind, position_side(call, settings), ""
+    if is_on_margin(settings.mode, params["tdMode"]):
+        return MARGIN, NET, margin_order_ccy(call, one)
+    require_spot_order(one, params, settings.mode)
+    return SPOT, "", ""
 
 
-def _market_unit(call: Call, params: Any) -> str:
-    """Return in what the size of a market order is: by default in what it pays with."""
-    if "tgtCcy" in params:
+def _market_unit(call: Call, params: Any, kind: str) -> str:
+    """Return in what the size of a market order is: by default in what it pays with.
+
+    Only spot may choose.
+    """
+    if kind not in {SPOT, MARGIN}:
+        return BASE
+    if kind == SPOT and "tgtCcy" in params:
         return word(call, "sizeUnit", params["tgtCcy"])
     return _usual_unit(params["side"])
 
@@ -167,74 +170,6 @@ def require_offer(one: Instrument) -> None:
     """
     if one.kind == OPTION:
         raise refusals.ContractsNotOffered(f"orders of {one.kind} are not modelled")
-
-
-def require_trade_mode(mode: str, trade_mode: str) -> None:
-    """Let the trade mode of spot pass that an account mode has.
-
-    Spot is traded with cash; with cross in accounts whose currencies are margin for each other.
-
-    Raises:
-        LeadTradersOnly: it is that of lead traders.
-        WrongTradeMode: the account mode does not have it.
-        MarginNotOffered: it means margin trading in this account mode.
-
-    """
-    shares = mode in {MULTI_CURRENCY, PORTFOLIO}
-    if trade_mode == _LEAD:
-        raise refusals.LeadTradersOnly("the account leads no trades")
-    if trade_mode == _CASH:
-        if shares:
-            raise refusals.WrongTradeMode(f"spot of an account in mode {mode} is traded in cross")
-        return
-    if mode == trading_account.SPOT or (shares and trade_mode == _ISOLATED):
-        raise refusals.WrongTradeMode(f"an account in mode {mode} does not have {trade_mode}")
-    if not shares:
-        raise refusals.MarginNotOffered("orders on margin are not modelled")
-
-
-def require_quote(one: Instrument, params: Any) -> None:
-    """Let the currency pass that an instrument is traded in.
-
-    Raises:
-        BadParameter: another one is named.
-
-    """
-    if params.get("tradeQuoteCcy", one.quote) != one.quote:
-        raise BadParameter("tradeQuoteCcy", f"{one.id} is traded in {one.quote}")
-
-
-def _require_type(one: Instrument, params: Any) -> None:
-    """Let order types of spot pass."""
-    name = params["ordType"]
-    if name in _OPTIONS_ONLY:
-        raise refusals.OptionsOnlyType(f"{one.id} is no option")
-    if name == _CONTRACTS_ONLY:
-        raise BadParameter("ordType", f"{name} is for contracts")
-    if name in _RETAIL:
-        if params.get("reduceOnly"):
-            raise refusals.RetailMakerReduceOnly(one.id)
-        if "attachAlgoOrds" in params:
-            raise refusals.RetailMakerAttached(one.id)
-        raise refusals.RetailMaker(one.id)
-    if name == "fok" and params.get("stpMode") == "cancel_both":
-        raise refusals.Mismatched("ordType", "stpMode")
-
-
-def _require_spot_members(one: Instrument, params: Any, mode: str) -> None:
-    """Let parameters pass that mean something for spot, or nothing at all."""
-    if "pxUsd" in params or "pxVol" in params:
-        raise refusals.OptionsOnlyPrice(f"{one.id} is priced in its quote currency")
-    if params.get("posSide", "net") != "net":
-        raise BadParameter("posSide", "spot has no sides of positions")
-    if params.get("reduceOnly"):
-        raise refusals.ReduceOnlySpot(mode)
-    if params.get("rpiTakerAccess"):
-        raise refusals.RetailTaker(one.id)
-    slippage = Decimal(params.get("slippagePct", "0"))
-    if not 0 <= slippage <= _HIGHEST_SLIPPAGE:
-        raise refusals.OutOfRange("slippagePct", "0", str(_HIGHEST_SLIPPAGE))
-    require_quote(one, params)
 
 
 def _require_listed_a_while(call: Call, one: Instrument) -> None:

@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.positions.leverage import leverage_of
+from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import accruals, borrowing, margin
 from fauxchange.domain.trading_account.debts import INTEREST_KEPT_MS, debt_of, debts_of
 from fauxchange.domain.trading_account.terms import MarginCurrency, terms_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows
@@ -54,12 +57,16 @@ def borrow_repay_history(call: Call) -> Iterator[Row]:
 def interest_accrued(call: Call) -> Iterator[Row]:
     """Yield the hours of interest of the last year, newest first."""
     params, page = call.params, call.page(reach_ms=INTEREST_KEPT_MS)
-    if call.param("type") != rows.MARKET or params.get("mgnMode", rows.CROSS) != rows.CROSS:
-        return iter(())
-    if params.get("instId"):
+    if call.param("type") != rows.MARKET:
         return iter(())
     hours = accruals.accruals(
-        call.unit, call.account.id, call.now_ms, ccy=params.get("ccy"), **page.times
+        call.unit,
+        call.account.id,
+        call.now_ms,
+        ccy=params.get("ccy"),
+        instrument=params.get("instId"),
+        mode=params.get("mgnMode"),
+        **page.times,
     )
     return page.cut(map(rows.accrual, hours))
 
@@ -96,9 +103,9 @@ def max_loan(call: Call) -> Iterator[Row]:
         return
     for inst_id in call.list("instId"):
         base, quote = _pair(call, inst_id)
-        margin_ccy = params.get("mgnCcy", "")
+        margin_ccy, times = params.get("mgnCcy", ""), _leverage(call, inst_id)
         for ccy, side in ((base, "sell"), (quote, "buy")):
-            most = _max_loan(call, ccy, margin_ccy or quote)
+            most = _max_loan(call, ccy, margin_ccy or quote, times)
             yield rows.max_loan(inst_id, mode, margin_ccy, ccy, side, most)
 
 
@@ -109,8 +116,17 @@ def _pair(call: Call, inst_id: str) -> tuple[str, str]:
     return names[0], names[1]
 
 
-def _max_loan(call: Call, ccy: str, margin_ccy: str) -> Decimal:
-    return margin.largest_loan(call.unit, call.account, ccy, margin_ccy, call.now_ms)
+def _leverage(call: Call, inst_id: str) -> Decimal | None:
+    """Return the leverage of a pair in futures mode, whose loans it bounds; None elsewhere."""
+    settings = trading_account.settings_of(call.unit, call.account.id)
+    if settings.mode != trading_account.FUTURES:
+        return None
+    one = find_instrument(call, inst_id)
+    return leverage_of(call.unit, call.account.id, one, call.params["mgnMode"], NET)
+
+
+def _max_loan(call: Call, ccy: str, margin_ccy: str, times: Decimal | None = None) -> Decimal:
+    return margin.largest_loan(call.unit, call.account, ccy, margin_ccy, call.now_ms, times)
 
 
 def _limit(call: Call, coin: MarginCurrency) -> Row:

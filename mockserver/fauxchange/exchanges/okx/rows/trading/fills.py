@@ -61,7 +61,7 @@ def fill(one: Fill, quote: str, numbers: Mapping[str, Any]) -> Row:
         "ts": str(one.at_ms),
         "fillTime": str(one.at_ms),
         "fillMarkPx": "" if one.mark_price is None else format_decimal(one.mark_price),
-        "feeRate": "" if one.position_side else format_decimal(one.rate),
+        "feeRate": "" if one.of_contracts else format_decimal(one.rate),
         "tradeQuoteCcy": quote,
     }
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import SELL
 from fauxchange.domain.trading.algo.legs import PROFIT, AlgoOrigin
 from fauxchange.domain.trading.order import MARKET, Order
@@ -16,7 +17,7 @@ from .algo import attachment_of_order
 
 # What only other products, attached orders or copy trading have.
 _ABSENT = (
-    *("ccy", "pxUsd", "pxVol", "pxType", "stpId", "attachAlgoClOrdId", "tpTriggerPx"),
+    *("pxUsd", "pxVol", "pxType", "stpId", "attachAlgoClOrdId", "tpTriggerPx"),
     *("tpTriggerPxType", "tpOrdPx", "slTriggerPx", "slTriggerPxType", "slOrdPx"),
     "quickMgnType",
 )
@@ -35,6 +36,7 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         **dict.fromkeys(_ABSENT, ""),
         "instType": one.kind,
         "instId": one.instrument,
+        "ccy": one.part if one.kind == MARGIN else "",
         "tgtCcy": _unit(one, numbers),
         "ordId": one.id,
         "clOrdId": one.client_id,
@@ -96,7 +98,7 @@ def _fees(one: Order) -> Row:
     A maker that sells has both in its fee. In which currency a rebate is told that is nothing is
     taken from the documented examples: in the one that the fee is not in.
     """
-    if one.position_side:
+    if one.of_contracts:
         both = format_decimal(one.fee + one.rebate)
         return {"feeCcy": one.fee_ccy, "fee": both, "rebateCcy": one.fee_ccy, "rebate": "0"}
     if one.side == SELL:

@@ -187,7 +187,11 @@ def _of_positions(mode: str, equity: Equity, ratio: Decimal | None) -> Row:
     """
     needs, is_there = equity.needs, ratio is not None
     own = EXACT.add(equity.total, needs.profit)
-    lever = EXACT.divide(needs.notional, own) if is_there and own > 0 else ZERO
+    lever = (
+        EXACT.divide(EXACT.add(needs.notional, needs.exposed), own)
+        if is_there and own > 0
+        else ZERO
+    )
     in_use = exact_sum((equity.frozen, needs.isolated_equity, needs.initial))
     return {
         "availEq": _if_mode(mode, _MARGIN, format_decimal(equity.usable)),

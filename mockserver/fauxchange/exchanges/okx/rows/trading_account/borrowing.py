@@ -39,8 +39,8 @@ def accrual(one: Accrual) -> Row:
     return {
         "type": MARKET,
         "ccy": one.ccy,
-        "instId": "",
-        "mgnMode": CROSS,
+        "instId": one.instrument,
+        "mgnMode": one.mode or CROSS,
         "interest": format_decimal(one.interest),
         "interestRate": format_decimal(one.rate),
         "liab": format_decimal(one.liability),

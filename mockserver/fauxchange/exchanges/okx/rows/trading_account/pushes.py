@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.positions.position import NET, Position
+from fauxchange.exchanges.okx.rows import margin
 from fauxchange.exchanges.okx.rows.row import Row
 
 # Members of GET that the channel has under other names.
@@ -55,7 +56,7 @@ def balances(
 
 def _position(one: Position) -> Row:
     contracts = one.contracts if one.side == NET else abs(one.contracts)
-    return {
+    row = {
         "posId": one.id,
         "tradeId": one.trade_id,
         "instId": one.instrument,
@@ -70,3 +71,4 @@ def _position(one: Position) -> Row:
         "settledPnl": format_decimal(one.settled) if one.settled else "",
         "uTime": str(one.updated_ms),
     }
+    return row if one.loan is None else {**row, **margin.of_push(one, one.loan)}

@@ -12,7 +12,12 @@ from fauxchange.domain.core.events import BalanceChanged
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.price import usd
 from fauxchange.domain.positions.book import positions_of
-from fauxchange.domain.positions.position import ISOLATED_BOOK, Position, PositionChanged
+from fauxchange.domain.positions.position import (
+    ASSETS_BOOK,
+    ISOLATED_BOOK,
+    Position,
+    PositionChanged,
+)
 from fauxchange.domain.trading.contracts.margin import ADDED, TAKEN
 from fauxchange.domain.trading.contracts.payments import (
     FUNDING_PAID,
@@ -36,6 +41,8 @@ from fauxchange.exchanges.okx.rows.trading_account import pushes as rows
 from .registry import okx
 
 _TRADE = frozenset({BOUGHT, SOLD, FEE, REBATE})
+# Books that only positions have.
+_OF_POSITIONS_ONLY = frozenset({ISOLATED_BOOK, ASSETS_BOOK})
 # What positions do to balances without a trade.
 _OF_POSITIONS = {
     FUNDING_PAID: "funding",
@@ -75,6 +82,8 @@ class AccountFeed:
             self._changed = self._changed or {}
         elif event.book == BOOK:
             self._changed = {**(self._changed or {}), **{ccy: None for ccy, _ in event.balances}}
+        elif event.book == ASSETS_BOOK:
+            self._changed = self._changed or {}
         return ()
 
 
@@ -172,8 +181,8 @@ class BalanceFeed:
             self._positions.append(event.document)
             return
         if event.book != BOOK:
-            # Margin and funding of isolated positions change no balance.
-            if self._positions and event.book == ISOLATED_BOOK:
+            # Margin and funding of isolated positions, and what is borrowed, change no balance.
+            if self._positions and event.book in _OF_POSITIONS_ONLY:
                 yield from self._tell(call, event, {})
             return
         known = self._cash or {}

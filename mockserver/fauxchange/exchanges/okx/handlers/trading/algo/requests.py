@@ -29,11 +29,10 @@ from fauxchange.exchanges.okx.handlers.trading.attached import (
     trail_of,
 )
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
+from fauxchange.exchanges.okx.handlers.trading.pairs import require_quote, require_trade_mode
 from fauxchange.exchanges.okx.handlers.trading.requests import (
     number_of,
     require_offer,
-    require_quote,
-    require_trade_mode,
 )
 
 from .plans import plan_of, start_of
