@@ -41,11 +41,12 @@ class RateLimit:
 
 
 class Paging(NamedTuple):
-    """How an endpoint pages: by which member of a row, and how many rows."""
+    """How an endpoint pages: by which member of a row or which number, and how many rows."""
 
     field: str | None
     default: int
     max: int
+    number: str | None = None
 
 
 class Example(NamedTuple):

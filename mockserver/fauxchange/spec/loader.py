@@ -241,7 +241,7 @@ def endpoint_of(
         optional_auth=info.get("optionalAuth", False),
         rate_limits=(*own, *(shared[name] for name in info.get("sharedLimits", ()))),
         batch_of=info.get("batchOf"),
-        paging=paging and Paging(paging.get("field"), paging["default"], paging["max"]),
+        paging=paging and _paging(paging),
         envelope=tuple(info.get("envelope", ())),
         demo=info.get("demo"),
         decommissioned=info.get("status") == "decommissioned",
@@ -254,3 +254,7 @@ def endpoint_of(
             Example(e["name"], e.get("request"), e.get("response")) for e in row["examples"]
         ),
     )
+
+
+def _paging(info: Mapping[str, Any]) -> Paging:
+    return Paging(info.get("field"), info["default"], info["max"], info.get("number"))

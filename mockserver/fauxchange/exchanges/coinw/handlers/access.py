@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
@@ -17,7 +16,8 @@ from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.funding import currency, transfers
 from fauxchange.domain.trading.terms import order_terms
-from fauxchange.exchanges.coinw.enums import count, number, numbers
+from fauxchange.exchanges.coinw.enums import number, numbers
+from fauxchange.exchanges.coinw.handlers.pages import span_of
 from fauxchange.exchanges.coinw.market import EXCHANGE
 from fauxchange.exchanges.coinw.rows import access as rows
 from fauxchange.exchanges.coinw.rows.access import Row
@@ -99,12 +99,7 @@ def return_transfer_history(call: Call) -> Iterator[Row]:
         inward=inward,
         account=sub or None,
     )
-    size = min(
-        params.get("pageSize", count(call, "rows", "transfers")),
-        count(call, "rows", "most transfers"),
-    )
-    # No log is longer than what a machine counts to.
-    begin = min((params.get("pageNo", 1) - 1) * size, sys.maxsize - size)
+    begin, size = span_of(call)
     found: Iterator[FamilyTransfer] = call.unit.newest(log)
     for one in islice(found, begin, begin + size):
         uid = call.unit.get(Account, one.account).user

@@ -1,11 +1,11 @@
-"""Pages of the lists of futures: a number of the page, rows of one, and how many there are."""
+"""Pages of CoinW's lists: a number of the page, rows of one, and how many there are."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from fauxchange.exchanges.coinw.enums import count
 from fauxchange.exchanges.exchange import Call
@@ -13,16 +13,35 @@ from fauxchange.exchanges.exchange import Call
 R = TypeVar("R")
 
 
-def page_of(call: Call, found: Iterator[R], usual: str = "contract orders") -> tuple[list[R], int]:
+class PageSpan(NamedTuple):
+    """Where a page begins in its list, counted from 0, and how many rows it may have."""
+
+    begin: int
+    size: int
+
+
+def span_of(call: Call) -> PageSpan:
+    """Return the span of the page that a call asks for, as its schema says that it pages.
+
+    Raises:
+        LookupError: its schema does not say how it pages: an error of ours.
+
+    """
+    paging = call.endpoint.paging
+    if paging is None:
+        raise LookupError(f"{call.endpoint.id} does not say how it pages")
+    size = min(int(call.params.get("pageSize", paging.default)), paging.max)
+    number = int(call.params.get(paging.number, 1)) if paging.number else 1
+    # No list is longer than what a machine counts to.
+    return PageSpan(min((number - 1) * size, sys.maxsize - size), size)
+
+
+def page_of(call: Call, found: Iterator[R]) -> tuple[list[R], int]:
     """Return the page of a list that a call asks for, and how many entries the list has.
 
-    ``usual`` names how many rows a page has without a size. Entries are counted up to a number
-    beyond the page, so that no call reads a whole history.
+    Entries are counted up to a number beyond the page, so that no call reads a whole history.
     """
-    most = count(call, "rows", "most contract orders")
-    size = min(int(call.params.get("pageSize", count(call, "rows", usual))), most)
-    # No list is longer than what a machine counts to.
-    begin = min((int(call.params.get("page", 1)) - 1) * size, sys.maxsize - size)
+    begin, size = span_of(call)
     before = sum(1 for _ in islice(found, begin))
     rows = list(islice(found, size))
     beyond = sum(1 for _ in islice(found, count(call, "rows", "counted beyond a page")))

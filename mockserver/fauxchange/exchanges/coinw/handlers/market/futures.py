@@ -12,6 +12,7 @@ from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.instruments.volume import contract_size
 from fauxchange.domain.market.views.order_book import Level
 from fauxchange.exchanges.coinw.enums import count, number, word
+from fauxchange.exchanges.coinw.handlers.pages import span_of
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows.market import futures as rows
 from fauxchange.exchanges.coinw.rows.market.futures import Row
@@ -111,8 +112,7 @@ def past_trades(call: Call) -> Row:
     """Return a page of the newest trades of a contract, as far back as there are pages."""
     one = find_instrument(call, call.params["instrument"], SWAP)
     most = count(call, "rows", "past trades")
-    size = min(int(call.param("pageSize")), count(call, "rows", "most contract orders"))
-    begin = (int(call.param("page")) - 1) * size
+    begin, size = span_of(call)
     end = min(begin + size, most)
     found = list(trades_of(call, one, end, TimeRange(None, None)))
     shown = [

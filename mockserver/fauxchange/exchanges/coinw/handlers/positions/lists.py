@@ -83,7 +83,7 @@ def history(call: Call) -> Row:
         and name in {"", one.position.instrument}
         and mode in {"", number(call, "marginMode", one.position.mode)}
     )
-    page, total = page_of(call, found, "closed positions")
+    page, total = page_of(call, found)
     return contracts.page([_closed_row(call, one) for one in page], total)
 
 
