@@ -103,16 +103,20 @@ class CoinwFuturesClient:
             body = json.dumps({} if params is None else params).encode()
         elif params:
             target += f"?{urlencode(params, safe=',')}"
+        headers = self.signed(method, target, body)
+        return self.mock.handle(Request.of(method, target, headers, body, "127.0.0.1"))
+
+    def signed(self, method: str, target: str, body: bytes = b"") -> dict[str, str]:
+        """Return the headers of a correct call."""
         stamp = str(self.mock.clock.now_ms())
         text = f"{stamp}{method}{target}".encode() + body
         digest = hmac.digest(self.keys.secret.encode(), text, "sha256")
-        headers = {
+        return {
             "api_key": self.keys.key,
             "timestamp": stamp,
             "sign": base64.b64encode(digest).decode(),
             "Content-Type": "application/json",
         }
-        return self.mock.handle(Request.of(method, target, headers, body, "127.0.0.1"))
 
 
 def body_of(reply: Reply) -> Any:

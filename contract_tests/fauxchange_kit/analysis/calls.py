@@ -26,10 +26,12 @@ CLIENT_IDS = (
     "out_trade_no",
 )
 # What they call how much of something is moved.
-_AMOUNTS = {"amt", "sz", "amount", "quantity", "funds"}
+_AMOUNTS = {"amt", "sz", "amount", "quantity", "funds", "closeNum", "closeRate", "addMargin"}
 # What changes, ends, tries or asks for a price begins nothing.
 _BEGINS_NOTHING = re.compile("amend|cancel|precheck|compute|quote|batchClose|TPSL|demo", re.ASCII)
-_BEGINS_WITHOUT_AMOUNT = re.compile("(redeem|trade|create)[.]post$", re.ASCII)
+_BEGINS_WITHOUT_AMOUNT = re.compile("(redeem|trade|create|reverse)[.]post$", re.ASCII)
+# By what endpoints are called that move money; CoinW closes a part of a position with DELETE.
+_MOVING_METHODS = {"POST", "DELETE"}
 # Where balances and bills are, which tell of every section's moves.
 _BOOKS = {"asset", "account"}
 
@@ -142,7 +144,7 @@ def gap_ms(earlier: RecordedCall, later: RecordedCall) -> int:
 
 @cache
 def _moves_money(endpoint: Endpoint) -> bool:
-    if endpoint.method != "POST" or _BEGINS_NOTHING.search(endpoint.id):
+    if endpoint.method not in _MOVING_METHODS or _BEGINS_NOTHING.search(endpoint.id):
         return False
     names = set(_field_names(_row_schema(endpoint)))
     if names & _AMOUNTS:

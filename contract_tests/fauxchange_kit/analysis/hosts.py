@@ -55,7 +55,8 @@ def is_local(name: str) -> bool:
 
 def domains(call: RecordedCall) -> frozenset[str]:
     """Return the domains that an exchange's documented hosts are in, empty if it documents none."""
-    regions = call.exchange.facts.get("regions", {}).values()
+    facts = call.exchange.facts
+    regions = (*facts.get("regions", {}).values(), facts.get("hosts", ()))
     return frozenset(".".join(one.split(".")[-2:]) for hosts in regions for one in hosts)
 
 

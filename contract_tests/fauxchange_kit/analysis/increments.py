@@ -2,63 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from fauxchange_kit.recording.recording import RecordedCall
 
+Row = Mapping[str, Any]
+
+_SPOT = ("SPOT", "MARGIN")
+# The price step of an option depends on its price, so it is not judged.
+_OPTION = "OPTION"
+# The units of a size on CoinW's futures that are not quote coins.
+_CONTRACTS, _BASE = "1", "2"
+
 
 class Increments(NamedTuple):
-    """An instrument's kind, the steps of its prices and sizes, and its smallest size."""
+    """An instrument's kind, the steps of its prices and sizes, and its smallest size.
+
+    ``contract`` is how much of the base coin one of a size is.
+    """
 
     kind: str
     tick: Decimal
     lot: Decimal
     least: Decimal
+    contract: Decimal = Decimal(1)
+
+
+class Steps(NamedTuple):
+    """The number that another one should be a multiple of, and the least that it may be."""
+
+    step: Decimal
+    least: Decimal = Decimal(0)
 
 
 class Book(NamedTuple):
     """Where an exchange tells of its instruments, and how its orders name what is asked for.
 
     Args:
+        exchange: the exchange.
         section: the section of the endpoints that take orders.
         lists: the endpoints that list instruments; the first has documented examples.
-        instrument: the parameter that names one.
+        instrument: the parameter that names one, in any case.
         prices: the parameters that are prices.
         sizes: the parameters that are sizes.
+        name: the member of a list's row that names an instrument.
+        read: returns the increments of such a row, None for one that lacks some.
+        size: returns the steps of the sizes of an order, None where they count something else.
 
     """
 
+    exchange: str
     section: str
     lists: tuple[str, ...]
     instrument: str
     prices: tuple[str, ...]
     sizes: tuple[str, ...]
+    name: str
+    read: Callable[[Row], Increments | None]
+    size: Callable[[Row, Increments], Steps | None]
+
+    def instrument_of(self, row: Row) -> str:
+        """Return the name of the instrument of an order, as :func:`increments_of` has it."""
+        return str(row.get(self.instrument)).upper()
+
+    def steps(self, parameter: str, row: Row, increments: Increments) -> Steps | None:
+        """Return the steps of a price or a size of an order, None where nobody can say."""
+        if increments.kind == _OPTION:
+            return None
+        if parameter in self.prices:
+            return Steps(increments.tick)
+        return self.size(row, increments)
 
 
-BOOKS: Mapping[str, Book] = {
-    "okx": Book(
-        "trade",
-        ("public/instruments.get", "account/instruments.get"),
-        "instId",
-        ("px", "newPx"),
-        ("sz", "newSz"),
-    ),
-    "coinw": Book("spot", ("spot/public/returnSymbol.get",), "symbol", ("rate",), ("amount",)),
-}
-
-
-def increments_of(calls: tuple[RecordedCall, ...], book: Book) -> dict[str, Increments]:
+def increments_of(calls: Iterable[RecordedCall], book: Book) -> dict[str, Increments]:
     """Return the increments by instrument: those that a client read, else the documented ones."""
-    if not calls:
+    own = tuple(calls)
+    if not own:
         return {}
-    examples = calls[0].exchange.catalogue[book.lists[0]].examples
+    examples = own[0].exchange.catalogue[book.lists[0]].examples
     documented = [row for one in examples for row in (one.response or {}).get("data", ())]
     # What a fault made of an answer is not what the exchange says of its instruments.
-    lists = [call for call in calls if call.endpoint_id in book.lists and not call.faults]
-    listed = [row for call in lists for row in call.rows]
-    return dict(_read((*documented, *listed)))
+    lists = [call for call in own if call.endpoint_id in book.lists and not call.faults]
+    return dict(_read((*documented, *(row for call in lists for row in call.rows)), book))
 
 
 def number(value: object) -> Decimal | None:
@@ -70,25 +97,84 @@ def number(value: object) -> Decimal | None:
     return result if result.is_finite() else None
 
 
-def _read(rows: Iterable[Any]) -> Iterator[tuple[str, Increments]]:
+def _read(rows: Iterable[Any], book: Book) -> Iterator[tuple[str, Increments]]:
     for row in rows:
-        if isinstance(row, dict):
-            steps = _of_coinw(row) if "currencyPair" in row else _of_okx(row)
-            if steps is not None:
-                yield str(row.get("instId", row.get("currencyPair"))), steps
+        if isinstance(row, dict) and (increments := book.read(row)) is not None:
+            yield str(row.get(book.name)).upper(), increments
 
 
-def _of_okx(row: Mapping[str, Any]) -> Increments | None:
+def _of_okx(row: Row) -> Increments | None:
     tick, lot, least = (number(row.get(name)) for name in ("tickSz", "lotSz", "minSz"))
     if not tick or not lot or least is None:
         return None
     return Increments(str(row.get("instType")), tick, lot, least)
 
 
-def _of_coinw(row: Mapping[str, Any]) -> Increments | None:
-    places = row.get("pricePrecision"), row.get("countPrecision")
+def _of_spot(row: Row) -> Increments | None:
     least = number(row.get("minBuyCount"))
-    if least is None or not all(type(one) is int for one in places):
+    tick, lot = (_step(row.get(name)) for name in ("pricePrecision", "countPrecision"))
+    if tick is None or lot is None or least is None:
         return None
-    tick, lot = (Decimal(1).scaleb(-int(one or 0)) for one in places)
     return Increments("", tick, lot, least)
+
+
+def _of_futures(row: Row) -> Increments | None:
+    tick = _step(row.get("pricePrecision"))
+    least, contract = (number(row.get(name)) for name in ("minSize", "oneLotSize"))
+    if tick is None or least is None or not contract:
+        return None
+    return Increments("", tick, Decimal(1), least, contract)
+
+
+def _step(places: object) -> Decimal | None:
+    return Decimal(1).scaleb(-places) if type(places) is int else None
+
+
+def _okx_size(row: Row, increments: Increments) -> Steps | None:
+    """Return the steps of a size in the base currency: those of market orders may not be in it."""
+    is_in_base = row.get("tgtCcy") != "quote_ccy" and any(row.get(one) for one in ("px", "newSz"))
+    if increments.kind in _SPOT and not is_in_base:
+        return None
+    return Steps(increments.lot, increments.least)
+
+
+def _futures_size(row: Row, increments: Increments) -> Steps | None:
+    each = {_CONTRACTS: Decimal(1), _BASE: increments.contract}.get(str(row.get("quantityUnit")))
+    return None if each is None else Steps(increments.lot * each, increments.least * each)
+
+
+BOOKS = (
+    Book(
+        exchange="okx",
+        section="trade",
+        lists=("public/instruments.get", "account/instruments.get"),
+        instrument="instId",
+        prices=("px", "newPx"),
+        sizes=("sz", "newSz"),
+        name="instId",
+        read=_of_okx,
+        size=_okx_size,
+    ),
+    Book(
+        exchange="coinw",
+        section="spot",
+        lists=("spot/public/returnSymbol.get",),
+        instrument="symbol",
+        prices=("rate",),
+        sizes=("amount",),
+        name="currencyPair",
+        read=_of_spot,
+        size=lambda _, increments: Steps(increments.lot, increments.least),
+    ),
+    Book(
+        exchange="coinw",
+        section="futures",
+        lists=("futures/instruments.get",),
+        instrument="instrument",
+        prices=("openPrice",),
+        sizes=("quantity",),
+        name="name",
+        read=_of_futures,
+        size=_futures_size,
+    ),
+)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fauxchange_kit.check import CHECKS, Check
 
 from . import errors, pacing, reading, safety
-from .money import amounts, execution
+from .money import amounts, changes, execution
 from .parameters import increments, locations, names, values
 from .signing import credentials, timestamps
 
 MODULES = (
     errors,
     amounts,
+    changes,
     execution,
     pacing,
     increments,

@@ -111,11 +111,14 @@ def http_200_is_success(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="What follows rests on something that did not happen.",
     fix="Raise an error for every answer that is no success, and handle it where the call is made.",
-    docs=_ERRORS,
+    docs={"okx": _ERRORS["okx"]},
     profiles=("rate-limited", "maintenance"),
 )
 def refusal_ignored(run: Run) -> Iterator[Evidence]:
-    """Look at calls that change something and were refused with an HTTP status of an error."""
+    """Look at calls that change something and were refused with an HTTP status of an error.
+
+    CoinW refuses such calls with status 200 alone.
+    """
     yield from _ignored_refusals(run, lambda call: call.status != HTTPStatus.OK)
 
 

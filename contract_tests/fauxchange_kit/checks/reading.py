@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
-
-from fauxchange_kit.analysis.calls import is_write, owner_of
+from fauxchange_kit.analysis.calls import is_write
+from fauxchange_kit.analysis.pages import goes_on, histories, place_problem
 from fauxchange_kit.analysis.recovery import recovery_evidence
 from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
@@ -19,7 +17,7 @@ from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _PAGES = {
     "okx": "funding-account-rest-api-asset-bills-details",
-    "coinw": "https://www.coinw.com/api-doc/en/spot-trading/check/get-historical-orders",
+    "coinw": "https://www.coinw.com/api-doc/en/futures-trading/check/get-historical-orders-7days",
 }
 _ANSWERS = {
     "okx": "overview-general-info",
@@ -27,23 +25,6 @@ _ANSWERS = {
 }
 # As many digits as every double keeps.
 _DOUBLE_DIGITS = 15
-_AFTER, _BEFORE, _LIMIT = "after", "before", "limit"
-_CURSORS = {_AFTER, _BEFORE, _LIMIT}
-
-
-class Page(NamedTuple):
-    """A page that was read: where it begins, how many rows it may have, and its rows' places."""
-
-    call: RecordedCall
-    after: str
-    before: str
-    limit: int
-    places: tuple[str, ...]
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there may be a next one."""
-        return len(self.places) >= self.limit
 
 
 @check(
@@ -51,23 +32,22 @@ class Page(NamedTuple):
     "a history is read until a page is not full",
     Severity.WARNING,
     why="What is on the next page is missing: sums are wrong, and orders are taken for unknown.",
-    fix="Ask for the next page, with after, until one has fewer rows than the limit.",
+    fix="Ask for the next page, with after or its number, until one has fewer rows than the limit.",
     docs=_PAGES,
     profiles=("full-pages",),
 )
 def pages_complete(run: Run) -> Iterator[Evidence]:
     """Look for full pages, as large as they may be, of which nobody read the next."""
     reported: set[str] = set()
-    for pages in _histories(run):
+    for pages in histories(run):
         last = pages[-1]
-        paging = last.call.endpoint.paging if last.call.endpoint else None
-        if paging is None or not any(page.is_full for page in pages):
+        if not any(page.has_next for page in pages):
             continue
         # Who asks for less than a whole page wants only that much.
-        wants_all = len(pages) > 1 or last.limit >= min(paging.default, paging.max)
+        wants_all = len(pages) > 1 or last.is_whole
         if not wants_all or last.before:
             continue
-        if not last.is_full:
+        if not last.has_next:
             yield Evidence(tuple(page.call for page in pages))
         elif last.call.endpoint_id not in reported:
             reported.add(last.call.endpoint_id)
@@ -80,17 +60,18 @@ def pages_complete(run: Run) -> Iterator[Evidence]:
     "the next page begins after the last row of this one",
     Severity.ERROR,
     why="From another place rows come twice, or never.",
-    fix="Send the place of the last row, which is the oldest, as after; before goes to newer ones.",
+    fix="Send the place of the last row, which is the oldest, as after; before goes to newer ones. "
+    "Where pages have numbers, count them by one, and keep their size.",
     docs=_PAGES,
     profiles=("full-pages", "plain"),
 )
 def page_cursor(run: Run) -> Iterator[Evidence]:
     """Compare where each page begins with the rows of the page before it."""
-    for pages in _histories(run):
+    for pages in histories(run):
         for page, next_page in pairwise(pages):
-            if not page.is_full or len(page.places) < 2:
+            if not page.has_next or len(page.places) < 2:
                 continue
-            problem = _cursor_problem(page, next_page)
+            problem = place_problem(page, next_page)
             if problem is not None:
                 yield Evidence((page.call, next_page.call), problem)
 
@@ -106,79 +87,14 @@ def page_cursor(run: Run) -> Iterator[Evidence]:
 )
 def page_end(run: Run) -> Iterator[Evidence]:
     """Look at what was asked after an empty page that is not the first."""
-    for pages in _histories(run):
+    for pages in histories(run):
         for page, next_page in pairwise(pages):
             if page.after and not page.places:
-                is_same = next_page.after == page.after
                 problem = f"{page.call.endpoint_id} was asked again after a page without rows"
-                yield Evidence((page.call, next_page.call), problem if is_same else "")
-        if pages[-1].after and not pages[-1].is_full:
+                is_on = goes_on(page, next_page)
+                yield Evidence((page.call, next_page.call), problem if is_on else "")
+        if pages[-1].after and not pages[-1].has_next:
             yield Evidence((pages[-1].call,))
-
-
-def _histories(run: Run) -> Iterator[list[Page]]:
-    """Yield the pages that were read one after the other with the same conditions.
-
-    A page with neither cursor begins anew.
-    """
-    read: dict[tuple[str, str, bytes], list[Page]] = defaultdict(list)
-    for call in run:
-        page = _page(call)
-        if page is None:
-            continue
-        rest = {name: value for name, value in call.params.items() if name not in _CURSORS}
-        conditions = orjson.dumps(rest, default=str, option=orjson.OPT_SORT_KEYS)
-        pages = read[call.endpoint_id, owner_of(call), conditions]
-        if pages and not page.after and not page.before:
-            yield pages.copy()
-            pages.clear()
-        pages.append(page)
-    yield from (pages for pages in read.values() if pages)
-
-
-def _page(call: RecordedCall) -> Page | None:
-    """Return the page that a call read, None if it read none."""
-    endpoint, params = call.endpoint, call.params
-    if endpoint is None or endpoint.is_public or endpoint.paging is None:
-        return None
-    paging = endpoint.paging
-    if paging.field is None or not isinstance(params, dict) or not is_ok(call):
-        return None
-    if not isinstance(call.json, dict):
-        return None
-    size = str(params.get(_LIMIT, paging.default))
-    limit = min(int(size), paging.max) if size.isdecimal() and int(size) else paging.default
-    field = _field(paging.field, params)
-    if field is None:
-        return None
-    places = tuple(str(row.get(field, "")) for row in call.rows if isinstance(row, dict))
-    after, before = (str(params.get(name, "")) for name in (_AFTER, _BEFORE))
-    return Page(call, after, before, limit, places)
-
-
-def _field(field: str, params: dict[str, Any]) -> str | None:
-    """Return by which member a call pages: where it may choose, only the default is judged."""
-    return None if params.get("pagingType", "1") != "1" else field
-
-
-def _cursor_problem(page: Page, next_page: Page) -> str | None:
-    """Return what is wrong with where a page begins: empty for nothing, None if nobody can say."""
-    name, last, first = page.call.endpoint_id, page.places[-1], page.places[0]
-    if next_page.before and not next_page.after:
-        is_back = next_page.before == last != first
-        return (
-            f"{name} went to newer rows with before={last}, not to older ones" if is_back else None
-        )
-    if not next_page.after or next_page.after == page.after:
-        return None
-    if next_page.after == last:
-        return ""
-    if next_page.after in page.places and last != first:
-        place = page.places.index(next_page.after) + 1
-        return f"{name} went on after row {place} of {len(page.places)}: the others come twice"
-    if next_page.after.isdecimal() and last.isdecimal() and int(next_page.after) == int(last) - 1:
-        return f"{name} went on after {next_page.after}, and left out what is at it"
-    return None
 
 
 @check(

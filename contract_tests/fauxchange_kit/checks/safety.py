@@ -126,11 +126,11 @@ def plain_http(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="Whoever owns the other host has the key, the passphrase and a valid signature.",
     fix="Do not follow redirects, and compare the configured host with the documented ones.",
-    docs={"okx": "overview-production-trading-services"},
+    docs=_HOSTS,
 )
 def foreign_host(run: Run) -> Iterator[Evidence]:
     """Look at the hosts of recorded calls with credentials; what the mock met went to the mock."""
-    for call in run.of("okx"):
+    for call in run:
         name = host(call)
         if not call.origin or is_local(name) or not credentials_of(call).key:
             continue

@@ -101,8 +101,11 @@ class RecordedCall:
 
     @cached_property
     def rows(self) -> tuple[Any, ...]:
-        """The rows of the answer, empty if it has none."""
+        """The rows of the answer: its data, or the only list in it; empty if it has none."""
         data = self.json.get("data") if isinstance(self.json, dict) else None
+        if isinstance(data, dict):
+            lists = [value for value in data.values() if isinstance(value, list)]
+            data = lists[0] if len(lists) == 1 else None
         return tuple(data) if isinstance(data, list) else ()
 
 

@@ -39,6 +39,9 @@ def keyed_world() -> World:
     okx.append(_key("only-live", okx[0], ["read", "trade"], environments=["live"]))
     okx.append(_key("elsewhere", okx[0], ["read"], addresses=["203.0.113.7"]))
     coinw.append(_key("spot", coinw[0], ["read", "spot", "futures"]))
+    coinw.append(_key("only-read", coinw[0], ["read"]))
+    coinw.append(_key("only-withdraw", coinw[0], ["withdraw"]))
+    coinw.append(_key("elsewhere", coinw[0], ["read"], addresses=["203.0.113.7"]))
     return world_of(document, "keys")
 
 
@@ -146,15 +149,27 @@ class Actor:
         query = urlencode({"command": command, **call, "sign": sign})
         return self.send("POST", f"/api/v1/private?{query}")
 
-    def futures(self, method: str, target: str, params: Any = None, *, stamp: str = "") -> Reply:
-        """Send a signed call to CoinW's futures market."""
-        keys = self.keys("coinw", "spot")
+    def futures(
+        self,
+        method: str,
+        target: str,
+        params: Any = None,
+        *,
+        key: str = "spot",
+        headers: Mapping[str, str | None] | None = None,
+        stamp: str = "",
+        secret: str = "",
+    ) -> Reply:
+        """Send a signed call to CoinW's futures market; bytes are sent as they are."""
+        keys = self.keys("coinw", key)
         timestamp = stamp or str(self.mock.clock.now_ms())
-        body = b"" if params is None else json.dumps(params).encode()
-        sign = _hmac(keys.secret, f"{timestamp}{method}{target}".encode() + body)
+        body = params if isinstance(params, bytes) else b""
+        if params is not None and not body:
+            body = json.dumps(params).encode()
+        sign = _hmac(secret or keys.secret, f"{timestamp}{method}{target}".encode() + body)
         signed = {"api_key": keys.key, "sign": sign, "timestamp": timestamp}
         declared = {"Content-Type": JSON} if body else {}
-        return self.send(method, target, {**signed, **declared}, body)
+        return self.send(method, target, {**signed, **declared, **(headers or {})}, body)
 
     def keys(self, exchange: str, name: str) -> Keys:
         """Return keys of the world by their name."""

@@ -80,25 +80,32 @@ class Trader:
     def _call(self, method: str, path: str, body: bytes, timeout: float) -> Answer:
         target = f"/api/v5/{path}"
         headers = OkxClient(self.server, self.server.okx).signed(method, target, body)
+        return self.send(method, target, body, headers, timeout)
+
+    def send(
+        self, method: str, target: str, body: bytes, headers: Mapping[str, str], timeout: float = 20
+    ) -> Answer:
+        """Send a call as it is."""
         where = urlsplit(self.server.url)
         connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=timeout)
         self.calls += 1
         try:
-            connection.request(method, target, body or None, headers)
+            connection.request(method, target, body or None, dict(headers))
             reply = connection.getresponse()
             return Answer(reply.status, reply.read())
         finally:
             connection.close()
 
 
-Client = Callable[[Trader], None]
+Client = Callable[[Any], None]
 
 
 @dataclass(frozen=True)
 class Harness:
-    """Where clients play; ``server`` is reset for each run."""
+    """Where clients play; ``server`` is reset for each run, and ``kind`` is what they call with."""
 
     server: MockServer
+    kind: type[Trader] = Trader
 
     def run(
         self,
@@ -117,7 +124,7 @@ class Harness:
         server.reset()
         if faults:
             server.arm({"faults": list(faults)})
-        trader = Trader(server, pace)
+        trader = self.kind(server, pace)
         exit_code = 0
         try:
             client(trader)

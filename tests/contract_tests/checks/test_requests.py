@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
-
 import pytest
 
 from fauxchange_kit.check import Severity
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.exchanges import exchange
-from fauxchange_kit.verdict import CheckResult, Outcome, judge
+from fauxchange_kit.verdict import Outcome
 
-from .actor import Actor, new_mock
-from .case import Case, Client
+from .case import Case
+from .conftest import REQUEST_FAMILIES, Judge
 from .parameter_cases import CASES as PARAMETERS
 from .safety_cases import CASES as SAFETY
 from .signing_cases import CASES as SIGNING
 
 CASES = {**PARAMETERS, **SAFETY, **SIGNING}
-FAMILIES = {"parameters", "safety", "signing"}
-CHECKS = {one.id: one for one in all_checks() if one.family in FAMILIES}
+CHECKS = {one.id: one for one in all_checks() if one.family in REQUEST_FAMILIES}
 
 # Other checks that the failing client cannot but fail as well.
 TOGETHER = {
     # A secret as a parameter is one that nobody documents.
     "safety/secret-in-url": {"parameters/unknown"},
 }
-
-Judge = Callable[[Client], Mapping[str, CheckResult]]
-
-
-@pytest.fixture(scope="module")
-def judged() -> Judge:
-    """What becomes of each check when a client is judged."""
-    mock = new_mock()
-
-    @cache
-    def judge_once(client: Client) -> Mapping[str, CheckResult]:
-        actor = Actor(mock)
-        client(actor)
-        return {one.check.id: one for one in judge([actor.run()], CHECKS.values()).results}
-
-    return judge_once
 
 
 def test_every_check_has_its_clients() -> None:

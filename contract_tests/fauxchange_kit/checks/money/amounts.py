@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fauxchange_kit.analysis.calls import is_money, is_write, rows_of
@@ -11,14 +12,37 @@ from fauxchange_kit.analysis.responses import is_ok, is_refused
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
-_BALANCES = "asset/balances.get"
-# What takes money out of the funding account, and how the call says so if it need not.
-_FUNDING: Mapping[str, Mapping[str, str]] = {
-    "asset/transfer.post": {"from": "6"},
-    "asset/withdrawal.post": {},
+
+class Source(NamedTuple):
+    """Where the money of a call comes from.
+
+    Args:
+        balances: the reading that shows how much of it is available.
+        amount: the parameter that is how much is taken.
+        ccy: the parameter that names the currency; empty where there is only one.
+        only: what other parameters have to be, for the money to come from there.
+
+    """
+
+    balances: str
+    amount: str
+    ccy: str = ""
+    only: Mapping[str, str] = MappingProxyType({})
+
+
+_SOURCES: Mapping[tuple[str, str], Source] = {
+    ("okx", "asset/transfer.post"): Source("asset/balances.get", "amt", "ccy", {"from": "6"}),
+    ("okx", "asset/withdrawal.post"): Source("asset/balances.get", "amt", "ccy"),
+    ("coinw", "spot/private/doWithdraw.post"): Source(
+        "spot/private/returnBalances.post", "amount", "currency"
+    ),
+    ("coinw", "futures/positions/margin.post"): Source(
+        "futures/account/available.get", "addMargin"
+    ),
 }
+_BALANCES = frozenset(one.balances for one in _SOURCES.values())
 # A transfer of another kind may be out of a sub-account.
-_OWN_TYPES = {"", "0", "1"}
+_TRANSFER, _OWN_TYPES = "asset/transfer.post", {"", "0", "1"}
 
 
 class Process(NamedTuple):
@@ -46,6 +70,9 @@ PROCESSES: Mapping[str, Process] = {
     "asset/withdrawal.post": _WITHDRAWAL,
     "finance/staking-defi/purchase.post": Process("ordId", _ORDERS, ("1", "3")),
     "finance/staking-defi/redeem.post": Process("ordId", _ORDERS, ("3",)),
+    "spot/private/doWithdraw.post": Process(
+        "depositNumber", {"spot/private/returnDepositsWithdrawals.post": "status"}, ("3", "4")
+    ),
 }
 
 
@@ -55,27 +82,32 @@ PROCESSES: Mapping[str, Process] = {
     Severity.WARNING,
     why="The call is refused, and what was to follow from it does not happen.",
     fix="Take the available balance, not the whole one, and leave room for the fee.",
-    docs={"okx": "funding-account-rest-api-get-balance"},
+    docs={
+        "okx": "funding-account-rest-api-get-balance",
+        "coinw": "https://www.coinw.com/api-doc/en/spot-trading/account/get-spot-account-balance",
+    },
 )
 def amount_above_balance(run: Run) -> Iterator[Evidence]:
-    """Compare amounts out of the funding account with the last balance that was read before."""
-    balances: dict[str, RecordedCall] = {}
+    """Compare amounts with the last balance that was read before of where they come from."""
+    balances: dict[tuple[str, str], RecordedCall] = {}
     for call in run:
         account = call.credential.account if call.credential else ""
+        source = _SOURCES.get((call.exchange.name, call.endpoint_id))
         if not account or call.endpoint is None:
             continue
-        available = _available(balances.get(account), call)
-        amount = _decimal(rows_of(call)[0].get("amt")) if available is not None else None
-        if amount is not None and available is not None:
-            # Where it was accepted nevertheless, more had come in since.
-            is_above = amount > available and not is_ok(call)
-            above = f"{amount} were sent where {available} were shown as available"
-            yield Evidence((balances[account], call), above if is_above else "")
+        reading = balances.get((account, source.balances)) if source else None
+        if source is not None and reading is not None:
+            amount, available = _amounts(call, source, reading)
+            if amount is not None and available is not None:
+                # Where it was accepted nevertheless, more had come in since.
+                is_above = amount > available and not is_ok(call)
+                above = f"{amount} were sent where {available} were shown as available"
+                yield Evidence((reading, call), above if is_above else "")
         if is_write(call.endpoint) and not is_refused(call):
             # What it moved, and to whom, only another reading tells.
             balances.clear()
-        elif call.endpoint.id == _BALANCES and is_ok(call) and not call.faults:
-            balances[account] = call
+        elif call.endpoint.id in _BALANCES and is_ok(call) and not call.faults:
+            balances[account, call.endpoint.id] = call
 
 
 @check(
@@ -84,7 +116,11 @@ def amount_above_balance(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="A withdrawal or an order that is pending may still fail: it is not done.",
     fix="Ask for its state until it is one of the last ones, or tell that it is not done yet.",
-    docs={"okx": "funding-account-rest-api-get-withdrawal-history"},
+    docs={
+        "okx": "funding-account-rest-api-get-withdrawal-history",
+        "coinw": "https://www.coinw.com/api-doc/en/spot-trading/account/"
+        "get-deposit-withdrawal-history",
+    },
     profiles=("pending",),
 )
 def pending_taken_for_done(run: Run) -> Iterator[Evidence]:
@@ -103,32 +139,47 @@ def pending_taken_for_done(run: Run) -> Iterator[Evidence]:
                 yield Evidence((call,), problem)
 
 
-def _available(balances: RecordedCall | None, call: RecordedCall) -> Decimal | None:
-    """Return the available balance that was read of the currency a call takes; None without one."""
-    source = _FUNDING.get(call.endpoint_id) if call.exchange.name == "okx" else None
+def _amounts(
+    call: RecordedCall, source: Source, reading: RecordedCall
+) -> tuple[Decimal | None, Decimal | None]:
+    """Return how much a call takes from a source, and how much a reading showed of it.
+
+    Either is None where nobody can say.
+    """
     rows = rows_of(call)
-    if balances is None or source is None or not rows or not is_money(call.endpoint):
-        return None
+    if not rows or not is_money(call.endpoint):
+        return None, None
     row = rows[0]
-    if any(row.get(name) != value for name, value in source.items()):
+    if any(row.get(name) != value for name, value in source.only.items()):
+        return None, None
+    if call.endpoint_id == _TRANSFER and str(row.get("type", "")) not in _OWN_TYPES:
+        return None, None
+    return _decimal(row.get(source.amount)), _available(reading, str(row.get(source.ccy, "")))
+
+
+def _available(reading: RecordedCall, ccy: str) -> Decimal | None:
+    """Return the available balance that a reading shows; None if it was not asked for."""
+    data = reading.json["data"]
+    if isinstance(data, dict):
+        # By coin, or the only amount that there is.
+        return _decimal(data.get(ccy, "0") if ccy else data.get("value"))
+    currencies = rows_of(reading)[0].get("ccy", ()) if rows_of(reading) else ()
+    if currencies and ccy not in currencies:
         return None
-    if call.endpoint_id == "asset/transfer.post" and str(row.get("type", "")) not in _OWN_TYPES:
-        return None
-    currencies = rows_of(balances)[0].get("ccy", ()) if rows_of(balances) else ()
-    if currencies and row.get("ccy") not in currencies:
-        return None
-    ccy = row.get("ccy")
-    amounts = (one.get("availBal") for one in balances.rows if one.get("ccy") == ccy)
-    return _decimal(next(amounts, "0"))
+    return _decimal(next((one.get("availBal") for one in data if one.get("ccy") == ccy), "0"))
 
 
 def _outcomes(run: Run, endpoint_id: str) -> Iterator[tuple[RecordedCall, bool]]:
     """Yield what an endpoint began, and whether the last look at it showed an end."""
     process = PROCESSES[endpoint_id]
     for call in run:
-        if call.endpoint_id != endpoint_id or not is_ok(call) or not call.rows:
+        if call.endpoint_id != endpoint_id or not is_ok(call):
             continue
-        id_ = str(call.rows[0].get(process.id, ""))
+        data = call.json["data"]
+        row = data if isinstance(data, dict) else next(iter(call.rows), {})
+        id_ = str(row.get(process.id, ""))
+        if not row:
+            continue
         states = list(_states(run.after(call), process, id_)) if id_ else []
         yield call, bool(states) and states[-1].startswith(process.ends)
 
@@ -139,7 +190,7 @@ def _states(later: tuple[RecordedCall, ...], process: Process, id_: str) -> Iter
             continue
         member = process.looks[lookup.endpoint_id]
         rows = (row for row in lookup.rows if isinstance(row, dict))
-        yield from (str(row.get(member, "")) for row in rows if row.get(process.id) == id_)
+        yield from (str(row.get(member, "")) for row in rows if str(row.get(process.id)) == id_)
 
 
 def _decimal(value: Any) -> Decimal | None:

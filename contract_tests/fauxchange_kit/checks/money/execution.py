@@ -11,8 +11,9 @@ from fauxchange_kit.analysis.calls import (
     is_money,
     is_repetition,
     owner_of,
+    rows_of,
 )
-from fauxchange_kit.analysis.responses import has_row_results, is_ok, is_unknown
+from fauxchange_kit.analysis.responses import failed_rows, has_row_results, is_ok, is_unknown
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
@@ -73,7 +74,13 @@ def client_id_unique(run: Run) -> Iterator[Evidence]:
         else:
             yield Evidence((call,))
         if is_ok(call):
-            first_calls |= {_taken_key(call, one): call for one in ids}
+            refused = {id(row) for row, _ in failed_rows(call)}
+            taken = (
+                one
+                for one, row in zip(client_ids(call), rows_of(call), strict=True)
+                if one and id(row) not in refused
+            )
+            first_calls |= {_taken_key(call, one): call for one in taken}
 
 
 @check(

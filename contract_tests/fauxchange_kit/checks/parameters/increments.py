@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from fauxchange_kit.analysis.increments import BOOKS, Book, Increments, increments_of, number
+from fauxchange_kit.analysis.increments import (
+    BOOKS,
+    Book,
+    Increments,
+    Steps,
+    increments_of,
+    number,
+)
 from fauxchange_kit.analysis.parameters import parameters_of
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -15,27 +22,24 @@ _DOCS = {
     "okx": "public-data-rest-api-get-instruments",
     "coinw": "https://www.coinw.com/api-doc/en/spot-trading/market/get-trading-pair-information",
 }
-# The price step of an option depends on its price, so it is not judged.
-_OPTION = "OPTION"
-_SPOT = ("SPOT", "MARGIN")
 
 
 class OrderNumber(NamedTuple):
-    """A number of an order, the step it should be a multiple of, and the least it may be."""
+    """A number of an order, of which instrument, and its steps."""
 
     name: str
     number: Decimal
     instrument: str
-    step: Decimal
-    least: Decimal = Decimal(0)
+    steps: Steps
 
     @property
     def problem(self) -> str:
         """What is wrong with it, empty for nothing."""
         text = f"{self.name} {self.number:f} of {self.instrument}"
-        if self.number % self.step:
-            return f"{text} is no multiple of {self.step:f}"
-        return f"{text} is below {self.least.normalize():f}" if self.number < self.least else ""
+        if self.number % self.steps.step:
+            return f"{text} is no multiple of {self.steps.step:f}"
+        least = self.steps.least
+        return f"{text} is below {least.normalize():f}" if self.number < least else ""
 
 
 @check(
@@ -49,8 +53,8 @@ class OrderNumber(NamedTuple):
 )
 def tick_size(run: Run) -> Iterator[Evidence]:
     """Divide the prices of orders by the tick, where the instrument is known."""
-    for exchange, book in BOOKS.items():
-        yield from _evidence(run.of(exchange), book, book.prices)
+    for book in BOOKS:
+        yield from _evidence(run.of(book.exchange), book, book.prices)
 
 
 @check(
@@ -59,13 +63,13 @@ def tick_size(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="The exchange refuses the order.",
     fix="Cut sizes down to the step of the instrument, and compare with its smallest: lotSz and "
-    "minSz on OKX, countPrecision and minBuyCount on CoinW.",
+    "minSz on OKX, countPrecision and minBuyCount on CoinW, oneLotSize and minSize on its futures.",
     docs=_DOCS,
 )
 def lot_size(run: Run) -> Iterator[Evidence]:
-    """Divide the sizes of orders by the lot, where they are sizes in the base currency."""
-    for exchange, book in BOOKS.items():
-        yield from _evidence(run.of(exchange), book, book.sizes)
+    """Divide the sizes of orders by the lot, where it is known what they count."""
+    for book in BOOKS:
+        yield from _evidence(run.of(book.exchange), book, book.sizes)
 
 
 def _evidence(
@@ -82,22 +86,13 @@ def _evidence(
 
 
 def _order_numbers(
-    call: RecordedCall, book: Book, known_steps: Mapping[str, Increments], names: tuple[str, ...]
+    call: RecordedCall, book: Book, known: Mapping[str, Increments], names: tuple[str, ...]
 ) -> Iterator[OrderNumber]:
     """Yield the numbers of the orders of a call whose steps are known."""
     for one in parameters_of(call):
-        instrument = str(one.row.get(book.instrument))
-        steps, amount = known_steps.get(instrument), number(one.value)
-        if one.name not in names or not one.is_decimal or steps is None or amount is None:
+        increments, amount = known.get(book.instrument_of(one.row)), number(one.value)
+        if one.name not in names or not one.is_decimal or increments is None or not amount:
             continue
-        if amount <= 0 or steps.kind == _OPTION:
-            continue
-        if one.name in book.prices:
-            yield OrderNumber(one.name, amount, instrument, steps.tick)
-        elif steps.kind not in _SPOT or _is_in_base(one.row):
-            yield OrderNumber(one.name, amount, instrument, steps.lot, steps.least)
-
-
-def _is_in_base(row: Mapping[str, Any]) -> bool:
-    """Whether a size is one of the base currency: those of OKX's market orders may not be."""
-    return row.get("tgtCcy") != "quote_ccy" and any(row.get(name) for name in ("px", "newSz"))
+        steps = book.steps(one.name, one.row, increments)
+        if amount > 0 and steps is not None:
+            yield OrderNumber(one.name, amount, str(one.row[book.instrument]), steps)

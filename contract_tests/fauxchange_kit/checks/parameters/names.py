@@ -133,11 +133,14 @@ def required(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="The exchange refuses the call, or takes one of them and ignores the other.",
     fix="Send the one that is meant.",
-    docs={"okx": "error-code-rest-api-public"},
+    docs={
+        "okx": "error-code-rest-api-public",
+        "coinw": "https://www.coinw.com/api-doc/en/futures-trading/trade/close-a-position",
+    },
 )
 def exclusive(run: Run) -> Iterator[Evidence]:
     """Look at calls of two parameters or more."""
-    for call in run.of("okx"):
+    for call in run:
         if call.endpoint is None or len({one.name for one in parameters_of(call)}) < 2:
             continue
         violation = _violation(call)

@@ -93,12 +93,15 @@ def exponent(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="The call is refused; the money stays where it is.",
     fix="Cut amounts down to the places that the exchange tells of a currency, never round up.",
-    docs={"okx": "funding-account-rest-api-get-currencies"},
+    docs={
+        "okx": "funding-account-rest-api-get-currencies",
+        "coinw": "https://www.coinw.com/api-doc/en/spot-trading/account/initiate-withdrawal",
+    },
 )
 def precision(run: Run) -> Iterator[Evidence]:
     """Look at accepted fractions, and at those that were refused for their places."""
-    for call in run.of("okx"):
-        if not has_json_body(call) or call.faults:
+    for call in run:
+        if call.method == "GET" or call.faults:
             continue
         has_fraction = any(one.is_decimal and "." in str(one.value) for one in parameters_of(call))
         if has_fraction and call.step and _TOO_FINE in call.reason:

@@ -1,0 +1,1 @@
+"""Clients of CoinW for the checks."""
