@@ -36,32 +36,54 @@ PLANTED: dict[str, dict[str, Any]] = json.loads((CLIENTS / "planted.json").read_
 _TIMEOUT_S = 60.0
 
 
-class Language(NamedTuple):
-    """How clients of a language are run, and the programs that they need."""
+class Kind(NamedTuple):
+    """Clients of one language for one exchange.
 
-    extension: str
+    Args:
+        careful: the file of the careful one, below the folder of the clients.
+        planted: the file of those with a bug.
+        command: what runs a file.
+        programs: the programs that they need.
+        moves: the call by which the careful one moves money once, its amount, and how much.
+        history: the call by which it reads a history, and how many rows a page has.
+
+    """
+
+    careful: str
+    planted: str
     command: tuple[str, ...]
-    programs: tuple[str, ...]
+    programs: tuple[str, ...] = ()
+    moves: tuple[str, str, str] = ("asset/transfer.post", "amt", "12.5")
+    history: tuple[str, int] = ("asset/bills.get", 100)
 
 
-LANGUAGES = {
-    "python": Language("py", (sys.executable,), ()),
-    "node": Language("mjs", ("node",), ("node",)),
-    "bash": Language("sh", ("bash",), ("bash", "curl", "openssl", "date")),
+KINDS = {
+    "python": Kind("python/okx_client.py", "python/planted.py", (sys.executable,)),
+    "node": Kind("node/okx_client.mjs", "node/planted.mjs", ("node",), ("node",)),
+    "bash": Kind(
+        "bash/okx_client.sh", "bash/planted.sh", ("bash",), ("bash", "curl", "openssl", "date")
+    ),
+    "coinw": Kind(
+        "python/coinw_client.py",
+        "python/coinw_planted.py",
+        (sys.executable,),
+        moves=("futures/positions.delete", "closeNum", "1"),
+        history=("futures/orders/history.get", 10),
+    ),
 }
 
 
 class Sample(NamedTuple):
-    """A client: the careful one of a language, or with a bug by which it fails checks."""
+    """A client: the careful one of a kind, or with a bug by which it fails checks."""
 
-    language: str
+    kind: str
     bug: str = ""
     fails: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """Its language and bug."""
-        return f"{self.language}/{self.bug or 'good'}"
+        """Its kind and bug."""
+        return f"{self.kind}/{self.bug or 'good'}"
 
     @property
     def profile(self) -> str:
@@ -73,15 +95,14 @@ class Sample(NamedTuple):
     @property
     def command(self) -> list[str]:
         """The command that runs it."""
-        extension, program, _ = LANGUAGES[self.language]
-        file = f"{'planted' if self.bug else 'okx_client'}.{extension}"
-        words = [*program, str(CLIENTS / self.language / file)]
+        kind = KINDS[self.kind]
+        words = [*kind.command, str(CLIENTS / (kind.planted if self.bug else kind.careful))]
         return [*words, self.bug] if self.bug else words
 
 
 def missing_program(sample: Sample) -> str:
     """Return the first program that a client needs and this machine lacks, empty if it has all."""
-    return lacks(LANGUAGES[sample.language].programs)
+    return lacks(KINDS[sample.kind].programs)
 
 
 def lacks(programs: Iterable[str]) -> str:
@@ -101,13 +122,13 @@ def _knows_milliseconds() -> bool:
 
 @cache
 def samples() -> tuple[Sample, ...]:
-    """Return all clients, the careful one of each language first."""
+    """Return all clients, the careful one of each kind first."""
     return tuple(
         sample
-        for language in LANGUAGES
+        for kind in KINDS
         for sample in (
-            Sample(language),
-            *(Sample(language, bug, tuple(one["fails"])) for bug, one in PLANTED[language].items()),
+            Sample(kind),
+            *(Sample(kind, bug, tuple(one["fails"])) for bug, one in PLANTED[kind].items()),
         )
     )
 
@@ -117,7 +138,7 @@ class SampleRuns:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=12)
-        self._server = CheckServer("default", 0, "okx")
+        self._server = CheckServer("default", 0, "all")
         # pytest names the running test in the environment, so threads may not read that.
         self._inherited = dict(os.environ)
         self._runs: dict[str, list[Future[Run]]] = {}

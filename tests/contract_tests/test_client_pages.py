@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-ROW = re.compile(r"^\| (python|node|bash) \| `(\w+)` \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (python|node|bash|coinw) \| `(\w+)` \| (.+) \|$", re.MULTILINE)
 
 # Scripts of a CI service are lists of commands under these names.
 SCRIPTS = {"run", "script", "before_script"}
@@ -153,7 +153,7 @@ def test_the_page_has_every_client_and_what_it_fails() -> None:
         (language, bug): tuple(re.findall(r"\[`(.+?)`\]", checks))
         for language, bug, checks in ROW.findall(read("clients.md"))
     }
-    assert rows == {(one.language, one.bug): one.fails for one in samples() if one.bug}
+    assert rows == {(one.kind, one.bug): one.fails for one in samples() if one.bug}
 
 
 # python-okx gives httpx its bodies in a way of old.
@@ -167,6 +167,6 @@ def test_the_page_has_what_is_found_in_published_clients() -> None:
 
 def test_every_command_on_the_page_names_files_that_are_there() -> None:
     named = re.findall(r"examples/clients/\S+", block("clients.md", "sh"))
-    assert len(named) == 6
+    assert len(named) == 8
     assert [name for name in named if not (ROOT / name).is_file()] == []
     assert CLIENTS / "plan.json" in {ROOT / name for name in named}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange_kit.checks.catalogue import all_checks
-from tests.contract_tests.samples import Sample, SampleRuns, missing_program, samples
+from tests.contract_tests.samples import KINDS, Sample, SampleRuns, missing_program, samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,17 +57,19 @@ def test_a_careful_client_moves_its_money_once(sample: Sample, runs: SampleRuns)
     require_programs(sample)
     for profile in ("plain", "lost-reply", "reset", "server-error", "maintenance"):
         (run,) = [one for one in runs.of(sample) if one.profile == profile]
-        moved = [call for call in run if call.endpoint_id == "asset/transfer.post"]
-        assert [call.params["amt"] for call in moved if call.is_accepted] == ["12.5"], profile
+        endpoint, amount, moved = KINDS[sample.kind].moves
+        calls = [call for call in run if call.endpoint_id == endpoint and call.is_accepted]
+        assert [call.params[amount] for call in calls] == [moved], profile
 
 
 @pytest.mark.parametrize("sample", GOOD)
 def test_a_careful_client_reads_its_history_to_the_end(sample: Sample, runs: SampleRuns) -> None:
     require_programs(sample)
     (run,) = [one for one in runs.of(sample) if one.profile == "full-pages"]
-    pages = [len(call.rows) for call in run if call.endpoint_id == "asset/bills.get"]
-    assert pages[0] == 100
-    assert 0 < pages[-1] < 100
+    endpoint, size = KINDS[sample.kind].history
+    pages = [len(call.rows) for call in run if call.endpoint_id == endpoint]
+    assert pages[0] == size
+    assert 0 < pages[-1] < size
 
 
 def test_a_bug_fails_checks_of_the_kit() -> None:
@@ -75,10 +77,8 @@ def test_a_bug_fails_checks_of_the_kit() -> None:
     assert {check for one in samples() for check in one.fails} <= known
 
 
-@pytest.mark.parametrize(("language", "least"), [("python", 9), ("node", 4), ("bash", 3)])
-def test_every_language_has_a_careful_client_and_several_with_a_bug(
-    language: str, least: int
-) -> None:
-    bugs = [one.bug for one in samples() if one.language == language]
+@pytest.mark.parametrize(("kind", "least"), [("python", 9), ("node", 4), ("bash", 3), ("coinw", 9)])
+def test_every_kind_has_a_careful_client_and_several_with_a_bug(kind: str, least: int) -> None:
+    bugs = [one.bug for one in samples() if one.kind == kind]
     assert bugs.count("") == 1
     assert len(bugs) >= least

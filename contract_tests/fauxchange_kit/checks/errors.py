@@ -29,6 +29,9 @@ from fauxchange_kit.recording.recording import RecordedCall, Run
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
 
+# Where a row of a batch says why it failed.
+_ROW_ERRORS = ("sCode", "sMsg", "msgCode")
+
 # So many other calls are refused, each so soon after the last, before a client has not understood.
 _IGNORED_REFUSALS, _SOON_MS = 3, 1000
 
@@ -141,7 +144,7 @@ def rows_ignored(run: Run) -> Iterator[Evidence]:
         if not failed:
             continue
         later = run.after(call)
-        codes = [str(one[name]) for _, one in failed for name in ("sCode", "sMsg") if name in one]
+        codes = [str(one[name]) for _, one in failed for name in _ROW_ERRORS if name in one]
         if _is_handled(call, [row for row, _ in failed], later) or _output_mentions(run, codes):
             yield Evidence((call,))
         elif any(is_write(one.endpoint) for one in later) or _reports_success(run):

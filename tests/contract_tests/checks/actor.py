@@ -39,7 +39,6 @@ def keyed_world() -> World:
     okx.append(_key("only-live", okx[0], ["read", "trade"], environments=["live"]))
     okx.append(_key("elsewhere", okx[0], ["read"], addresses=["203.0.113.7"]))
     coinw.append(_key("spot", coinw[0], ["read", "spot", "futures"]))
-    coinw.append(_key("only-read", coinw[0], ["read"]))
     coinw.append(_key("only-withdraw", coinw[0], ["withdraw"]))
     coinw.append(_key("elsewhere", coinw[0], ["read"], addresses=["203.0.113.7"]))
     return world_of(document, "keys")

@@ -15,7 +15,7 @@ AVAILABLE = f"{PATH}/account/available"
 
 
 def read(client: Actor) -> None:
-    client.futures("GET", AVAILABLE, key="only-read")
+    client.futures("GET", AVAILABLE, key="read")
 
 
 def look_at_the_market(client: Actor) -> None:
@@ -88,7 +88,7 @@ def prints(client: Actor) -> None:
 
 
 def prints_its_secret(client: Actor) -> None:
-    client.output = f"using secret {client.keys('coinw', 'only-read').secret}"
+    client.output = f"using secret {client.keys('coinw', 'read').secret}"
     read(client)
 
 
