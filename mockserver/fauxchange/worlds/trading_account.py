@@ -64,6 +64,7 @@ layout(
     closing_rate=FileSource("closingRate", default=None),
     margin_pays_fees=FileSource("marginPaysFees", default=False),
     holds_fees=FileSource("holdsFees", default=False),
+    closed_while_settling=FileSource("closedWhileSettling", default=False),
 )
 layout(PendingLimits, total="total", per_instrument="perInstrument")
 layout(

@@ -46,3 +46,20 @@ def test_the_journal_says_why_an_order_has_filled(trader: FuturesTrader) -> None
     (entry,) = [one for one in trader.mock.journal.entries() if one.endpoint_id == _PLACE]
     (sentence,) = fill_sentences(entry, exchange, trader.mock.sandbox)
     assert "It took from the book when it came" in sentence
+
+
+def test_nothing_is_ordered_or_closed_while_a_charge_is_settled(trader: FuturesTrader) -> None:
+    trader.place()
+    trader.mock.delay_settlement("BTC", 40_000)
+    trader.advance(4 * 3_600_000)
+    (listed,) = trader.data("GET", "instruments", {"name": "BTC"})
+    assert listed["status"] == "settlement"
+    closing = {"id": str(trader.position()["id"]), "closeRate": "1"}
+    assert trader.refused()[0] == 9111
+    assert trader.refused(positionType="plan", openPrice="90000")[0] == 9111
+    assert trader.refusal("DELETE", "positions", closing)[0] == 9111
+    assert trader.refused(instrument="ETH")[0] == 0
+    trader.advance(40_000)
+    assert trader.refusal("DELETE", "positions", closing)[0] == 0
+    (listed,) = trader.data("GET", "instruments", {"name": "BTC"})
+    assert listed["status"] == "online"

@@ -23,7 +23,9 @@ class PositionTerms:
     ``order_ids_from``. With ``renews_ids`` a position has a new id whenever it is opened again.
     ``closing_rate`` is the part of the value that closing costs in a liquidation; None leaves it to
     the account's schedule of fees. With ``margin_pays_fees`` the margin of an isolated position
-    pays the fee of opening it, and with ``holds_fees`` an open order holds the fee of a maker.
+    pays the fee of opening it, and with ``holds_fees`` an open order holds the fee of a maker. With
+    ``closed_while_settling`` no order of a swap is taken from a charge of funding until it is
+    settled.
     """
 
     exchange: str = ""
@@ -34,6 +36,7 @@ class PositionTerms:
     closing_rate: Decimal | None = None
     margin_pays_fees: bool = False
     holds_fees: bool = False
+    closed_while_settling: bool = False
 
     def new_id(self, unit: UnitOfWork) -> str:
         """Return the id of a new position."""

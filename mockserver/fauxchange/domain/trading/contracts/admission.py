@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import SETTLING, SWAP
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import find_position
@@ -29,7 +30,12 @@ from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL, Order
-from fauxchange.domain.trading.rejection import NotEnoughEquity, NotEnoughMargin, TooLarge
+from fauxchange.domain.trading.rejection import (
+    InstrumentNotOpen,
+    NotEnoughEquity,
+    NotEnoughMargin,
+    TooLarge,
+)
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.available import usable
@@ -73,6 +79,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
     """
     unit, instrument = context.unit, request.instrument
     checks.require_open(context, request.type)
+    _require_settled(context, account.id, request.type)
     checks.require_mode(request)
     price, limit = _price(context, request)
     require_maximum(context, request)
@@ -93,6 +100,21 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
     fee = fee_held(Contract.of(instrument), opening, price, reserve)
     need = EXACT.add(margin, fee)
     return ContractAdmission(price, lots, limit, need, need, leverage, opening, reserve)
+
+
+def _require_settled(context: Context, account: str, type_: str) -> None:
+    """Let an order pass unless its exchange takes none while a charge of funding is settled.
+
+    Raises:
+        InstrumentNotOpen: a charge of the swap is not settled yet.
+
+    """
+    one, now_ms = context.instrument, context.now_ms
+    if one.kind != SWAP or not position_terms(context.unit, account).closed_while_settling:
+        return
+    schedule = context.market.funding_schedule(one)
+    if now_ms < schedule.settled_ms(schedule.last_until(now_ms)):
+        raise InstrumentNotOpen(one.id, SETTLING, type_)
 
 
 def _leverage(context: Context, account: str, request: OrderRequest) -> Decimal:

@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import places
-from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, price_of, price_unit
+from fauxchange.domain.market.instruments.instrument import (
+    SETTLING,
+    SWAP,
+    Instrument,
+    price_of,
+    price_unit,
+)
 from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.instruments.volume import contract_size
 from fauxchange.domain.market.views.order_book import Level
@@ -181,6 +187,7 @@ def _instrument(call: Call, one: Instrument) -> Row:
     tick, most = price_unit(one), int(one.maxima.leverage or 1)
     (documented,) = documented_payload(call.endpoint, {})
     tiers = tiers_of(one, call.market.pair(one.pair))
+    rate = call.market.funding_rate(one, call.now_ms)
     terms = rows.ContractTerms(
         size=contract_size(one),
         price_precision=places(tick),
@@ -188,8 +195,8 @@ def _instrument(call: Call, one: Instrument) -> Row:
         leverages=[offered for offered in documented["leverage"] if offered <= most],
         default_leverage=min(_DEFAULT_LEVERAGE, most),
         maximum=tiers[-1].maximum,
-        settled_ms=call.market.funding_rate(one, call.now_ms).time_ms,
+        settled_ms=rate.time_ms,
         settled_hours=call.market.funding_schedule(one).interval_at(call.now_ms) // HOUR_MS,
-        state=number(call, "contractState", state_of(call, one)),
+        state=number(call, "contractState", SETTLING if rate.is_settling else state_of(call, one)),
     )
     return rows.instrument(one, terms, documented)
