@@ -1,0 +1,218 @@
+"""The naive twin of a futures account of CoinW: positions, orders and money in plain sums.
+
+It imports nothing of ours. What the market does it is given as plain values: the prices of fills,
+marks, and rates of funding. Rules: place-an-order, close-a-position, adjust-margin, and the help
+pages on funding and liquidation; what they leave open is as the page of assumptions has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from typing import NamedTuple
+
+ZERO = Decimal(0)
+LONG, SHORT, ISOLATED, CROSS = "long", "short", "isolated", "cross"
+_COIN, _WIDE = Decimal("1e-12"), Context(prec=60)
+
+
+class Place(NamedTuple):
+    """Where a position is: orders of one instrument, direction and margin mode form one."""
+
+    instrument: str
+    direction: str
+    mode: str
+
+    @property
+    def sign(self) -> int:
+        """What a rising price brings."""
+        return 1 if self.direction == LONG else -1
+
+
+@dataclass
+class Held:
+    """A position: its contracts, what they cost together in coins times price, and its margin."""
+
+    leverage: Decimal
+    contracts: Decimal = ZERO
+    cost: Decimal = ZERO
+    margin: Decimal = ZERO
+
+    @property
+    def entry(self) -> Decimal:
+        """The mean price that it was entered at."""
+        return self.cost / self.contracts
+
+
+@dataclass
+class Resting:
+    """An order that rests: what it opens, or closes without a leverage, and what is left of it."""
+
+    place: Place
+    price: Decimal
+    contracts: Decimal
+    leverage: Decimal | None
+
+
+@dataclass
+class Twin:
+    """The rules once more.
+
+    Args:
+        cash: what the account has beside the margin of isolated positions.
+        sizes: what a contract is, in coins, by instrument.
+        maker, taker: the parts of a value that are paid.
+        kept: the part of a value that a position has to keep, by instrument.
+        closing: the part of it that closing costs in a liquidation.
+
+    """
+
+    cash: Decimal
+    sizes: dict[str, Decimal]
+    maker: Decimal
+    taker: Decimal
+    kept: dict[str, Decimal]
+    closing: Decimal
+    held: dict[Place, Held] = field(default_factory=dict)
+    resting: dict[str, Resting] = field(default_factory=dict)
+
+    # What it comes to
+
+    def frozen(self) -> Decimal:
+        """Return what orders hold: the margin of what they open, and the fee of a maker."""
+        return sum(map(self._hold, self.resting.values()), ZERO)
+
+    def leverage_of(self, instrument: str) -> Decimal | None:
+        """Return the leverage that positions and orders of an instrument fix; None without any."""
+        held = [one.leverage for place, one in self.held.items() if place.instrument == instrument]
+        resting = [
+            one.leverage
+            for one in self.resting.values()
+            if one.place.instrument == instrument and one.leverage is not None
+        ]
+        return next(iter((*held, *resting)), None)
+
+    def mode_of(self, instrument: str) -> str:
+        """Return the margin mode that open orders of an instrument fix; empty without any."""
+        modes = (
+            one.place.mode for one in self.resting.values() if one.place.instrument == instrument
+        )
+        return next(modes, "")
+
+    def closable(self, place: Place) -> Decimal:
+        """Return how many contracts no open order is going to close."""
+        going = (
+            one.contracts
+            for one in self.resting.values()
+            if one.place == place and one.leverage is None
+        )
+        return self.held[place].contracts - sum(going, ZERO)
+
+    def is_covered(self, place: Place, mark: Decimal) -> bool:
+        """Whether an isolated position has more than what it has to keep."""
+        held, worth = self.held[place], self._value(place, self.held[place].contracts, mark)
+        return held.margin + self._won(place, held.contracts, mark) > worth * (
+            self.kept[place.instrument] + self.closing
+        )
+
+    def liquidation_price(self, place: Place) -> Decimal:
+        """Return the mark at which an isolated position has just what it has to keep."""
+        held, rate = self.held[place], self.kept[place.instrument] + self.closing
+        amount = held.contracts * self.sizes[place.instrument]
+        return (place.sign * held.entry * amount - held.margin) / (amount * (place.sign - rate))
+
+    # What happens
+
+    def fill(
+        self, place: Place, contracts: Decimal, price: Decimal, leverage: Decimal | None, rate: str
+    ) -> None:
+        """Open contracts with a leverage, or close them without one."""
+        value = self._value(place, contracts, price)
+        fee = _up(value * (self.maker if rate == "maker" else self.taker))
+        if leverage is None:
+            self._close(place, contracts, price, fee)
+            return
+        held = self.held.setdefault(place, Held(leverage))
+        held.cost += contracts * price
+        held.contracts += contracts
+        if place.mode == ISOLATED:
+            margin = _up(value / leverage)
+            held.margin += margin - fee
+            self.cash -= margin
+        else:
+            self.cash -= fee
+
+    def fill_resting(self, number: str, contracts: Decimal, price: Decimal) -> None:
+        """Fill some of an order that rests."""
+        order = self.resting[number]
+        order.contracts -= contracts
+        self.fill(order.place, contracts, price, order.leverage, "maker")
+        if not order.contracts:
+            del self.resting[number]
+
+    def move_margin(self, place: Place, amount: Decimal) -> None:
+        """Add to the margin of a position, or take from it."""
+        self.held[place].margin += amount
+        self.cash -= amount
+
+    def charge(self, instrument: str, rate: Decimal, mark: Decimal) -> None:
+        """Charge funding, out of the margin or the cash: longs pay shorts at a rate above zero."""
+        for place, held in self.held.items():
+            if place.instrument != instrument:
+                continue
+            amount = -place.sign * self._value(place, held.contracts, mark) * rate
+            paid = _down(amount) if amount > 0 else -_up(-amount)
+            if place.mode == ISOLATED:
+                held.margin += max(paid, -held.margin)
+            else:
+                self.cash += paid
+
+    def liquidate(self, place: Place) -> None:
+        """Lose an isolated position, with its margin and the orders that would close it."""
+        del self.held[place]
+        self.drop_closing(place)
+
+    def drop_closing(self, place: Place) -> None:
+        """Cancel the orders that would close a position."""
+        gone = [
+            number
+            for number, one in self.resting.items()
+            if one.place == place and one.leverage is None
+        ]
+        for number in gone:
+            del self.resting[number]
+
+    def _close(self, place: Place, contracts: Decimal, price: Decimal, fee: Decimal) -> None:
+        held = self.held[place]
+        won = self._won(place, contracts, price)
+        part = contracts / held.contracts
+        freed = _down(held.margin * part) if part < 1 else held.margin
+        self.cash += (_down(won) if won > 0 else -_up(-won)) - fee
+        if place.mode == ISOLATED:
+            held.margin -= freed
+            self.cash += freed
+        held.cost -= held.entry * contracts
+        held.contracts -= contracts
+        if not held.contracts:
+            del self.held[place]
+
+    def _hold(self, one: Resting) -> Decimal:
+        if one.leverage is None:
+            return ZERO
+        value = self._value(one.place, one.contracts, one.price)
+        return _up(value / one.leverage) + _up(value * self.maker)
+
+    def _value(self, place: Place, contracts: Decimal, price: Decimal) -> Decimal:
+        return _WIDE.multiply(contracts * self.sizes[place.instrument], price)
+
+    def _won(self, place: Place, contracts: Decimal, price: Decimal) -> Decimal:
+        gained = price - self.held[place].entry
+        return place.sign * contracts * self.sizes[place.instrument] * gained
+
+
+def _up(amount: Decimal) -> Decimal:
+    return amount.quantize(_COIN, rounding=ROUND_UP, context=_WIDE)
+
+
+def _down(amount: Decimal) -> Decimal:
+    return amount.quantize(_COIN, rounding=ROUND_DOWN, context=_WIDE)
