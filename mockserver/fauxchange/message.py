@@ -99,6 +99,7 @@ class Delivery(NamedTuple):
         chunk: how many bytes are sent at a time; 0 for all.
         pause_ms: the pause before each chunk.
         delay_ms: how long the answer is held back before.
+        after_pushes: whether it is held back until what the call did is pushed on WebSockets.
 
     """
 
@@ -107,6 +108,7 @@ class Delivery(NamedTuple):
     chunk: int = 0
     pause_ms: int = 0
     delay_ms: float = 0
+    after_pushes: bool = False
 
 
 class Reply(NamedTuple):

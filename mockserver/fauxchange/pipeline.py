@@ -23,12 +23,14 @@ from fauxchange.spec.problem import Problem
 from .admitted import Admitted
 from .app import MockApp
 from .execution import execute
-from .message import EXPLAIN, Pause, Reply, Request
+from .message import EXPLAIN, Delivery, Pause, Reply, Request
 
 log = logging.getLogger("fauxchange")
 
-
 Steps = Generator[float, None, Reply]
+
+# How often, and how many times, it is looked whether pushes are sent that an answer waits for.
+_LOOK_MS, _MOST_LOOKS = 0.5, 2_000
 
 
 def serve(app: MockApp, request: Request) -> Reply:
@@ -73,8 +75,8 @@ def serve_in_steps(app: MockApp, request: Request) -> Steps:
         reply = exchange.reject(rejection, endpoint, request.path)
     for after in faults.after:
         reply = after(reply)
-    if reply.delivery is not None and reply.delivery.delay_ms:
-        yield reply.delivery.delay_ms
+    if reply.delivery is not None:
+        yield from _hold_back(reply.delivery, sandbox)
     if rejection and _is_explained(request, rejection):
         reply = _explain(app, exchange, endpoint, request, reply, rejection, sandbox)
     took_ns = perf_counter_ns() - started_ns
@@ -106,8 +108,8 @@ def serve_frame(
         reply = exchange.reject(rejection, endpoint, request.path)
     for after in faults.after:
         reply = after(reply)
-    if reply.delivery is not None and reply.delivery.delay_ms:
-        yield reply.delivery.delay_ms
+    if reply.delivery is not None:
+        yield from _hold_back(reply.delivery, sandbox)
     took_ns, now_ms = perf_counter_ns() - started_ns, sandbox.clock.now_ms()
     sandbox.journal.record(
         now_ms, exchange.name, endpoint, request, reply, rejection, took_ns, faults=faults.names
@@ -130,6 +132,20 @@ def _call(
         elif outcome is not None:
             return outcome
     return answer(exchange, endpoint, request, sandbox, faults)
+
+
+def _hold_back(delivery: Delivery, sandbox: Sandbox) -> Generator[float, None, None]:
+    """Wait as long as an answer is held back, see :class:`Delivery`."""
+    if delivery.delay_ms:
+        yield delivery.delay_ms
+    hub = sandbox.hub
+    if delivery.after_pushes and hub is not None:
+        looks = 0
+        while hub.has_news and looks < _MOST_LOOKS:
+            looks += 1
+            yield _LOOK_MS
+        # What was pushed in one turn of the server's loop is written in the next one.
+        yield _LOOK_MS
 
 
 def answer(

@@ -32,6 +32,7 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "slow-drip": [{}],
     "malformed-body": [{"body": body} for body in ("html", "cut", "empty", "text", "null")],
     "content-type": [{}],
+    "push-before-reply": [{}],
     "lost-reply": [{}, {"how": "error", "executed": False}, {"how": "silence", "ms": 0.01}],
     "duplicate-execution": [{}, {"executions": 3}],
     "delayed-execution": [{"delayMs": 1}, {"delayMs": 90_000}],

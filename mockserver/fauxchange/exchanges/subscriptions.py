@@ -97,6 +97,10 @@ class Hub(Protocol):
         """Whether limits are enforced in the sandbox."""
 
     @property
+    def has_news(self) -> bool:
+        """Whether something has happened that is going to be looked at, and pushed, soon."""
+
+    @property
     def frames(self) -> FrameLog:
         """The frames of the sandbox."""
 

@@ -15,6 +15,7 @@ from fauxchange.faults.kinds.connection import (
     ConnectionReset,
     Latency,
     LostReply,
+    PushBeforeReply,
     SlowDrip,
     TruncatedBody,
 )
@@ -44,6 +45,7 @@ KINDS: Mapping[str, type[Fault]] = {
     "malformed-body": MalformedBody,
     "content-type": ContentType,
     "lost-reply": LostReply,
+    "push-before-reply": PushBeforeReply,
     "duplicate-execution": DuplicateExecution,
     "delayed-execution": DelayedExecution,
     "stale-read": StaleRead,

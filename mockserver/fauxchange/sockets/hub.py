@@ -95,6 +95,11 @@ class SandboxHub:
         return not isinstance(self._sandbox.limiter, Unlimited)
 
     @property
+    def has_news(self) -> bool:
+        """Whether something has happened that is going to be looked at, and pushed, soon."""
+        return self._is_woken
+
+    @property
     def frames(self) -> FrameLog:
         """The frames of the sandbox."""
         return self._sandbox.frames
@@ -265,15 +270,9 @@ class SandboxHub:
         return messages
 
     def _call(self, topic: Topic, unit: UnitOfWork, now_ms: int) -> Call:
-        return Call(
-            topic.channel.endpoint,
-            topic.credential,
-            topic.params,
-            unit,
-            now_ms,
-            self._sandbox.clock.skew_ms,
-            self._sockets[topic.exchange].tables,
-        )
+        endpoint, skew_ms = topic.channel.endpoint, self._sandbox.clock.skew_ms
+        tables = self._sockets[topic.exchange].tables
+        return Call(endpoint, topic.credential, topic.params, unit, now_ms, skew_ms, tables)
 
     # When to look again
 

@@ -102,6 +102,15 @@ class LostReply(Fault):
 
 
 @dataclass(frozen=True, slots=True)
+class PushBeforeReply(Fault):
+    """What the call did is pushed before it is answered: exchanges promise neither order."""
+
+    def after(self, context: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
+        """Hold the answer back until the pushes are sent."""
+        return reply.with_delivery(after_pushes=True)
+
+
+@dataclass(frozen=True, slots=True)
 class SlowDrip(Fault):
     """The headers arrive at once, the body bit by bit.
 
