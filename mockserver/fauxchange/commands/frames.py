@@ -28,7 +28,7 @@ def _frame(entry: Mapping[str, Any]) -> dict[str, str]:
 
 @click.group(cls=CommandGroup)
 def frames() -> None:
-    """Show the frames of a sandbox's WebSockets, count its pushes, and have some come twice."""
+    """Show the frames of a sandbox's WebSockets, count its pushes, repeat or skip some."""
 
 
 command(frames, "show", "frames.get", rows="frames", columns=_FRAMES, shorten=_frame)
@@ -43,3 +43,4 @@ command(
     columns=("connection", "channel", "count"),
 )
 command(frames, "repeat", "frames-repeat.post", ["channel"])
+command(frames, "skip-live", "frames-skip-live.post")

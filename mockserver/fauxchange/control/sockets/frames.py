@@ -9,6 +9,7 @@ from fauxchange.control.base import ControlBase
 from fauxchange.control.errors import ControlError
 from fauxchange.domain.market import checksums
 from fauxchange.domain.system import repeated_pushes
+from fauxchange.domain.trading import live_pushes
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
 from fauxchange.runtime.journal_query import last
 from fauxchange.runtime.waiting import Expectation
@@ -38,6 +39,15 @@ class FrameControl(ControlBase):
         """Have pushed books have the checksums that they had until 2026, or 0 as today."""
         with self._ledger() as ledger:
             checksums.set_checksums(ledger.unit, on=on)
+        return on
+
+    def skip_live_pushes(self, *, on: bool) -> bool:
+        """Have orders that fill at once be pushed as filled only, or as live before.
+
+        Exchanges may do either. By default they are pushed as live before.
+        """
+        with self._ledger() as ledger:
+            live_pushes.skip_live_pushes(ledger.unit, on=on)
         return on
 
     def repeat_pushes(self, channel: str, *, times: int = 1, exchange: str = "okx") -> int:

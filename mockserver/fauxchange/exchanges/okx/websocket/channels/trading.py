@@ -12,6 +12,7 @@ from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, pr
 from fauxchange.domain.market.price import usd
 from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill
+from fauxchange.domain.trading.live_pushes import is_skipped
 from fauxchange.domain.trading.order import FILLED, MARKET, PARTLY_FILLED, TAKER
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
@@ -47,7 +48,7 @@ class OrdersFeed:
         leave it partly filled.
         """
         order, fill = event.order, event.fill
-        if not is_asked_for(call, order.kind, order.instrument):
+        if not is_asked_for(call, order.kind, order.instrument) or is_skipped(call.unit, event):
             return
         is_market = order.type == MARKET and order.kind == SPOT
         if is_market and fill is not None and order.state == FILLED:
