@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from fauxchange.exchanges.sockets import SharedText
 from fauxchange.wire.server.websocket.frames import TEXT, frame
+from fauxchange.wire.server.websocket.outbox import Outbox
 from fauxchange.wire.server.websocket.socket import Socket
 
 
@@ -43,7 +44,13 @@ def written(talk: Callable[[Socket, Transport], None]) -> list[bytes]:
 
     async def run() -> list[bytes]:
         transport = Transport()
-        socket = Socket(cast("Any", transport), 1_000, compression=False, ended=lambda: None)
+        socket = Socket(
+            cast("Any", transport),
+            1_000,
+            compression=False,
+            outbox=Outbox(),
+            ended=lambda: None,
+        )
         socket.begin(Connection(), b"answer", b"")
         transport.writes.clear()
         talk(socket, transport)
@@ -89,3 +96,22 @@ def test_nothing_is_written_once_the_transport_is_closing() -> None:
         transport.has_ended = True
 
     assert written(talk) == []
+
+
+def test_who_cannot_be_written_to_keeps_nobody_else_from_what_is_theirs() -> None:
+    written: list[str] = []
+
+    def fail() -> None:
+        raise OSError("gone")
+
+    async def run() -> None:
+        outbox = Outbox()
+        outbox.add(fail)
+        outbox.add(lambda: written.append("one"))
+        await asyncio.sleep(0)
+        assert written == ["one"]
+        outbox.add(lambda: written.append("two"))
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert written == ["one", "two"]

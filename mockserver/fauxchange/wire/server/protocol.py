@@ -238,6 +238,7 @@ class HttpProtocol(asyncio.Protocol):
                 self._transport,
                 server.most_frame_bytes,
                 compression=compression,
+                outbox=server.outbox,
                 ended=lambda: server.sockets.discard(opened),
             )
             connection = server.router.open_socket(request, opened)

@@ -16,6 +16,7 @@ from .parser import RequestParser
 from .protocol import HttpProtocol
 from .router import Router
 from .tls import TlsProtocol
+from .websocket.outbox import Outbox
 from .websocket.socket import GOING_AWAY, Socket
 
 BACKLOG = 1024
@@ -71,6 +72,7 @@ class LoopServer:
         self.router = Router(mock, fast_path=fast_path)
         self.connections = Connections(limits)
         self.sockets: set[Socket] = set()
+        self.outbox = Outbox()
 
     async def listen(self, bound: Sequence[socket.socket]) -> None:
         """Take connections."""

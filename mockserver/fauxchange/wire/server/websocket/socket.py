@@ -21,6 +21,7 @@ from .frames import (
     frame,
     text_frame,
 )
+from .outbox import Outbox
 
 log = logging.getLogger("fauxchange")
 
@@ -41,6 +42,7 @@ class Socket(asyncio.Protocol):
         transport: the connection, which is this protocol's from now on.
         limit: how many bytes a message may have.
         compression: whether messages may be compressed.
+        outbox: has it write, with all others that have something to.
         ended: called when the connection has ended.
 
     """
@@ -51,11 +53,13 @@ class Socket(asyncio.Protocol):
         limit: int,
         *,
         compression: bool,
+        outbox: Outbox,
         ended: Callable[[], None],
     ) -> None:
         self._transport = transport
         self._reader = FrameReader(limit, compression=compression)
         self._compression = compression
+        self._outbox = outbox
         self._ended = ended
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
@@ -113,7 +117,7 @@ class Socket(asyncio.Protocol):
             self._flush()
         elif not self._is_flushed_soon:
             self._is_flushed_soon = True
-            self._loop.call_soon(self._flush_soon)
+            self._outbox.add(self._flush_soon)
 
     def _flush_soon(self) -> None:
         self._is_flushed_soon = False
