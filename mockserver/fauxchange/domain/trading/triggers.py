@@ -104,12 +104,16 @@ def _count(unit: UnitOfWork, path: str, by: int) -> None:
 
 
 def reach(unit: UnitOfWork, path: str, trade: Trade) -> None:
-    """Have what a trade of users reached trigger in its millisecond, once the trade is done."""
+    """Have what a trade of users reached trigger in its millisecond, once the trade is done.
+
+    What an earlier trade has reached waits for its turn already, and keeps it.
+    """
     if unit.find(WatchedPath, path) is None:
         return
     for direction, rank in ((RISES, trade.price), (FALLS, -trade.price)):
         for watch in list(_reached(unit, path, direction, rank)):
-            write_watch(unit, watch._replace(due_ms=trade.ms, crossing=trade))
+            if watch.crossing is None or watch.due_ms > trade.ms:
+                write_watch(unit, watch._replace(due_ms=trade.ms, crossing=trade))
 
 
 def _reached(unit: UnitOfWork, path: str, direction: str, rank: int) -> Iterator[TriggerWatch]:

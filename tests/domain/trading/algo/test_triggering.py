@@ -44,6 +44,18 @@ def test_of_an_oco_order_the_leg_that_is_reached_cancels_the_other(floor: AlgoFl
     assert floor.balance("BTC") == ("4.5", "0")
 
 
+def test_the_leg_that_a_trade_reached_first_counts_whatever_trades_follow_in_its_millisecond(
+    floor: AlgoFloor,
+) -> None:
+    # The sale trades at what the take profit waits for, the purchase once more at the stop loss's.
+    floor.target("sell", "1", "90000.1")
+    floor.stop("buy", "0.5", "90000.1")
+    algo = floor.oco("buy", "0.1", "90000", "90000.1")
+    floor.set_price("90000.1")
+    floor.advance(ms=1)
+    assert (floor.algo(algo).state, floor.algo(algo).role) == (EFFECTIVE, "stop loss")
+
+
 def test_a_trigger_places_a_limit_order_that_rests(floor: AlgoFloor) -> None:
     algo = floor.trigger("buy", "0.1", "89000", "88500")
     floor.set_price("88900", after_ms=1_000)
