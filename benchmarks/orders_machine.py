@@ -1,8 +1,8 @@
 """Orders or positions against their naive twin, at random: ``python -m benchmarks.orders_machine``.
 
-The machines are those of the tests (``tests/domain/trading/machine``, and with ``--of positions``
-``tests/domain/positions/machine``), with seeds that nobody chose, on each kind of store in turn.
-It ends at the first difference, with the shortest way to it.
+The machines are those of the tests (``tests/domain/trading/machine``, ``--of algos`` those of its
+folder ``algo``, ``--of positions`` ``tests/domain/positions/machine``), with seeds that nobody
+chose, on each kind of store in turn. It ends at the first difference, with the shortest way to it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,17 @@ from tests.domain.positions.machine import base as positions_base
 from tests.domain.positions.machine import machine as positions
 from tests.domain.trading.machine import base as orders_base
 from tests.domain.trading.machine import machine as orders
+from tests.domain.trading.machine.algo import machine as algos
 
 # Most on the store that costs least.
 _MACHINES = {
     "orders": (
         *(orders.TradingMachine, orders.TradingMachine),
         *(orders.CopyingMachine, orders.SqliteMachine),
+    ),
+    "algos": (
+        *(algos.AlgoMachine, algos.AlgoMachine),
+        *(algos.CopyingAlgoMachine, algos.SqliteAlgoMachine),
     ),
     "positions": (
         *(positions.PositionsMachine, positions.PositionsMachine),
@@ -37,6 +42,7 @@ _MACHINES = {
 # What is counted besides steps and orders.
 _COUNTED: dict[str, tuple[Any, str]] = {
     "orders": (orders_base.MachineBase, "fills"),
+    "algos": (orders_base.MachineBase, "fills"),
     "positions": (positions_base.MachineBase, "closings"),
 }
 _EXAMPLES, _STEPS = 40, 50

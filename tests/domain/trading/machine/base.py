@@ -60,6 +60,7 @@ class MachineBase(RuleBasedStateMachine):
 
     engine: ClassVar[str] = "memory"
     exchange: ClassVar[str] = "okx"
+    twin_type: ClassVar[type[Twin]] = Twin
     # Counted over all machines, for who runs many.
     steps: ClassVar[int] = 0
     orders: ClassVar[int] = 0
@@ -70,7 +71,7 @@ class MachineBase(RuleBasedStateMachine):
         self.stage = stage_of(self.exchange, self.engine)
         self.stage.begin()
         pending = (PENDING.total, PENDING.per_instrument)
-        self.twin = Twin(self.stage.listed, MASTERS, self.stage.rates(), pending)
+        self.twin = self.twin_type(self.stage.listed, MASTERS, self.stage.rates(), pending)
         self.twin.has_unique_ids = self.stage.has_unique_ids
         self.twin.unfilled_ms = self.stage.unfilled_ms
         for account in MASTERS:

@@ -24,7 +24,9 @@ from .values import Request
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
+    from fauxchange.domain.trading.algo.legs import Attachment
 
 D = Decimal
 SIDES = st.sampled_from(["buy", "sell"])
@@ -259,6 +261,7 @@ class TradingMachine(HandRules):
                     stp=request.stp,
                     bans_cut=request.bans_cut,
                     moves_price=request.moves_price,
+                    attached=self._attachments(instrument, request),
                 ),
             )
 
@@ -267,6 +270,10 @@ class TradingMachine(HandRules):
             assert done == mine, f"the exchange: {done}, the twin: {mine}"
             return
         mine.id = done.id
+
+    def _attachments(self, _: Instrument, __: Request) -> tuple[Attachment, ...]:
+        """Return what is attached to an order, in the exchange's own values."""
+        return ()
 
 
 class CopyingMachine(TradingMachine):

@@ -204,13 +204,18 @@ class Twin(Entering):
         self._arrive_until(now_ms, look_at)
         self.now_ms = now_ms
 
+    def follow(self, until_ms: int, look_at: Callable[[str, int], Look]) -> None:
+        """Have happen what follows from trades until a moment, in their millisecond."""
+
     def _arrive_until(self, until_ms: int, look_at: Callable[[str, int], Look]) -> None:
+        self.follow(until_ms, look_at)
         while due := [one for one in self.arrivals if one.at_ms <= until_ms]:
             first = min(due, key=lambda one: (one.at_ms, one.turn))
             self.arrivals.remove(first)
             self.now_ms, order = first.at_ms, first.order
             if order.is_open:
                 self._carry_out(first, look_at(order.instrument, first.at_ms))
+            self.follow(until_ms, look_at)
 
     def _carry_out(self, one: Arrival, look: Look) -> None:
         order = one.order

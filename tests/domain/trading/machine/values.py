@@ -80,6 +80,36 @@ class Fills(NamedTuple):
     cancel_ms: int = 0
 
 
+class Leg(NamedTuple):
+    """A price at which an algo order places an order, which has a price of its own or none.
+
+    It is reached from below if it ``rises``, else from above. ``role`` is "take profit",
+    "stop loss" or "plain".
+    """
+
+    role: str
+    trigger: Decimal
+    price: Decimal | None
+    rises: bool
+
+
+class Trail(NamedTuple):
+    """How a trailing stop follows the market: ticks, or millionths of the best price so far."""
+
+    ticks: int
+    ppm: int
+    activation: Decimal | None
+
+
+class Attached(NamedTuple):
+    """What begins to wait once an order is filled; ``size`` is None of all that is filled."""
+
+    legs: tuple[Leg, ...] = ()
+    trail: Trail | None = None
+    size: Decimal | None = None
+    moves_to_cost: bool = False
+
+
 class Request(NamedTuple):
     """A new order as a client writes it."""
 
@@ -95,6 +125,7 @@ class Request(NamedTuple):
     tag: str = ""
     bans_cut: bool = False
     moves_price: bool = False
+    attached: tuple[Attached, ...] = ()
 
 
 class Decision(NamedTuple):
