@@ -147,7 +147,7 @@ def amend_algo(
 def _amended(context: Context, algo: AlgoOrder, amendment: AlgoAmendment) -> AlgoOrder:
     if algo.type not in _AMENDABLE:
         raise NotAmendable(f"an order of kind {algo.type} cannot be amended")
-    if amendment.size is None and not amendment.legs:
+    if amendment.changes_nothing:
         raise NothingToAmend("nothing is to be amended")
     size = algo.size if amendment.size is None else _size(algo, amendment.size)
     legs = {one.role: one for one in algo.legs}
@@ -159,7 +159,9 @@ def _amended(context: Context, algo: AlgoOrder, amendment: AlgoAmendment) -> Alg
             legs[change.role] = leg
     if not legs:
         raise NoLegLeft("neither take profit nor stop loss is left")
-    changed = algo._replace(size=size, legs=tuple(legs.values()))
+    attached = algo.attached if amendment.attached is None else amendment.attached
+    plan = amendment.plan or algo.plan
+    changed = algo._replace(size=size, legs=tuple(legs.values()), attached=attached, plan=plan)
     if not algo.closes_whole:
         checks.require_size(context, _as_request(context, changed))
     for one in changed.counting_legs():

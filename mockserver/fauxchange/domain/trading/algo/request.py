@@ -65,10 +65,19 @@ class LegAmendment(NamedTuple):
 class AlgoAmendment(NamedTuple):
     """A change of an algo order that waits.
 
-    With ``cancels_on_failure`` it is cancelled if it cannot be changed.
+    ``attached`` and ``plan`` replace what a trigger's order has, and how its chase goes; None
+    leaves them. With ``cancels_on_failure`` it is cancelled if it cannot be changed.
     """
 
     size: Decimal | None = None
     legs: tuple[LegAmendment, ...] = ()
+    attached: tuple[Attachment, ...] | None = None
+    plan: Plan | None = None
     request_id: str = ""
     cancels_on_failure: bool = False
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether it asks for nothing."""
+        has_others = self.attached is not None or self.plan is not None
+        return self.size is None and not self.legs and not has_others

@@ -1,14 +1,16 @@
-"""Amending what is attached to an order (order-book-trading-trade-post-amend-order)."""
+"""Amending what is attached to an order, or to that of a trigger (post-amend-order)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading.algo.checks import rises
-from fauxchange.domain.trading.algo.legs import LAST, LOSS, PROFIT, Attachment, Leg
+from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Attachment, Leg
+from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.order import Order, opposite
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import word
@@ -22,6 +24,15 @@ _NUMBERS = frozenset(
         *("sz", "newCallbackRatio", "newCallbackSpread", "newActivePx"),
     }
 )
+_CONTRACTS_ONLY = frozenset({"newTpTriggerRatio", "newSlTriggerRatio"})
+
+
+class AttachedTo(NamedTuple):
+    """What an amendment is attached to: the order's side and its price, None at the market."""
+
+    side: str
+    price: Decimal | None
+    is_spot: bool
 
 
 def amend_attached(call: Call, order: Order) -> tuple[Attachment, ...]:
@@ -31,20 +42,49 @@ def amend_attached(call: Call, order: Order) -> tuple[Attachment, ...]:
         NothingAttached: nothing was.
         AttachmentRefused: a row names none of what is attached, or one twice; nothing is left; a
             trigger lies on the wrong side of the order's price.
-        BadParameter: a number is below zero.
+        BadParameter: a number is below zero, or spot has none of that name.
 
     """
-    before = order.attached
+    parent = AttachedTo(order.side, order.price, order.kind == SPOT)
+    rows = [(_named(order.attached, row), row) for row in _rows(call, order.attached)]
+    return _amended(call, order.attached, rows, parent)
+
+
+def amend_attached_of_trigger(call: Call, algo: AlgoOrder) -> tuple[Attachment, ...]:
+    """Return what is attached to the order of a trigger after the amendment of a call.
+
+    Its rows have no ids: each is of what was attached in its place. Raises likewise.
+    """
+    attached = algo.attached
+    leg = algo.leg(PLAIN)
+    price = leg and (leg.trigger if leg.price is None else leg.price)
+    rows = list(_rows(call, attached))
+    if len(rows) > len(attached):
+        raise AttachmentRefused("unknown")
+    parent = AttachedTo(algo.side, price, algo.kind == SPOT)
+    return _amended(call, attached, list(zip(attached, rows, strict=False)), parent)
+
+
+def _rows(call: Call, before: Sequence[Attachment]) -> Sequence[Mapping[str, Any]]:
     if not before:
         raise NothingAttached("no take profit and no stop loss was attached")
+    rows: Sequence[Mapping[str, Any]] = call.params["attachAlgoOrds"]
+    return rows
+
+
+def _amended(
+    call: Call,
+    before: Sequence[Attachment],
+    rows: Sequence[tuple[Attachment, Mapping[str, Any]]],
+    parent: AttachedTo,
+) -> tuple[Attachment, ...]:
     changed = {one.id: one for one in before}
     named: set[str] = set()
-    for row in call.params["attachAlgoOrds"]:
-        one = _named(before, row)
+    for one, row in rows:
         if one.id in named:
             raise AttachmentRefused("twice")
         named.add(one.id)
-        changed[one.id] = _changed(call, one, row, order)
+        changed[one.id] = _changed(call, one, row, parent)
     return tuple(changed.values())
 
 
@@ -59,13 +99,17 @@ def _named(before: Sequence[Attachment], row: Mapping[str, Any]) -> Attachment:
     raise AttachmentRefused("unknown")
 
 
-def _changed(call: Call, one: Attachment, row: Mapping[str, Any], order: Order) -> Attachment:
+def _changed(call: Call, one: Attachment, row: Mapping[str, Any], parent: AttachedTo) -> Attachment:
     for name, text in row.items():
         if name in _NUMBERS and text != _MARKET and Decimal(text) < 0:
             raise BadParameter(name, f"{text} is below zero")
-    legs = tuple(_legs(call, one, row, order.side))
+        if parent.is_spot and name in _CONTRACTS_ONLY:
+            raise BadParameter(name, "only contracts have triggers that are ratios")
+    legs = tuple(_legs(call, one, row, parent.side))
     for leg in legs:
-        _require_side(leg, order)
+        if parent.is_spot and leg.by != LAST:
+            raise AttachmentRefused("trigger price")
+        _require_side(leg, parent)
     trail = one.trail
     if trail is not None:
         trail = trail._replace(
@@ -100,13 +144,13 @@ def _legs(call: Call, one: Attachment, row: Mapping[str, Any], side: str) -> Ite
         yield leg if by is None else leg._replace(by=word(call, "priceType", by))
 
 
-def _require_side(leg: Leg, order: Order) -> None:
+def _require_side(leg: Leg, parent: AttachedTo) -> None:
     """Let a trigger pass that lies on the right side of the order's price."""
-    if order.price is None or not leg.trigger:
+    if parent.price is None or not leg.trigger:
         return
-    if leg.trigger <= order.price if leg.rises else leg.trigger >= order.price:
+    if leg.trigger <= parent.price if leg.rises else leg.trigger >= parent.price:
         prefix = "tp" if leg.role == PROFIT else "sl"
-        raise AttachmentRefused(f"{order.side} {prefix} order")
+        raise AttachmentRefused(f"{parent.side} {prefix} order")
 
 
 def _is_zero(text: str | None) -> bool:

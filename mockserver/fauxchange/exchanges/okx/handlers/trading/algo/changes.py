@@ -16,8 +16,8 @@ from fauxchange.exchanges.okx.refusals import AmendmentTooLate, CancelTooLate
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import algo as rows
 
+from .amendments import amendment_of
 from .lookup import named_algo
-from .requests import amendment_of
 
 
 @okx.handles("trade/cancel-algos.post")
@@ -28,10 +28,12 @@ def cancel_algo_orders(call: Call) -> Iterator[Row | Rejection]:
 
 @okx.handles("trade/amend-algos.post")
 def amend_algo_order(call: Call) -> Iterator[Row]:
-    """Change the size, a trigger or a price of an algo order that waits."""
-    instrument, amendment = find_instrument(call, call.params["instId"]), amendment_of(call)
+    """Change an algo order that waits, or what the order of a trigger is to have."""
+    instrument = find_instrument(call, call.params["instId"])
     try:
-        algo = amend_algo(call.ledger, call.market, instrument, named_algo(call), amendment)
+        current = named_algo(call)
+        amendment = amendment_of(call, current)
+        algo = amend_algo(call.ledger, call.market, instrument, current, amendment)
     except UnknownOrder as unknown:
         raise AmendmentTooLate(unknown.reason) from unknown
     yield rows.amended(algo, amendment.request_id)

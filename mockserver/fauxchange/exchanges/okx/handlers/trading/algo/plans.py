@@ -10,13 +10,15 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, BothParameters, MissingParameter
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.trading.algo.legs import PLAIN, Leg, Plan
-from fauxchange.domain.trading.algo.order import CHASE, RUNNING, TRIGGER, TWAP
+from fauxchange.domain.trading.algo.order import CHASE, RUNNING, TRIGGER, TWAP, AlgoOrder
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.trading.requests import number_of
 
+# Of these nothing is no distance.
+_FARTHEST_NAMES = frozenset({"maxChaseVal", "newMaxChaseVal"})
 _LONGEST_MS = 366 * DAY_MS
 _RATIO, _PRICE, _STRENGTH, _CHASE_CHILD = "ratio", "price", "rsi", "chase"
 # Documented: between which ratios prices of a time-weighted order lie from the best one.
@@ -74,13 +76,7 @@ def _chase(one: Instrument, params: Any) -> Plan:
     for name, other in (("maxChaseType", "maxChaseVal"), ("maxChaseVal", "maxChaseType")):
         if name in params and other not in params:
             raise MissingParameter(other, f"{name} and {other} go together")
-    away, most = number_of(params, "chaseVal") if "chaseVal" in params else ZERO, ZERO
-    if "maxChaseVal" in params:
-        most = number_of(params, "maxChaseVal")
-        if most <= 0:
-            raise BadParameter("maxChaseVal", f"{most} is not above zero")
-    if away < 0:
-        raise BadParameter("chaseVal", f"{away} is below zero")
+    away, most = (_distance(params, name) or ZERO for name in ("chaseVal", "maxChaseVal"))
     is_ratio = params.get("chaseType") == _RATIO
     is_most_ratio = params.get("maxChaseType") == _RATIO
     return Plan(
@@ -89,6 +85,33 @@ def _chase(one: Instrument, params: Any) -> Plan:
         most=ZERO if is_most_ratio else most,
         most_ratio=most if is_most_ratio else ZERO,
     )
+
+
+def _distance(params: Any, name: str) -> Decimal | None:
+    """Return how far a chase stays behind, or comes at most; None if it is not there."""
+    if name not in params:
+        return None
+    distance = number_of(params, name)
+    if distance < 0 or (not distance and name in _FARTHEST_NAMES):
+        raise BadParameter(name, f"{distance} is no distance")
+    return distance
+
+
+def amended_chase(algo: AlgoOrder, row: Any) -> Plan:
+    """Return how the chase of a trigger goes after an amendment; ratios stay ratios.
+
+    Raises:
+        BadParameter: the trigger begins no chase, or a distance is none.
+
+    """
+    if algo.plan is None or algo.child_type != CHASE:
+        raise BadParameter("advChaseParams", "it places no chase order")
+    plan, away, most = algo.plan, _distance(row, "newChaseVal"), _distance(row, "newMaxChaseVal")
+    if away is not None:
+        plan = plan._replace(ratio=away) if plan.ratio else plan._replace(spread=away)
+    if most is not None:
+        plan = plan._replace(most_ratio=most) if plan.most_ratio else plan._replace(most=most)
+    return plan
 
 
 def _twap(params: Any) -> Plan:

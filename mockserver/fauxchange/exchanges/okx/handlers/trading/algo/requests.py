@@ -15,7 +15,7 @@ from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Attachment, Leg
 from fauxchange.domain.trading.algo.order import CHASE, CONDITIONAL, ICEBERG, OCO, RUNNING, TRIGGER
-from fauxchange.domain.trading.algo.request import AlgoAmendment, AlgoRequest, LegAmendment
+from fauxchange.domain.trading.algo.request import AlgoRequest
 from fauxchange.domain.trading.order import BASE, QUOTE
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import PORTFOLIO
@@ -247,33 +247,3 @@ def _child_type(call: Call, kind: str, params: Any) -> str:
         return ""
     name = params["advanceOrdType"]
     return CHASE if name == _CHASE else word(call, "orderType", name)
-
-
-def amendment_of(call: Call) -> AlgoAmendment:
-    """Return the amendment of an algo order that a call's parameters describe."""
-    params = call.params
-    names = (
-        (PROFIT, ("newTpTriggerPx", "newTpTriggerPxType", "newTpOrdPx")),
-        (LOSS, ("newSlTriggerPx", "newSlTriggerPxType", "newSlOrdPx")),
-        (PLAIN, ("newTriggerPx", "newTriggerPxType", "newOrdPx")),
-    )
-    legs = tuple(_change(call, role, three) for role, three in names if _has_any(params, three))
-    size = number_of(params, "newSz") if "newSz" in params else None
-    return AlgoAmendment(size, legs, params.get("reqId", ""), bool(params.get("cxlOnFail", False)))
-
-
-def _has_any(params: Any, names: tuple[str, str, str]) -> bool:
-    return any(name in params for name in names)
-
-
-def _change(call: Call, role: str, names: tuple[str, str, str]) -> LegAmendment:
-    params = call.params
-    trigger, by, price = names
-    is_market = params.get(price) == _MARKET
-    return LegAmendment(
-        role,
-        number_of(params, trigger) if trigger in params else None,
-        number_of(params, price) if price in params and not is_market else None,
-        is_market,
-        word(call, "priceType", params[by]) if by in params else "",
-    )
