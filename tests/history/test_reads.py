@@ -109,6 +109,7 @@ REASONS: dict[str, Iterable[str]] = {
         *("account/subtypes.get", "account/trade-fee.get", "asset/convert/currencies.get"),
         *("asset/convert/currency-pair.get", "asset/currencies.get", "asset/deposit-address.get"),
         *("asset/exchange-list.get", "asset/monthly-statement.get", "system/status.get"),
+        *("support/announcement-types.get", "support/announcements.get"),
         *("asset/non-tradable-assets.get", "fiat/buy-sell/currencies.get"),
         *("finance/flexible-loan/borrow-currencies.get", "finance/flexible-loan/emode-info.get"),
         *("finance/sfp/dcd/currency-pair.get", "finance/sfp/dcd/products.get"),

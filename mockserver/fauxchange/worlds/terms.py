@@ -35,6 +35,7 @@ class AreaContext(NamedTuple):
 # domain that begin so. Currencies are of two areas: fiat money is moved like any other.
 AREAS: Mapping[str, tuple[str, ...]] = {
     "prices": ("market.price.",),
+    "announcements": ("market.views.announcements.",),
     "market": ("market.facts.", "market.state.", "market.paths.recorded."),
     "staking": ("earn.staking.product.",),
     "savings": ("earn.savings.",),
@@ -114,13 +115,13 @@ def _say_the_same(exchange: Mapping[str, Any], other: Mapping[str, Any]) -> bool
 
 
 def _prices(context: AreaContext) -> None:
-    from .market import seed_prices
+    from .market.market import seed_prices
 
     seed_prices(context.unit, context.world.prices, context.seed)
 
 
 def _market(context: AreaContext) -> None:
-    from .market import seed_market
+    from .market.market import seed_market
 
     unit, world, day_ms, seed = context
     if world.market:
@@ -131,6 +132,14 @@ def _market(context: AreaContext) -> None:
         from .recorded.days import seed_recordings
 
         seed_recordings(unit, world.recordings, unit.get(MarketFacts), day_ms)
+
+
+def _announcements(context: AreaContext) -> None:
+    from .market.announcements import seed_announcements
+
+    if "okx" in context.world.exchanges:
+        announced = context.okx.get("announcements", {})
+        seed_announcements(context.unit, "okx", announced, context.day_ms)
 
 
 def _staking(context: AreaContext) -> None:
@@ -235,6 +244,7 @@ def _easy_convert(context: AreaContext) -> None:
 
 _SEEDERS: Mapping[str, Callable[[AreaContext], None]] = {
     "prices": _prices,
+    "announcements": _announcements,
     "market": _market,
     "staking": _staking,
     "savings": _savings,

@@ -180,7 +180,7 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
 
     Of the package's markets a world has what it has prices for.
     """
-    from .market import market_mistakes, with_prices
+    from .market.market import market_mistakes, with_prices
 
     meta = data.schemas() / "meta" / "market.json"
     if not isinstance(market, str):
@@ -252,9 +252,11 @@ def _product_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) ->
     from .earn.onchain import onchain_mistakes
     from .fiat import fiat_mistakes
     from .loans import loan_mistakes
+    from .market.announcements import announcement_mistakes
     from .rewards import stable_rewards_mistakes
     from .trading_account import trading_mistakes
 
+    yield from announcement_mistakes(exchange.get("announcements", {}))
     if "convert" in exchange:
         yield from convert_mistakes(exchange["convert"], prices)
     if "trading" in exchange:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fauxchange.worlds.market import market_mistakes, with_prices
+from fauxchange.worlds.market.market import market_mistakes, with_prices
 
 PRICES = {"BTC": {"usd": "97000"}, "USDT": {"usd": "1"}}
 TERMS = {"tick": "0.1", "lot": "0.001", "minimum": "0.001"}

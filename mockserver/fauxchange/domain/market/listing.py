@@ -131,6 +131,16 @@ class Listing(ABC):
                 for expiry_ms in _expiries(grid.rules, since_ms, until_ms):
                     yield from map(self.changed, self._options(grid, expiry_ms, ""))
 
+    def known(self, kinds: Container[str], at_ms: int) -> Iterator[Instrument]:
+        """Yield the instruments of kinds at a moment, those to come and those delisted too.
+
+        Options, of which there are hundreds, are left out.
+        """
+        rolled = chain.from_iterable(futures(family, at_ms) for family in self.facts.futures)
+        for one in chain(self.facts.instruments, rolled):
+            if one.kind in kinds:
+                yield self.changed(one)
+
     def _listed_at(self, at_ms: int) -> Iterator[Instrument]:
         """Yield what the world lists at a moment, before people changed it."""
         yield from self.facts.instruments

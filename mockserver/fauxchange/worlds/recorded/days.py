@@ -12,7 +12,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.facts import MarketFacts, MarketLog
 from fauxchange.domain.market.instruments.index import PriceStretch
 from fauxchange.spec.problem import Problem, pointer
-from fauxchange.worlds.market import pairs_of
+from fauxchange.worlds.market.market import pairs_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.knobs import Pair

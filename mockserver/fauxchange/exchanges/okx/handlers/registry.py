@@ -44,6 +44,7 @@ _SECTIONS = {
     "public/insurance-fund": ("liquidations",),
     "public/time": ("system",),
     "rubik/stat/": ("statistics.contracts", "statistics.currencies", "statistics.options"),
+    "support/": ("market.announcements",),
     "system/": ("system",),
     "trade/": (
         "trading.place",

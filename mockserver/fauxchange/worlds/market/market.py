@@ -27,8 +27,7 @@ from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.domain.market.state import MarketKey, key_of, open_market
 from fauxchange.domain.market.venue import ListedCoin, Venue
-
-from .layout import KEY, FileSource, layout, read
+from fauxchange.worlds.layout import KEY, FileSource, layout, read
 
 layout(ReferencePrice, ccy=KEY, fixed="steady")
 layout(Pair, name=KEY, trades_a_day="tradesADay")
