@@ -16,6 +16,7 @@ _SECTIONS = {
     ),
     "account/leverage": ("positions.leverage",),
     "account/position": ("positions.lists", "positions.leverage"),
+    "account/position-builder": ("trading_account.builder",),
     "account/set-leverage": ("positions.leverage",),
     "asset/": ("funding.account", "funding.transfers"),
     "asset/convert/": ("convert",),
