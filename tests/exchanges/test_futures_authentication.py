@@ -361,7 +361,7 @@ def test_a_public_call_misses_a_parameter(mock: MockServer, target: str) -> None
 @pytest.mark.parametrize("body", [b"{", b"[1,]", b'"x"', b"5", b"\xff", b"null"])
 def test_a_body_that_is_no_object_is_refused(mock: MockServer, keys: Keys, body: bytes) -> None:
     reply = Call(keys, "PUT", ORDER, body).send(mock)
-    assert outcome(reply) == (200, 1, "a parameter is not valid")
+    assert outcome(reply) == (200, 1, "the request cannot be read")
 
 
 @pytest.mark.parametrize("open_id", ["9" * 19, "9" * 20, "9" * 30])

@@ -55,6 +55,7 @@ layout(
     unfilled_ms=days("unfilledDays"),
     unique_client_ids=FileSource("uniqueClientIds", default=False),
     lists_by_instrument=FileSource("listsByInstrument", default=False),
+    keeps_client_ids=FileSource("keepsClientIds", default=False),
 )
 layout(
     PositionTerms,

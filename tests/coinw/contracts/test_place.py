@@ -127,7 +127,7 @@ def test_positions_do_not_fix_the_margin_mode(trader: FuturesTrader) -> None:
             1,
             "the price has more decimal places than the contract",
         ),
-        ({"goldId": 1}, 1, "a parameter is not valid"),
+        ({"goldId": 1}, 1, "the parameter goldId is not valid"),
         ({"positionType": "planTrigger", "triggerPrice": 0}, 1, "the price is not valid"),
         (
             {"positionType": "planTrigger", "triggerPrice": 1, "triggerType": 0},

@@ -60,6 +60,25 @@ def test_a_trigger_order_waits_and_opens_when_its_price_is_reached(trader: Futur
     assert (held["currentPiece"], held["leverage"]) == (5, 10)
     (past,) = trader.past()
     assert (past["originalType"], past["posType"]) == ("planTrigger", "execute")
+    assert past["thirdOrderId"] == "mine"
+
+
+def test_a_position_is_closed_by_the_own_id_of_its_trigger_order(trader: FuturesTrader) -> None:
+    trigger(trader, 98_000, thirdOrderId="mine")
+    pass_by(trader, "98500")
+    (row,) = trader.data("DELETE", "batchClose", [{"thirdOrderId": "mine"}])
+    assert row["msgCode"] == 0
+    assert trader.positions() == []
+
+
+def test_a_trigger_order_fires_though_another_order_has_its_own_id(trader: FuturesTrader) -> None:
+    trigger(trader, 98_000, thirdOrderId="mine")
+    trader.rest(80_000, thirdOrderId="mine")
+    pass_by(trader, "98500")
+    assert trader.position()["currentPiece"] == 5
+    assert [row["thirdOrderId"] for row in trader.open()] == ["mine"]
+    (past,) = trader.past()
+    assert past["thirdOrderId"] != "mine"
 
 
 def test_a_trigger_order_may_place_a_limit_order(trader: FuturesTrader) -> None:

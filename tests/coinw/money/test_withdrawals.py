@@ -141,7 +141,7 @@ def test_a_memo_is_sent_where_a_chain_has_one(owner: Trader) -> None:
             {"type": "internal_transfer", "innerToType": 1, "address": "1"},
             ("-103", "the recipient does not exist"),
         ),
-        ({"type": "internal_transfer"}, ("-3", "a parameter is missing")),
+        ({"type": "internal_transfer"}, ("-3", "the parameter innerToType is missing")),
     ],
 )
 def test_a_withdrawal_is_refused(

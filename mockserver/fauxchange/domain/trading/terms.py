@@ -20,7 +20,8 @@ class OrderTerms:
     are larger than ``ids_from``. With ``unique_client_ids`` an id of a client's own names one order
     as long as that is known, otherwise one that is open. An order that was cancelled without a
     fill is shown for ``unfilled_ms``. With ``lists_by_instrument`` all orders of an instrument are
-    listed, by the time of their creation.
+    listed, by the time of their creation. With ``keeps_client_ids`` the order that a trigger order
+    places has the id that the client gave that.
     """
 
     exchange: str = ""
@@ -29,6 +30,7 @@ class OrderTerms:
     unique_client_ids: bool = False
     unfilled_ms: int = 2 * HOUR_MS
     lists_by_instrument: bool = False
+    keeps_client_ids: bool = False
 
 
 _USUAL = OrderTerms()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
@@ -11,11 +12,14 @@ from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.position import LONG, NET
 from fauxchange.domain.positions.rejection import NONE, NothingToReduce
+from fauxchange.domain.trading.acts.checks import require_free_client_id
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.contracts.admission import closes, closing_capacity
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, LIMIT, MARKET, Order
+from fauxchange.domain.trading.rejection import DuplicateClientId
 from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading.terms import order_terms
 
 from .acts import begin_algo
 from .legs import AlgoOrigin, Leg
@@ -109,7 +113,7 @@ def _request(context: Context, algo: AlgoOrder, leg: Leg | None) -> OrderRequest
         price,
         algo.unit if type_ == MARKET else BASE,
         algo.kind,
-        f"{_PREFIX}{context.unit.new_id()}",
+        _client_id(context, algo),
         algo.tag,
         CANCEL_MAKER,
         order_mode(context.unit, algo),
@@ -126,6 +130,15 @@ def _request(context: Context, algo: AlgoOrder, leg: Leg | None) -> OrderRequest
 
 # How the ids begin that orders of algo orders have in place of the client's own.
 _PREFIX = "O"
+
+
+def _client_id(context: Context, algo: AlgoOrder) -> str:
+    """Return the client's id of an order: the algo order's where that is kept and free, or ours."""
+    if algo.client_id and order_terms(context.unit, algo.account).keeps_client_ids:
+        with suppress(DuplicateClientId):
+            require_free_client_id(context, algo.account, algo.client_id)
+            return algo.client_id
+    return f"{_PREFIX}{context.unit.new_id()}"
 
 
 def _origin(algo: AlgoOrder) -> str:

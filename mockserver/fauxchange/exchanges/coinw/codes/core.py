@@ -10,6 +10,9 @@ from .contracts import CONTRACTS
 from .funding import FUNDING
 from .trading import ORDERS
 
+# What is wrong with one parameter names it.
+_NAMED = {"name": "name"}
+
 SPOT = {
     **ORDERS,
     **FUNDING,
@@ -23,12 +26,12 @@ SPOT = {
     rejection.WrongSignature: Code("spot-bad-sign"),
     rejection.PermissionDenied: Code("spot-no-permission"),
     rejection.RateLimited: Code("rate-limit"),
-    rejection.MissingParameter: Code("spot-missing-parameter"),
-    rejection.EitherParameter: Code("spot-missing-parameter"),
-    rejection.BadParameter: Code("spot-bad-parameter"),
-    rejection.InvalidField: Code("spot-bad-parameter"),
-    rejection.Unreadable: Code("spot-bad-parameter"),
-    rejection.Oversized: Code("spot-bad-parameter"),
+    rejection.MissingParameter: Code("spot-missing-parameter", _NAMED),
+    rejection.EitherParameter: Code("spot-missing-parameter", _NAMED),
+    rejection.BadParameter: Code("spot-bad-parameter", _NAMED),
+    rejection.InvalidField: Code("spot-bad-value"),
+    rejection.Unreadable: Code("spot-unreadable"),
+    rejection.Oversized: Code("spot-unreadable"),
     rejection.InsufficientFunds: Code("spot-insufficient-balance"),
     rejection.Rejection: Code("spot-system-error"),
 }
@@ -49,10 +52,10 @@ FUTURES = {
     rejection.RateLimited: Code("rate-limit"),
     rejection.MissingParameter: Code("futures-missing-parameter"),
     rejection.EitherParameter: Code("futures-missing-parameter"),
-    rejection.BadParameter: Code("futures-bad-parameter"),
-    rejection.InvalidField: Code("futures-bad-parameter"),
-    rejection.Unreadable: Code("futures-bad-parameter"),
-    rejection.Oversized: Code("futures-bad-parameter"),
+    rejection.BadParameter: Code("futures-bad-parameter", _NAMED),
+    rejection.InvalidField: Code("futures-bad-value"),
+    rejection.Unreadable: Code("futures-unreadable"),
+    rejection.Oversized: Code("futures-unreadable"),
     rejection.Rejection: Code("futures-system-error"),
 }
 
