@@ -11,10 +11,11 @@ from fauxchange import MockServer
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, Posting, audit
 from tests.clients import OkxClient, body_of
+from tests.coinw.contracts.trader import FuturesTrader
 from tests.coinw.trading.trader import Trader
 
 D = Decimal
-SECOND_MS, MINUTE_MS = 1_000, 60_000
+SECOND_MS, MINUTE_MS, HOUR_MS = 1_000, 60_000, 3_600_000
 
 
 class Okx:
@@ -30,6 +31,11 @@ class Okx:
         answer = body_of(reply)
         assert answer["code"] == "0", answer
         return answer["data"]
+
+    def order(self, params: Any) -> None:
+        """Place an order."""
+        answer = body_of(self.client.post("/api/v5/trade/order", params))
+        assert answer["code"] == "0", answer
 
     def withdraw(self, ccy: str, chain: str, to: str, amount: str) -> str:
         """Withdraw; return the id."""
@@ -140,3 +146,28 @@ def test_a_withdrawal_that_is_cancelled_does_not_arrive(owner: Trader, okx: Okx)
     okx.rows("cancel-withdrawal", {"wdId": number})
     owner.advance(60 * MINUTE_MS)
     assert owner.data("returnDepositsWithdrawals", symbol="USDT") == []
+
+
+def test_a_bot_that_holds_contracts_on_both_exchanges_adds_up(owner: Trader, okx: Okx) -> None:
+    mock, futures = owner.mock, FuturesTrader(owner.mock)
+    okx.rows("transfer", {"ccy": "USDT", "amt": "2000", "from": "6", "to": "18"})
+    there = {"instId": "BTC-USDT-SWAP", "tdMode": "isolated", "ordType": "market", "sz": "1"}
+    okx.order({**there, "side": "sell"})
+    futures.place(quantity="3", positionModel=1)
+    futures.place(quantity="3", direction="short", instrument="ETH")
+    number = okx.withdraw("USDT", "USDT-TRC20", address(owner)["address"], "300")
+    mock.set_pair_price("BTC-USDT", "95000", after_ms=60_000, over_ms=60_000)
+    owner.advance(9 * HOUR_MS)
+    assert okx.state(number) == "2"
+    assert futures.position("long")["fundingFee"] != "0"
+    assert futures.position("long")["profitUnreal"] < 0
+    okx.order({**there, "side": "buy"})
+    for name in ("BTC", "ETH"):
+        futures.data("DELETE", "allpositions", {"instrument": name})
+    assert futures.positions() == []
+    store = mock.sandbox.store
+    postings = [one for one in store.log(LOG) if isinstance(one, Posting)]
+    assert audit(store.documents(Account), postings) == []
+    assert on_the_way(owner) == {}
+    assert futures.available() < D("438.79914239")
+    assert owner.held("USDT") == (D(100_300), D(0))
