@@ -52,26 +52,49 @@ def test_a_call_leaves_no_cycles(method: str, path: str, body: bytes, is_accepte
     assert gc.collect() == 0
 
 
+class Heap:
+    """What a collector sees: how many objects are new at each tick, and whether it collects."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        self.new = 0
+        self.collections = 0
+        self.collector = RestCollector(lambda: self.new, self._collect)
+        self.collections = 0
+
+    def _collect(self) -> int:
+        self.new, self.collections = 0, self.collections + 1
+        return self.left
+
+    def tick(self, new: int) -> int:
+        """Have so many new objects; return how often was collected so far."""
+        self.new = new
+        self.collector.tick()
+        return self.collections
+
+
 def test_a_server_that_rests_collects_once() -> None:
-    collected: list[bool] = []
-    young = iter((0, 5, 5, 5, 5)).__next__
-    collector = RestCollector(young, collected.append)
-    collector.tick()
-    assert collected == []
-    collector.tick()
-    assert collected == [False]
-    collector.tick()
-    assert collected == [False]
+    heap = Heap(left=10_000)
+    assert [heap.tick(30_000), heap.tick(30_100)] == [0, 1]
+    assert [heap.tick(0), heap.tick(50)] == [1, 1]
 
 
-def test_every_twentieth_rest_leaves_nothing_out() -> None:
-    collected: list[bool] = []
-    # It is read once at the beginning, once in a busy tick and twice in one that collects.
-    counts = [0] + [number for number in range(1, 41) for _ in range(3)]
-    collector = RestCollector(iter(counts).__next__, collected.append)
-    for _ in range(80):
-        collector.tick()
-    assert collected == ([False] * 19 + [True]) * 2
+def test_a_server_that_rests_does_not_collect_for_little() -> None:
+    heap = Heap(left=10_000)
+    assert [heap.tick(19_000), heap.tick(19_000)] == [0, 0]
+    large = Heap(left=400_000)
+    assert [large.tick(99_000), large.tick(99_000), large.tick(100_000)] == [0, 0, 1]
+
+
+def test_a_server_that_is_busy_does_not_collect() -> None:
+    heap = Heap(left=10_000)
+    assert [heap.tick(new) for new in range(0, 200_000, 20_000)] == [0] * 10
+
+
+def test_a_server_that_is_busy_collects_when_it_has_grown_to_twice_its_size() -> None:
+    small, large = Heap(left=10_000), Heap(left=2_000_000)
+    assert [small.tick(150_000), small.tick(200_000)] == [0, 1]
+    assert [large.tick(1_000_000), large.tick(1_900_000), large.tick(2_000_000)] == [0, 0, 1]
 
 
 class _Node:
@@ -82,51 +105,23 @@ class _Node:
 
 
 @pytest.mark.usefixtures("spared")
-def test_what_is_left_out_is_collected_when_nothing_is() -> None:
+def test_a_collection_finds_cycles_and_tells_what_is_left() -> None:
     node = _Node()
+    others: list[list[int]] = [[] for _ in range(100)]
     gone = weakref.ref(node)
+    del node
+    left = garbage.collect()
+    assert gone() is None
+    assert left > len(others)
+    # As it was, see tests/conftest.py.
     gc.freeze()
-    try:
-        del node
-        garbage.collect(whole=False)
-        assert gone() is not None
-        garbage.collect(whole=True)
-        assert gone() is None
-    finally:
-        # As it was, see tests/conftest.py.
-        gc.freeze()
 
 
 @pytest.mark.usefixtures("spared")
-def test_a_long_collection_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage, "_LONG_S", 0)
-    try:
-        garbage.collect(whole=False)
-        assert not gc.get_objects()[1_000:]
-        assert gc.get_freeze_count() > 1_000
-    finally:
-        # As it was, see tests/conftest.py.
-        gc.freeze()
-
-
-def test_a_server_that_is_busy_does_not_collect() -> None:
-    collected: list[bool] = []
-    collector = RestCollector(iter((0, 5, 10, 15)).__next__, collected.append)
-    for _ in range(3):
-        collector.tick()
-    assert collected == []
-
-
-def test_a_server_without_new_objects_does_not_collect() -> None:
-    collected: list[bool] = []
-    collector = RestCollector(iter((7, 7, 7)).__next__, collected.append)
-    for _ in range(2):
-        collector.tick()
-    assert collected == []
-
-
-def test_no_generation_is_left_out_for_good() -> None:
-    assert all(threshold < 100 for threshold in garbage._THRESHOLDS[1:])
+def test_new_objects_are_counted_though_nothing_is_collected() -> None:
+    before = garbage._new_objects()
+    kept: list[list[int]] = [[] for _ in range(1_000)]
+    assert garbage._new_objects() - before >= len(kept)
 
 
 def test_sandboxes_that_ended_leave_nothing() -> None:

@@ -1,9 +1,9 @@
-"""When a server collects garbage: seldom while it serves, wholly while it rests.
+"""When a server collects garbage: while it rests, and hardly ever while it does not.
 
-With 10,000 accounts a collection of everything pauses calls for hundreds of milliseconds, and calls
-leave no cycles behind. Sockets, sandboxes and admin calls do, so it cannot be left out for good.
-What was there at the start, and what a long collection has left, stays as a rule for as long as the
-server: most collections leave it out, so their pauses do not grow with it.
+Calls of exchanges leave no cycles behind, so a collection while they come looks at all that is new
+for nothing: a tenth of what a purchase takes, with pauses of a tenth of a second beside 10,000
+accounts. Sockets, sandboxes and admin calls do leave some, so everything is collected when the
+server rests and there is enough that is new; and, however busy it is, once there is twice as much.
 """
 
 from __future__ import annotations
@@ -13,72 +13,66 @@ import threading
 import time
 from collections.abc import Callable
 
-# So many new objects, and those that are left of them so many times. What is still in the
-# processor's cache costs a fifth, and the oldest generation is walked through only if it has grown
-# by a quarter besides (https://docs.python.org/3.11/library/gc.html#gc.set_threshold).
-_THRESHOLDS = (3_000, 50, 20)
-
 _TICK_S = 0.5
 
-# What a collection that took so long has left is left out of the next ones.
-_LONG_S = 0.05
+# Who makes no more new objects than this from one tick to the next rests.
+_FEW = 1_000
 
-# Every so many rests nothing is left out.
-_WHOLE = 20
+# With fewer new objects a collection is not worth its pause; and so many are too many in any case.
+_LEAST, _MOST = 20_000, 200_000
 
 
 class RestCollector:
     """Collects everything once there is something to collect and a tick passes without new.
 
     Args:
-        young: returns how often the youngest generation was collected so far: it tells of new
-            objects without a count of its own on every call.
-        collect: collects all generations; ``True`` includes what other collections leave out.
+        new: returns how many objects there are more than after the last collection.
+        collect: collects everything; returns how many objects are left.
 
     """
 
-    def __init__(self, young: Callable[[], int], collect: Callable[[bool], object]) -> None:
-        self._young = young
+    def __init__(self, new: Callable[[], int], collect: Callable[[], int]) -> None:
+        self._new = new
         self._collect = collect
-        self._rests = 0
-        self._seen = self._collected = young()
+        self._left = collect()
+        self._seen = new()
 
     def tick(self) -> None:
-        """Look once; collect if the server rests."""
-        young = self._young()
-        rests = young == self._seen
-        if rests and young != self._collected:
-            self._rests += 1
-            self._collect(self._rests % _WHOLE == 0)
-            # The collection itself counts for the oldest generation only.
-            self._collected = self._seen = self._young()
-        else:
-            self._seen = young
+        """Look once; collect if the server rests, or has twice as much as was left."""
+        new = self._new()
+        rests = abs(new - self._seen) <= _FEW
+        enough = max(_LEAST, self._left // 4) if rests else max(_MOST, self._left)
+        if new >= enough:
+            self._left = self._collect()
+            new = self._new()
+        self._seen = new
 
 
 def tune_collector() -> None:
-    """Leave out of collections what there is now, and begin to collect as said above."""
-    collect(whole=True)
-    gc.set_threshold(*_THRESHOLDS)
-    threading.Thread(target=_watch, name="fauxchange-garbage", daemon=True).start()
+    """Have nothing collected but as said above, from now on."""
+    gc.disable()
+    collector = RestCollector(_new_objects, collect)
+    threading.Thread(
+        target=_watch, args=(collector,), name="fauxchange-garbage", daemon=True
+    ).start()
 
 
-def collect(whole: bool) -> None:
-    """Collect all generations; leave out of later collections what this one should not repeat."""
-    if whole:
-        gc.unfreeze()
-    began = time.perf_counter()
+def collect() -> int:
+    """Collect everything; return how many objects are left that could be garbage."""
     gc.collect()
-    if whole or time.perf_counter() - began > _LONG_S:
-        gc.freeze()
+    # Only of what is frozen there is a count, which makes no list of them.
+    gc.freeze()
+    left = gc.get_freeze_count()
+    gc.unfreeze()
+    return left
 
 
-def _watch() -> None:
-    collector = RestCollector(_young_collections, collect)
+def _watch(collector: RestCollector) -> None:
     while True:
         time.sleep(_TICK_S)
         collector.tick()
 
 
-def _young_collections() -> int:
-    return int(gc.get_stats()[0]["collections"])
+def _new_objects() -> int:
+    # It is counted although nothing is collected by itself.
+    return gc.get_count()[0]
