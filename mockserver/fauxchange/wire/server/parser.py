@@ -6,6 +6,7 @@ chunks, folded lines or a lone line feed are refused, so nobody in front can see
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -99,7 +100,7 @@ class RequestParser:
             else:
                 break
         if self.phase == HEAD and before == self._begun:
-            # The parser keeps a header until it has ended. What it has got before is not counted.
+            # What of the head came together with another request before is not counted.
             self._unread_head += len(data)
             if self._unread_head > self._limits.header_bytes:
                 self._refuse(431)
@@ -108,8 +109,8 @@ class RequestParser:
         """Return what is left to parse after a request that offers another protocol."""
         if self.phase == BODY:
             # The offer is not taken up, so the body follows; the parser has already let go of it.
-            length = self._headers.get("CONTENT_LENGTH")
-            head = f"Content-Length: {length}" if length else "Transfer-Encoding: chunked"
+            length, chunked = f"Content-Length: {self._length}", "Transfer-Encoding: chunked"
+            head = length if self._length else chunked
             self._parser, self._is_resuming = httptools.HttpRequestParser(self), True
             self._parser.feed_data(f"POST / HTTP/1.1\r\n{head}\r\n\r\n".encode())
             return rest
@@ -127,8 +128,8 @@ class RequestParser:
 
     def _begin(self) -> None:
         self._target = b""
-        self._headers: dict[str, str] = {}
-        self._head_bytes = self._count = self._unread_head = 0
+        self._lines: list[tuple[bytes, bytes]] = []
+        self._unread_head = 0
         self._body = bytearray()
         self.awaits_continue = False
 
@@ -150,34 +151,30 @@ class RequestParser:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; one that follows the body is dropped."""
-        if self.phase != HEAD:
-            return
-        self._count += 1
-        self._head_bytes += len(name) + len(value) + 4
-        if self._count > self._limits.headers or self._head_bytes > self._limits.header_bytes:
-            self._refuse(431)
-            return
-        cgi, text = _CGI_NAMES[name], value.rstrip(b" \t").decode("latin-1")
-        before = self._headers.get(cgi)
-        self._headers[cgi] = text if before is None else f"{before}, {text}"
+        if self.phase == HEAD:
+            self._lines.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Note what the head says of the body and the connection."""
         if self._is_resuming:
             self._is_resuming = False
             return
-        parser, headers = self._parser, self._headers
-        self._version = parser.get_http_version()
+        parser, headers = self._parser, _headers_of(self._lines)
+        self._headers = headers
+        self._method, self._version = parser.get_method().decode(), parser.get_http_version()
         self._is_kept = parser.should_keep_alive()
-        self._request = request_of(
-            parser.get_method().decode(), self._target.decode("latin-1"), headers, self._remote
-        )
-        self._limit = (
-            self._limits.body_bytes if self._request.path.startswith(ADMIN) else self._most_kept
-        )
+        # Exchanges know the body, whose length it is.
+        self._length = headers.pop("CONTENT_LENGTH", "")
+        self._read = target_of(self._target.decode("latin-1"), headers.get(SANDBOX, ""))
+        is_admin = self._read.path.startswith(ADMIN)
+        self._limit = self._limits.body_bytes if is_admin else self._most_kept
         self.phase = BODY
         self.awaits_continue = headers.get("HTTP_EXPECT", "").lower() == "100-continue"
-        if self._version not in {"1.0", "1.1"}:
+        # Each has a colon, a space and the end of a line besides.
+        size = len(b"".join(chain.from_iterable(self._lines))) + 4 * len(self._lines)
+        if size > self._limits.header_bytes or len(self._lines) > self._limits.headers:
+            self._refuse(431)
+        elif self._version not in {"1.0", "1.1"}:
             self._refuse(505)
 
     def on_body(self, part: bytes) -> None:
@@ -190,29 +187,52 @@ class RequestParser:
 
     def on_message_complete(self) -> None:
         """Note a whole request, unless its body is still to be parsed."""
-        length = self._headers.get("CONTENT_LENGTH", "").strip("0")
-        if (length or "HTTP_TRANSFER_ENCODING" in self._headers) and self._parser.should_upgrade():
+        has_body = self._length.strip("0") or "HTTP_TRANSFER_ENCODING" in self._headers
+        if has_body and self._parser.should_upgrade():
             return
         if not self.refusal:
-            request = self._request._replace(body=bytes(self._body))
+            path, query, sandbox, raw = self._read
+            headers, body = self._headers, bytes(self._body)
+            request = Request(self._method, path, query, headers, body, self._remote, sandbox, raw)
             self.whole.append(Incoming(request, self._is_kept, self._version))
         self.phase = IDLE if self._is_kept else ENDED
 
 
-def request_of(method: str, target: str, headers: dict[str, str], remote: str) -> Request:
-    """Return a request, still without a body, of the target on its request line.
+def _headers_of(lines: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by their CGI names; the values of one that comes twice are joined."""
+    names = _CGI_NAMES
+    headers = {names[name]: value.rstrip(b" \t").decode("latin-1") for name, value in lines}
+    if len(headers) < len(lines):
+        headers.clear()
+        for name, value in lines:
+            cgi, text = names[name], value.rstrip(b" \t").decode("latin-1")
+            headers[cgi] = f"{headers[cgi]}, {text}" if cgi in headers else text
+    return headers
+
+
+class Target(NamedTuple):
+    """What the target of a request says, as :class:`Request` has it."""
+
+    path: str
+    query: str
+    sandbox: str
+    raw: str
+
+
+def target_of(target: str, sandbox: str) -> Target:
+    """Return what a target on a request line says, whose headers name a sandbox or none.
 
     The prefix of a sandbox is taken off once: ``/s/a/s/b/path`` is a path of ``a`` that nobody
     documents.
     """
-    raw, sandbox = origin_form(target), headers.get(SANDBOX, "")
+    raw = origin_form(target)
     path, _, query = raw.partition("?")
     if "%" in path:
         path = unquote_to_bytes(path.encode("latin-1")).decode("latin-1")
     if path.startswith(PREFIX):
         sandbox, slash, path = path[len(PREFIX) :].partition("/")
         path, sandbox, raw = slash + path, sandbox or "?", _without_prefix(raw)
-    return Request(method, path, query, headers, b"", remote, sandbox, raw)
+    return Target(path, query, sandbox, raw)
 
 
 def origin_form(target: str) -> str:

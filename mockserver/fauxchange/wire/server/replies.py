@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from email.utils import formatdate
-from http import HTTPStatus
+from functools import lru_cache
 
 from fauxchange.message import Reply
 from fauxchange.runtime.clock import wall_ms
 from fauxchange.wire.environ import STATUS_LINES
 
-_BODILESS = frozenset({*range(100, 200), HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+Headers = tuple[tuple[str, str], ...]
+
+_BODILESS = frozenset(map(str, (*range(100, 200), 204, 304)))
 _UNSAFE = str.maketrans({"\r": " ", "\n": " ", "\0": " "})
 
 
@@ -31,9 +32,7 @@ class _Date:
 _date = _Date()
 
 
-def head(
-    status_line: str, headers: Iterable[tuple[str, str]], length: int | None, connection: str
-) -> bytes:
+def head(status_line: str, headers: Headers, length: int | None, connection: str) -> bytes:
     """Return the head of an answer.
 
     Args:
@@ -43,22 +42,24 @@ def head(
         connection: the header ``Connection``; empty for none.
 
     """
-    lines = "".join(f"{name}: {value.translate(_UNSAFE)}\r\n" for name, value in headers)
-    if length is not None and int(status_line[:3]) not in _BODILESS:
+    lines = _lines(status_line, headers, connection)
+    if length is not None and status_line[:3] not in _BODILESS:
         lines += f"Content-Length: {length}\r\n"
-    if connection:
-        lines += f"Connection: {connection}\r\n"
-    return f"HTTP/1.1 {status_line}\r\n{lines}{_date()}\r\n".encode("latin-1", "replace")
+    return f"{lines}{_date()}\r\n".encode("latin-1", "replace")
 
 
 def head_of(reply: Reply, connection: str) -> bytes:
     """Return the head of a reply."""
     status, body, _, content_type, headers, _ = reply
-    if not headers and not connection and status == HTTPStatus.OK:
-        # What nearly every answer is.
-        return (
-            f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n"
-            f"Content-Length: {len(body)}\r\n{_date()}\r\n"
-        ).encode("latin-1", "replace")
     all_headers = (("Content-Type", content_type), *headers)
     return head(STATUS_LINES[status], all_headers, len(body), connection)
+
+
+# Nearly all answers have one of few heads.
+@lru_cache(maxsize=256)
+def _lines(status_line: str, headers: Headers, connection: str) -> str:
+    """Return the lines that say nothing of the body's length and of the time."""
+    lines = "".join(f"{name}: {value.translate(_UNSAFE)}\r\n" for name, value in headers)
+    if connection:
+        lines += f"Connection: {connection}\r\n"
+    return f"HTTP/1.1 {status_line}\r\n{lines}"
