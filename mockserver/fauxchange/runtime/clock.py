@@ -147,7 +147,10 @@ class Clock:
 
     def now_ms(self) -> int:
         """Return the sandbox's time: Unix milliseconds."""
-        return self._stretches[-1].read(self._wall())
+        wall, at, rate, _ = self._stretches[-1]
+        # As _Stretch.read has it, without a call: every call of an exchange asks several times.
+        gone = self._wall() - wall
+        return at + (gone if rate == 1 else int(gone * rate))
 
     def shown_ms(self) -> int:
         """Return the time that the exchange tells and checks stamps against."""

@@ -33,24 +33,23 @@ def bounded_request(request: Request) -> tuple[Request, bool]:
     """
     method, path, query, environ, body, remote, sandbox, raw_target = request
     headers = environ if environ.keys() <= _HEADER_NAMES else _headers_of(environ)
-    header_size = len("".join(headers)) + len("".join(headers.values()))
-    target_size = max(len(path) + len(query), len(raw_target))
-    if (
-        header_size + target_size + len(body) <= MAX_BODY_BYTES
-        and len(method) + len(remote) + len(sandbox) <= _MAX_NAME_CHARS
-    ):
+    names = method, remote, sandbox
+    texts = "".join([path, query, raw_target, *headers, *headers.values()])
+    if len(texts) + len(body) <= MAX_BODY_BYTES and len("".join(names)) <= _MAX_NAME_CHARS:
         # Nearly every request; what follows is for those that are long.
         if headers is environ:
             return request, True
         return Request(method, path, query, headers, body, remote, sandbox, raw_target), True
+    header_size = len("".join(headers)) + len("".join(headers.values()))
+    target_size = max(len(path) + len(query), len(raw_target))
     is_whole = max(header_size, target_size, len(body)) <= MAX_BODY_BYTES
     if not is_whole:
         path, body = path[:MAX_BODY_BYTES], body[:MAX_BODY_BYTES]
         query = query[: MAX_BODY_BYTES - len(path)]
         raw_target = raw_target[:MAX_BODY_BYTES]
         headers = _cut_headers(headers)
-    names = method[:_MAX_NAME_CHARS], remote[:_MAX_NAME_CHARS], sandbox[:_MAX_NAME_CHARS]
-    return Request(names[0], path, query, headers, body, *names[1:], raw_target), is_whole
+    method, remote, sandbox = (name[:_MAX_NAME_CHARS] for name in names)
+    return Request(method, path, query, headers, body, remote, sandbox, raw_target), is_whole
 
 
 def bounded_reply(reply: Reply) -> Reply:
