@@ -15,6 +15,7 @@ import resource
 import statistics
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -32,23 +33,26 @@ if TYPE_CHECKING:
 SLOW, IDLE, SOCKETS, DELAYED = 500, 2_000, 1_000, 50
 TARGET = 2.0
 
-_DELAY_MS = 5_000
 _DRIP_S, _PING_S = 1.0, 10.0
 _BATCH = 50
 _SLOW_HEAD = (
     b"POST /api/v5/asset/transfer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60\r\n\r\n"
 )
-_DELAYED_CALL = (
-    "GET /api/v5/public/time HTTP/1.1\r\nHost: localhost\r\n"
-    f"X-Mock-Fault: latency;ms={_DELAY_MS}\r\n\r\n"
-).encode()
 _PING = b"\x81\x84\0\0\0\0ping"
 
 
 @click.command()
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(min=1))
 @click.option("--calls", "count", default=2_000, show_default=True, type=click.IntRange(min=100))
-def main(rounds: int, count: int) -> None:
+@click.option(
+    "--delay",
+    "delay_ms",
+    default=5_000,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many milliseconds each delayed call waits; another one follows it at once.",
+)
+def main(rounds: int, count: int, delay_ms: int) -> None:
     """Measure one client's calls, without the crowd and with it, in turns."""
     console = Console()
     cores = sorted(os.sched_getaffinity(0))
@@ -64,9 +68,9 @@ def main(rounds: int, count: int) -> None:
             _call(server.port, 200)
             for _ in range(rounds):
                 alone += _call(server.port, count)
-                with crowd(server.port):
+                with crowd(server.port, delay_ms):
                     crowded += _call(server.port, count)
-    _print(console, alone, crowded)
+    _print(console, alone, crowded, delay_ms)
     if _p99(crowded) > TARGET * _p99(alone):
         sys.exit(1)
 
@@ -91,10 +95,10 @@ def _call(port: int, count: int) -> list[float]:
 
 
 @contextlib.contextmanager
-def crowd(port: int) -> Iterator[None]:
+def crowd(port: int, delay_ms: int) -> Iterator[None]:
     """Have everybody connected, from a process of their own."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=_crowd, args=(port, theirs), daemon=True)
+    process = multiprocessing.Process(target=_crowd, args=(port, delay_ms, theirs), daemon=True)
     process.start()
     try:
         if not ours.poll(60) or ours.recv() != SLOW + IDLE + SOCKETS + DELAYED:
@@ -108,7 +112,7 @@ def crowd(port: int) -> Iterator[None]:
         process.join()
 
 
-def _crowd(port: int, pipe: Connection) -> None:
+def _crowd(port: int, delay_ms: int, pipe: Connection) -> None:
     # It is the server that is measured: the crowd leaves its core to the client.
     if os.sched_getscheduler(0) == os.SCHED_FIFO:
         above = os.sched_getparam(0).sched_priority
@@ -117,16 +121,14 @@ def _crowd(port: int, pipe: Connection) -> None:
         os.nice(10)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    asyncio.run(_attend(port, pipe))
+    asyncio.run(_attend(port, delay_ms, pipe))
 
 
-async def _attend(port: int, pipe: Connection) -> None:
+async def _attend(port: int, delay_ms: int, pipe: Connection) -> None:
     """Connect everybody, keep them busy, and say at the end how many were thrown out."""
-    kinds = [
-        (kind, number / count)
-        for kind, count in ((_slow, SLOW), (_idle, IDLE), (_socket, SOCKETS), (_delayed, DELAYED))
-        for number in range(count)
-    ]
+    delayed = partial(_delayed, delay_ms)
+    counts = ((_slow, SLOW), (_idle, IDLE), (_socket, SOCKETS), (delayed, DELAYED))
+    kinds = [(kind, number / count) for kind, count in counts for number in range(count)]
     tasks: list[asyncio.Task[None]] = []
     for begin in range(0, len(kinds), _BATCH):
         ready = []
@@ -179,12 +181,16 @@ async def _socket(port: int, is_ready: asyncio.Event, phase: float) -> None:
         await asyncio.sleep(_PING_S)
 
 
-async def _delayed(port: int, is_ready: asyncio.Event, phase: float) -> None:
+async def _delayed(delay_ms: int, port: int, is_ready: asyncio.Event, phase: float) -> None:
     reader, writer = await asyncio.open_connection(servers.HOST, port)
+    call = (
+        "GET /api/v5/public/time HTTP/1.1\r\nHost: localhost\r\n"
+        f"X-Mock-Fault: latency;ms={delay_ms}\r\n\r\n"
+    )
     is_ready.set()
-    await asyncio.sleep(phase * _DELAY_MS / 1_000)
+    await asyncio.sleep(phase * delay_ms / 1_000)
     while True:
-        writer.write(_DELAYED_CALL)
+        writer.write(call.encode())
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length:")[2].split()[0])
         await reader.readexactly(length)
@@ -194,11 +200,12 @@ def _p99(took: list[float]) -> float:
     return statistics.quantiles(took, n=100)[-1]
 
 
-def _print(console: Console, alone: list[float], crowded: list[float]) -> None:
+def _print(console: Console, alone: list[float], crowded: list[float], delay_ms: int) -> None:
     table = Table(title=f"Signed GET balances by one client, {len(alone):,} calls each, in ms")
     for column in ("", "p50", "p99"):
         table.add_column(column, justify="right" if column else "left")
-    crowd_name = f"{SLOW} slow senders, {IDLE:,} idle, {SOCKETS:,} sockets, {DELAYED} delayed calls"
+    crowd_name = f"{SLOW} slow senders, {IDLE:,} idle, {SOCKETS:,} sockets, "
+    crowd_name += f"{DELAYED} calls of {delay_ms / 1_000:g} s"
     figures = []
     for name, took in (("alone", alone), (crowd_name, crowded)):
         figures.append((statistics.median(took), _p99(took)))
