@@ -11,9 +11,8 @@ from fauxchange.app import MockApp
 from fauxchange.message import Reply, Request, cgi_name
 
 from .delivery import deliver
+from .target import SANDBOX, RequestTarget, origin_form, without_prefix
 
-SANDBOX = "HTTP_X_MOCK_SANDBOX"
-PREFIX = "/s/"
 # Set by at_vendor_path, and by who has taken the prefix off already.
 PREFIX_TAKEN = "fauxchange.prefix_taken"
 # A server that knows of replies leaves here what takes one: it does not have to go through WSGI.
@@ -80,36 +79,23 @@ def _folds_names(environ: WSGIEnvironment) -> bool:
 
 def raw_target(environ: WSGIEnvironment) -> str:
     """Return the target as on the request line; empty if the server does not tell it."""
-    raw: str = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
-    if raw.startswith("/") or not raw:
-        return raw
-    # A client of a proxy sends the whole URL, and signs what follows the host.
-    _, slash, rest = raw.partition("://")[2].partition("/")
-    return slash + rest
+    return origin_form(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
 
 
 def at_vendor_path(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """Return the environment of ``/s/<id>/path`` as that of ``/path`` that names the sandbox.
-
-    That is done once: ``/s/a/s/b/path`` is a path of ``a`` that nobody documents.
-    """
-    path = environ["PATH_INFO"]
-    if not path.startswith(PREFIX) or PREFIX_TAKEN in environ:
+    """Return the environment of ``/s/<id>/path`` as that of ``/path`` that names the sandbox."""
+    if PREFIX_TAKEN in environ:
         return environ
-    sandbox, slash, rest = path[len(PREFIX) :].partition("/")
-    raw = raw_target(environ)
-    if raw.startswith(PREFIX):
-        _, raw_slash, raw_rest = raw[len(PREFIX) :].partition("/")
-        raw = raw_slash + raw_rest
-    else:
-        # Its prefix has escapes, so where it ends cannot be seen.
-        raw = ""
+    target = RequestTarget(environ["PATH_INFO"], "", "", raw_target(environ))
+    path, _, sandbox, raw = without_prefix(target)
+    if not sandbox:
+        return environ
     return {
         **environ,
-        "PATH_INFO": slash + rest,
+        "PATH_INFO": path,
         "RAW_URI": raw,
         "REQUEST_URI": raw,
-        SANDBOX: sandbox or "?",
+        SANDBOX: sandbox,
         PREFIX_TAKEN: True,
     }
 

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from itertools import chain
 from typing import Any, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 import httptools
 
 from fauxchange.config import ServerLimits
 from fauxchange.message import Request, cgi_name
+from fauxchange.wire.target import SANDBOX, target_of
+from fauxchange.wire.web_pages import PREFIX as ADMIN
 
 from .websocket.handshake import is_handshake
-
-SANDBOX = "HTTP_X_MOCK_SANDBOX"
-PREFIX = "/s/"
-ADMIN = "/_mock"
 
 # What a connection waits for: a request, the rest of its head, or of its body, its answer, that the
 # client reads, or that it ends.
@@ -208,45 +205,3 @@ def _headers_of(lines: list[tuple[bytes, bytes]]) -> dict[str, str]:
             cgi, text = names[name], value.rstrip(b" \t").decode("latin-1")
             headers[cgi] = f"{headers[cgi]}, {text}" if cgi in headers else text
     return headers
-
-
-class Target(NamedTuple):
-    """What the target of a request says, as :class:`Request` has it."""
-
-    path: str
-    query: str
-    sandbox: str
-    raw: str
-
-
-def target_of(target: str, sandbox: str) -> Target:
-    """Return what a target on a request line says, whose headers name a sandbox or none.
-
-    The prefix of a sandbox is taken off once: ``/s/a/s/b/path`` is a path of ``a`` that nobody
-    documents.
-    """
-    raw = origin_form(target)
-    path, _, query = raw.partition("?")
-    if "%" in path:
-        path = unquote_to_bytes(path.encode("latin-1")).decode("latin-1")
-    if path.startswith(PREFIX):
-        sandbox, slash, path = path[len(PREFIX) :].partition("/")
-        path, sandbox, raw = slash + path, sandbox or "?", _without_prefix(raw)
-    return Target(path, query, sandbox, raw)
-
-
-def origin_form(target: str) -> str:
-    """Return a target from the path on: a client of a proxy sends the whole URL."""
-    if target.startswith("/") or not target:
-        return target
-    # It signs what follows the host.
-    _, slash, rest = target.partition("://")[2].partition("/")
-    return slash + rest
-
-
-def _without_prefix(raw: str) -> str:
-    if not raw.startswith(PREFIX):
-        # The prefix has escapes, so where it ends cannot be seen.
-        return ""
-    _, slash, rest = raw[len(PREFIX) :].partition("/")
-    return slash + rest

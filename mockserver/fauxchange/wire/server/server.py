@@ -15,7 +15,7 @@ from .connections import Connections
 from .parser import RequestParser
 from .protocol import HttpProtocol
 from .router import Router
-from .tls import TlsProtocol
+from .tls import TlsConnection
 from .websocket.outbox import Outbox
 from .websocket.socket import GOING_AWAY, Socket
 
@@ -85,7 +85,7 @@ class LoopServer:
     def _new_protocol(self) -> asyncio.Protocol:
         if self._tls is None:
             return HttpProtocol(self)
-        return TlsProtocol(self._tls, lambda: HttpProtocol(self), self._limits.head_s)
+        return TlsConnection(self._tls, lambda: HttpProtocol(self), self._limits.head_s)
 
     def new_parser(self, remote: str) -> RequestParser:
         """Return a parser for a new connection."""

@@ -1,6 +1,6 @@
 """TLS between a connection and its protocol, with ends of either side apart.
 
-asyncio's own ends a connection as soon as the client has said that it sends no more, so calls that
+asyncio's own drops what is written once the client has said that it sends no more, so calls that
 are still being answered would get no answer. Here that is an end of reading, as it is without TLS.
 """
 
@@ -15,8 +15,10 @@ from typing import Any, cast
 _CHUNK = 1 << 16
 
 
-class TlsProtocol(asyncio.Protocol):
-    """Speaks TLS with a client, and plain bytes with a protocol behind it.
+class TlsConnection(asyncio.Protocol):
+    """Speaks TLS with a client, and is the transport of the protocol behind.
+
+    What is not different with TLS, such as ``abort``, is the raw transport's.
 
     Args:
         context: the certificate, and what is allowed.
@@ -35,8 +37,9 @@ class TlsProtocol(asyncio.Protocol):
         self._is_paused = self._is_ended = False
         self._raw: asyncio.Transport
         self._timer: asyncio.TimerHandle
-        self.inner: asyncio.Protocol | None = None
-        """The protocol behind."""
+        self._inner: asyncio.Protocol | None = None
+
+    # What the loop calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, and wait for the handshake."""
@@ -57,36 +60,36 @@ class TlsProtocol(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """Say so behind."""
-        if self.inner is not None:
-            self.inner.pause_writing()
+        if self._inner is not None:
+            self._inner.pause_writing()
 
     def resume_writing(self) -> None:
         """Say so behind."""
-        if self.inner is not None:
-            self.inner.resume_writing()
+        if self._inner is not None:
+            self._inner.resume_writing()
 
     def connection_lost(self, error: Exception | None) -> None:
         """Say so behind."""
         self._timer.cancel()
-        if self.inner is not None:
-            self.inner.connection_lost(error)
+        if self._inner is not None:
+            self._inner.connection_lost(error)
 
     def _go_on(self) -> None:
         """Shake hands, and hand over what can be read."""
         try:
-            if self.inner is None:
+            if self._inner is None:
                 self._tls.do_handshake()
                 self._timer.cancel()
-                self.inner = self._make()
-                self.inner.connection_made(TlsTransport(self, self._raw))
+                self._inner = self._make()
+                self._inner.connection_made(cast("asyncio.Transport", self))
             self._read()
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
             pass
         except ssl.SSLError:
             # The alert that says why is among what is sent.
-            self.flush()
+            self._flush()
             self._raw.close()
-        self.flush()
+        self._flush()
 
     def _read(self) -> None:
         while not self._is_paused and not self._is_ended and not self._raw.is_closing():
@@ -94,104 +97,62 @@ class TlsProtocol(asyncio.Protocol):
                 data = self._tls.read(_CHUNK)
             except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
                 data = b""
-            inner = cast("asyncio.Protocol", self.inner)
+            inner = cast("asyncio.Protocol", self._inner)
             if data:
                 inner.data_received(data)
-                self.flush()
+                self._flush()
                 continue
             self._is_ended = True
             if not inner.eof_received():
-                self.shut_down()
-                self._raw.close()
+                self.close()
 
-    # What the transport does
-
-    def write(self, data: bytes) -> None:
-        """Send plain bytes."""
-        if data and not self._raw.is_closing():
-            self._tls.write(data)
-            self.flush()
-
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """Send what TLS has to send."""
         if self._to_send.pending:
             self._raw.write(self._to_send.read())
 
-    def shut_down(self) -> None:
-        """Say that nothing more is sent."""
+    def _say_the_end(self) -> None:
         with contextlib.suppress(ssl.SSLError):
             self._tls.unwrap()
-        self.flush()
+        self._flush()
 
-    def pause(self, *, is_paused: bool) -> None:
-        """Read no more, or go on."""
-        if is_paused == self._is_paused:
-            return
-        self._is_paused = is_paused
-        if is_paused:
+    # What the protocol behind calls
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Have another protocol behind."""
+        self._inner = cast("asyncio.Protocol", protocol)
+
+    def pause_reading(self) -> None:
+        """Read no more."""
+        if not self._is_paused:
+            self._is_paused = True
             self._raw.pause_reading()
-        else:
+
+    def resume_reading(self) -> None:
+        """Go on reading."""
+        if self._is_paused:
+            self._is_paused = False
             self._raw.resume_reading()
             # Bytes may have been received already.
             asyncio.get_running_loop().call_soon(self._go_on)
 
-
-class TlsTransport(asyncio.Transport):
-    """What the protocol behind writes to, with the methods that it uses."""
-
-    def __init__(self, tls: TlsProtocol, raw: asyncio.Transport) -> None:
-        super().__init__()
-        self._tls = tls
-        self._raw = raw
-
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return what the connection says."""
-        return self._raw.get_extra_info(name, default)
-
-    def is_closing(self) -> bool:
-        """Whether it is being closed."""
-        return self._raw.is_closing()
-
-    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
-        """Have another protocol behind."""
-        self._tls.inner = cast("asyncio.Protocol", protocol)
-
-    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        """Set when writing is paused."""
-        self._raw.set_write_buffer_limits(high, low)
-
-    def get_write_buffer_size(self) -> int:
-        """Return how many bytes wait to be sent."""
-        return self._raw.get_write_buffer_size()
-
-    def pause_reading(self) -> None:
-        """Read no more."""
-        self._tls.pause(is_paused=True)
-
-    def resume_reading(self) -> None:
-        """Go on reading."""
-        self._tls.pause(is_paused=False)
-
-    def write(self, data: Any) -> None:
+    def write(self, data: bytes) -> None:
         """Send bytes."""
-        self._tls.write(data)
-
-    def can_write_eof(self) -> bool:
-        """Return that it can be said that nothing more is sent."""
-        return True
+        if data and not self._raw.is_closing():
+            self._tls.write(data)
+            self._flush()
 
     def write_eof(self) -> None:
         """Say that nothing more is sent."""
-        self._tls.shut_down()
+        self._say_the_end()
         with contextlib.suppress(OSError):
             self._raw.write_eof()
 
     def close(self) -> None:
         """End the connection once all is sent."""
         if not self._raw.is_closing():
-            self._tls.shut_down()
+            self._say_the_end()
             self._raw.close()
-
-    def abort(self) -> None:
-        """End the connection at once."""
-        self._raw.abort()

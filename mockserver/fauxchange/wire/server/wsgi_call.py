@@ -9,7 +9,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from fauxchange.message import Reply, Request
 from fauxchange.runtime.waiting import PENDING, POSTPONE, PendingAnswer
-from fauxchange.wire.environ import PREFIX_TAKEN, REPLY, SANDBOX
+from fauxchange.wire.environ import PREFIX_TAKEN, REPLY
+from fauxchange.wire.target import SANDBOX
 
 
 def call_wsgi(
