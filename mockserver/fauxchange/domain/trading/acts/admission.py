@@ -10,9 +10,7 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.contracts import admission as contracts
-from fauxchange.domain.trading.contracts.admission import ContractAdmission
 from fauxchange.domain.trading.margin import admission as margin
-from fauxchange.domain.trading.margin.admission import MarginAdmission
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, MARKET, QUOTE, Order, new_order
 from fauxchange.domain.trading.request import OrderRequest
@@ -32,11 +30,18 @@ class Payment(NamedTuple):
     reserve: Decimal
 
 
+class PositionOpening(NamedTuple):
+    """What of an order's size opens a position, and at which leverage."""
+
+    size: Decimal
+    leverage: Decimal
+
+
 class Admission(NamedTuple):
     """A request that passed: the order's price, what it may take, and what it needs of what.
 
     ``lots``, ``limit`` and ``budget`` are those of `Entry`; ``need`` is what the order needs if all
-    of it rests, None if it cannot. ``position`` is what an order besides has that changes one.
+    of it rests, None if it cannot. ``opening`` is what an order has besides that changes positions.
     """
 
     price: Decimal | None
@@ -46,7 +51,7 @@ class Admission(NamedTuple):
     need: Decimal | None
     required: Decimal
     payment: Payment
-    position: ContractAdmission | MarginAdmission | None = None
+    opening: PositionOpening | None = None
 
 
 def admit_contracts(context: Context, account: Account, request: OrderRequest) -> Admission:
@@ -55,8 +60,9 @@ def admit_contracts(context: Context, account: Account, request: OrderRequest) -
     instrument = request.instrument
     book = position_terms(context.unit, account.id).book
     payment = Payment(book, instrument.settlement, instrument.settlement, found.reserve)
+    opening = PositionOpening(found.opening, found.leverage)
     return Admission(
-        found.price, found.lots, found.limit, None, found.need, found.required, payment, found
+        found.price, found.lots, found.limit, None, found.need, found.required, payment, opening
     )
 
 
@@ -74,7 +80,7 @@ def admit_margin(context: Context, account: Account, request: OrderRequest) -> A
         found.need,
         found.required,
         payment,
-        found,
+        PositionOpening(found.opening, found.leverage),
     )
 
 
@@ -87,7 +93,7 @@ def order_of(
 ) -> Order:
     """Return the order of a request that passed, before it has taken anything."""
     instrument, now_ms, payment = context.instrument, context.now_ms, admitted.payment
-    found = admitted.position
+    found = admitted.opening
     ids_from = terms.ids_from
     if found is not None:
         ids_from = position_terms(context.unit, account.id).order_ids_from
@@ -122,7 +128,7 @@ def order_of(
         position_side=request.position_side,
         reduces=request.reduces,
         leverage=found.leverage,
-        opening=found.opening,
+        opening=found.size,
         part=order_id if request.separate else request.margin_ccy or request.part,
         quantity=request.quantity,
         quantity_unit=request.quantity_unit,
