@@ -9,6 +9,7 @@ from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.positions.position import CROSS
 from fauxchange.domain.trading_account.account import BOOK
 
 from .algo.legs import AlgoOrigin, Attachment
@@ -175,6 +176,11 @@ class Order(NamedTuple):
     def of_contracts(self) -> bool:
         """Whether its sizes are in contracts."""
         return bool(self.position_side) and self.kind != MARGIN
+
+    @property
+    def may_borrow(self) -> bool:
+        """Whether it is of spot, in an account whose currencies are margin for one another."""
+        return self.trade_mode == CROSS and not self.position_side
 
     @property
     def received_ccy(self) -> str:

@@ -125,6 +125,10 @@ class NotEnoughMargin(NotEnough):
     """An order of contracts that needs more margin than the account has left."""
 
 
+class NotEnoughUnlent(NotEnough):
+    """Less is available than an order needs, and the account borrows nothing by itself."""
+
+
 class NotEnoughToBorrow(Rejection):
     """A loan of more of a currency than the quota of a master and its sub-accounts has left."""
 

@@ -19,6 +19,7 @@ from fauxchange.domain.positions.figures import NO_NEEDS, Needs, needs_of, usabl
 from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
 
 from .debts import NONE, Debt, debts_of
+from .potential import held_by_spot
 from .rejection import SettingsLocked, UnsuitedMode
 from .terms import FeeGroup, terms_of
 
@@ -87,7 +88,7 @@ class Equity:
     """One currency of the trading book and what it is worth in USD.
 
     ``discounted`` is what its equity counts as margin, in USD; debts count in full. ``needs`` is
-    what positions are and need that settle in it.
+    what positions are and need that settle in it, ``spot_held`` what orders of spot hold.
     """
 
     ccy: str
@@ -98,6 +99,12 @@ class Equity:
     discounted: Decimal
     changed_ms: int
     needs: Needs = NO_NEEDS
+    spot_held: Decimal = ZERO
+
+    @property
+    def potential(self) -> Decimal:
+        """What open orders of spot would borrow."""
+        return min(max(-self.available, ZERO), self.spot_held)
 
     @property
     def total(self) -> Decimal:
@@ -129,8 +136,8 @@ class Equity:
 
     @property
     def frozen_usd(self) -> Decimal:
-        """What orders hold, in USD."""
-        return EXACT.multiply(self.frozen, self.price)
+        """What orders hold of what is there, and the margin of those of contracts, in USD."""
+        return EXACT.multiply(EXACT.subtract(self.frozen, self.potential), self.price)
 
     @property
     def owed_usd(self) -> Decimal:
@@ -202,6 +209,7 @@ def equity_of(
     settings, terms = settings_of(unit, account.id), terms_of(unit)
     debts = debts_of(unit, account.id).by_ccy
     needs = needs_of(unit, account.id, at_ms)
+    spot = held_by_spot(unit, account.id) if settings.mode == MULTI_CURRENCY else {}
     name = position_terms(unit, account.id).book
     book = account.book(name)
     ccys = [ccy for ccy, one in book.items() if one or ccy in debts or ccy in needs]
@@ -217,7 +225,8 @@ def equity_of(
             margin = ZERO
         discounted = EXACT.multiply(margin, price)
         when = _changed_ms(unit, (account.id, name, ccy), at_ms)
-        found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when, wants))
+        amounts = ccy, held.available, held.frozen, price, debt, discounted, when, wants
+        found.append(Equity(*amounts, spot.get(ccy, ZERO)))
     return found
 
 

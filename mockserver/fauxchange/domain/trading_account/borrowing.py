@@ -19,6 +19,7 @@ from fauxchange.domain.core.money import EXACT, places
 from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+from fauxchange.domain.positions.watch import begin, mark
 
 from . import account as trading_account_account
 from . import rejection
@@ -141,6 +142,8 @@ def _borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None
     set_debt(ledger, account.id, account.master, ccy, debt)
     _note(ledger, account, ccy, AUTO_BORROW, amount)
     _start_accrual(ledger, account.id)
+    # From now on all that the account has must cover what it owes.
+    begin(ledger, account.id)
 
 
 def require_lent(unit: UnitOfWork, ccy: str) -> None:
@@ -185,6 +188,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     for ccy in debts.by_ccy:
         _deduct(ledger, unit.get(Account, account), ccy)
         _accrue(ledger, unit.get(Account, account), ccy)
+    mark(ledger, account)
     unit.schedule(ScheduledTask(ledger.now_ms + HOUR_MS, HOUR, due.data))
 
 

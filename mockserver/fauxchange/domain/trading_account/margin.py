@@ -15,9 +15,9 @@ from fauxchange.domain.core.rejection import UnknownCurrency
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import account as trading_account_account
-from .available import spendable
+from .available import spendable, spendable_in
 from .debts import debt_of, family_debt, owes
-from .shared import PLACES, margin_of
+from .shared import PLACES, is_shared, margin_of
 from .terms import terms_of
 
 
@@ -77,6 +77,20 @@ def largest_loan(
     else:
         free = margin_of(unit, account, at_ms).free
     return borrowable_on(unit, account, ccy, at_ms, free, times)
+
+
+def payable_in(unit: UnitOfWork, account: Account, book: str, ccy: str, at_ms: int) -> Decimal:
+    """Return what of a currency may be paid: what may be spent, and what would be borrowed for it.
+
+    Accounts whose currencies are margin for one another borrow, if they are set to do so by
+    themselves.
+    """
+    own = spendable_in(unit, account, book, ccy, at_ms)
+    settings = trading_account_account.settings_of(unit, account.id)
+    if not is_shared(settings) or not settings.auto_loan:
+        return own
+    free = margin_of(unit, account, at_ms).free
+    return EXACT.add(own, borrowable_on(unit, account, ccy, at_ms, free))
 
 
 def may_borrow(settings: trading_account_account.TradingSettings) -> bool:

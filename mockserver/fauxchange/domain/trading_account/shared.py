@@ -27,7 +27,8 @@ class Margin(NamedTuple):
     """Sums in USD: equity as it counts, debts, what hold it back, and what orders hold.
 
     ``initial`` and ``maintenance`` are of debts and cross positions, ``closing`` is the fee of
-    closing these, ``profit`` what they have won and ``notional`` what they are worth.
+    closing these, ``profit`` what they have won and ``notional`` what they are worth. ``potential``
+    is the margin of what open orders would borrow.
     """
 
     adjusted: Decimal
@@ -38,11 +39,13 @@ class Margin(NamedTuple):
     closing: Decimal = ZERO
     profit: Decimal = ZERO
     notional: Decimal = ZERO
+    potential: Decimal = ZERO
 
     @property
     def surplus(self) -> Decimal:
         """What nothing holds back; below zero if too little is there."""
-        return EXACT.subtract(self.adjusted, EXACT.add(self.initial, self.frozen))
+        held = EXACT.add(self.frozen, self.potential)
+        return EXACT.subtract(self.adjusted, EXACT.add(self.initial, held))
 
     @property
     def free(self) -> Decimal:
@@ -69,10 +72,12 @@ def margin_from(unit: UnitOfWork, worth: Iterable[Equity], rate: Decimal = ZERO)
     """
     terms = terms_of(unit)
     adjusted = owed = frozen = initial = maintenance = profit = notional = closing = ZERO
+    potential = ZERO
     for one in worth:
         adjusted = EXACT.add(adjusted, one.discounted)
         owed = EXACT.add(owed, one.owed_usd)
         frozen = EXACT.add(frozen, one.frozen_usd)
+        potential = EXACT.fma(one.potential, one.price, potential)
         needs, price = one.needs, one.price
         if needs is not NO_NEEDS:
             initial = EXACT.fma(needs.initial, price, initial)
@@ -83,7 +88,10 @@ def margin_from(unit: UnitOfWork, worth: Iterable[Equity], rate: Decimal = ZERO)
     initial = EXACT.add(initial, round_up(EXACT.divide(owed, terms.leverage), _FINEST))
     maintenance = EXACT.fma(owed, terms.maintenance, maintenance)
     closing = EXACT.fma(notional, rate, closing)
-    return Margin(adjusted, owed, initial, maintenance, frozen, closing, profit, notional)
+    potential = round_up(EXACT.divide(potential, terms.leverage), _FINEST)
+    return Margin(
+        *(adjusted, owed, initial, maintenance, frozen, closing, profit, notional, potential)
+    )
 
 
 def margin_of(unit: UnitOfWork, account: Account, at_ms: int) -> Margin:

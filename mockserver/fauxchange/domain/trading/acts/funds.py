@@ -5,10 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.rejection import (
+    NotEnough,
+    NotEnoughEquity,
+    NotEnoughToBorrow,
+    NotEnoughUnlent,
+)
 from fauxchange.domain.trading.terms import order_terms
-from fauxchange.domain.trading_account.account import BOOK
+from fauxchange.domain.trading_account.account import BOOK, settings_of
 from fauxchange.domain.trading_account.available import spendable_in, usable
+from fauxchange.domain.trading_account.margin import payable_in, quota_left
+from fauxchange.domain.trading_account.shared import is_shared
+from fauxchange.domain.trading_account.terms import terms_of
 
 
 def available_of(context: Context, account: Account, ccy: str) -> Decimal:
@@ -22,4 +33,25 @@ def available_in(context: Context, account: Account, book: str, ccy: str) -> Dec
     """Return what an account may use of a currency for an order of spot that a book pays for."""
     if book != BOOK:
         return account.balance(book, ccy).available
-    return spendable_in(context.unit, account, book, ccy, context.now_ms)
+    return payable_in(context.unit, account, book, ccy, context.now_ms)
+
+
+def shortage(
+    context: Context, account: Account, amounts: tuple[str, Decimal, Decimal], side: str
+) -> Rejection:
+    """Return why an order of spot is refused that needs more than there is.
+
+    ``amounts`` are a currency, what is needed and what is available of it, with what may be
+    borrowed.
+    """
+    unit, (ccy, required, available) = context.unit, amounts
+    settings = settings_of(unit, account.id)
+    if not is_shared(settings):
+        return NotEnough(ccy, required, available, side)
+    if not settings.auto_loan:
+        return NotEnoughUnlent(ccy, required, available, side)
+    left = quota_left(unit, account, ccy)
+    loan = EXACT.subtract(required, spendable_in(unit, account, BOOK, ccy, context.now_ms))
+    if loan > left:
+        return NotEnoughToBorrow(ccy, loan, left, terms_of(unit).quota(ccy, settings.level))
+    return NotEnoughEquity(ccy, required, available, side)

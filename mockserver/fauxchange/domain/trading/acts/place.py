@@ -33,7 +33,7 @@ from fauxchange.domain.trading.terms import OrderTerms, order_terms
 
 from . import checks
 from .admission import Admission, Payment, admit_contracts, admit_margin, order_of
-from .funds import available_in
+from .funds import available_in, shortage
 from .latency import accept, accept_later
 
 # Documented by OKX (order-book-trading-trade-post-place-order): the price of a market order is not
@@ -108,7 +108,8 @@ def admit(
     checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id)
     if available < admitted.required:
-        raise NotEnough(payment.ccy, admitted.required, available, request.side)
+        amounts = payment.ccy, admitted.required, available
+        raise shortage(context, account, amounts, request.side)
     return admitted
 
 

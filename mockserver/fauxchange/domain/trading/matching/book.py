@@ -21,6 +21,7 @@ from fauxchange.domain.trading.order import CANCELED, RECENT, Order
 from fauxchange.domain.trading.resting import RestingOrder, count
 from fauxchange.domain.trading.retention import note_finished
 from fauxchange.domain.trading.triggers import follow_parent, path_of, reach
+from fauxchange.domain.trading_account.potential import count_held
 
 from .consumed import note_change, users_book
 from .context import Context
@@ -91,7 +92,9 @@ def release(context: Context, order: Order) -> Order:
 def _freeze(context: Context, order: Order, amount: Decimal) -> None:
     """Freeze an amount for an order, or free it if it is below zero."""
     reason = FROZEN if amount > 0 else RELEASED
-    overdraws = bool(order.position_side)
+    overdraws = bool(order.position_side) or order.may_borrow
+    if order.may_borrow:
+        count_held(context.unit, order.account, order.held_ccy, amount)
     context.ledger.freeze(
         order.account, order.book, order.held_ccy, amount, reason, overdraws=overdraws
     )

@@ -17,6 +17,8 @@ from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
+from fauxchange.domain.trading_account.borrowing import balance_debts
+from fauxchange.domain.trading_account.potential import count_held
 
 from .fees import fee_of, fee_rates
 from .need import need_of
@@ -85,7 +87,8 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
     for one in parties:
         other = deal.seller if one is deal.buyer else deal.buyer
         texts[one.order.account] = _text(one, deal, costs[one.order.id], other is None, index)
-    settled = settle(context.ledger, postings, texts)
+    borrows = any(one.order.may_borrow for one in parties)
+    settled = settle(context.ledger, postings, texts, overdraws=borrows)
     orders = {}
     for one in parties:
         cost = costs[one.order.id]
@@ -94,7 +97,18 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         fee = (cost.fee, order.received_ccy if cost.rate > 0 else order.fee_ccy, cost.rate)
         record_fill(context, fill_of(one, order, deal, fee, (number, index)), order)
         orders[order.id] = order
+        if borrows and order.may_borrow:
+            _borrow(context, one.order, order)
     return orders
+
+
+def _borrow(context: Context, before: Order, after: Order) -> None:
+    """Borrow what a trade took that was not there, and repay with what it has brought."""
+    if after.held != before.held:
+        change = subtract(after.held, before.held)
+        count_held(context.unit, after.account, after.held_ccy, change)
+    for ccy in (after.base, after.quote):
+        balance_debts(context.ledger, after.account, ccy)
 
 
 def _costs(context: Context, party: Party, deal: Deal, value: Decimal) -> _Costs:

@@ -11,13 +11,15 @@ from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
 from fauxchange.domain.market.market import Market
+from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.acts.checks import require_offer, require_price
 from fauxchange.domain.trading.acts.funds import available_of
 from fauxchange.domain.trading.acts.place import admit
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.terms import order_terms
-from fauxchange.domain.trading_account.available import spendable, usable
+from fauxchange.domain.trading_account.available import usable
+from fauxchange.domain.trading_account.margin import payable_in
 
 
 class Sides(NamedTuple):
@@ -43,9 +45,10 @@ def max_available(unit: UnitOfWork, account: Account, instrument: Instrument, at
     if instrument.contract_value is not None:
         free = usable(unit, account, instrument.settlement, at_ms)
         return Sides(free, free)
+    book = position_terms(unit, account.id).book
     return Sides(
-        spendable(unit, account, instrument.quote, at_ms),
-        spendable(unit, account, instrument.base, at_ms),
+        payable_in(unit, account, book, instrument.quote, at_ms),
+        payable_in(unit, account, book, instrument.base, at_ms),
     )
 
 

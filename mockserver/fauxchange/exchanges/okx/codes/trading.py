@@ -77,6 +77,7 @@ ORDERS: Table = {
         "51102", {"param0": "limit"}, by=("instrument",), errors={"": "51025"}
     ),
     rejection.NotEnough: Code("51008_1000", {"param0": "ccy"}),
+    rejection.NotEnoughUnlent: Code("51008_1002", {"param0": "ccy"}),
     rejection.NotEnoughMargin: Code("51008_1001", {"param0": "ccy"}),
     rejection.NotEnoughEquity: Code("51008_1009"),
     rejection.NotEnoughToBorrow: Code(

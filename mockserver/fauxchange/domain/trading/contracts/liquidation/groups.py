@@ -19,6 +19,7 @@ from fauxchange.domain.positions.position import CROSS
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading_account.account import equity_of, settings_of
 from fauxchange.domain.trading_account.cross import closing_rate
+from fauxchange.domain.trading_account.debts import debts_of
 from fauxchange.domain.trading_account.shared import is_shared, margin_from
 
 _PLACES = 8
@@ -72,7 +73,7 @@ class Group(NamedTuple):
 
 
 def groups_of(ledger: Ledger, market: Market, account: str) -> Iterator[Group]:
-    """Yield the positions of an account as they are covered."""
+    """Yield the positions of an account as they are covered, and what all it has covers."""
     unit, now_ms = ledger.unit, ledger.now_ms
     rate = closing_rate(unit, settings_of(unit, account))
     cross: dict[str, list[Figures]] = {}
@@ -82,7 +83,8 @@ def groups_of(ledger: Ledger, market: Market, account: str) -> Iterator[Group]:
             cross.setdefault(position.ccy, []).append(figures)
         else:
             yield Group(position.key, (figures,), figures.equity, _must((figures,), rate), rate)
-    if cross and is_shared(settings_of(unit, account)):
+    owes = cross or debts_of(unit, account).by_ccy
+    if owes and is_shared(settings_of(unit, account)):
         yield _shared(ledger, market, account, [one for of in cross.values() for one in of])
         return
     book = unit.get(Account, account).book(position_terms(unit, account).book)
@@ -92,7 +94,7 @@ def groups_of(ledger: Ledger, market: Market, account: str) -> Iterator[Group]:
 
 
 def _shared(ledger: Ledger, market: Market, account: str, figures: list[Figures]) -> Group:
-    """Return the cross positions of an account whose currencies cover them together."""
+    """Return the cross positions of an account whose currencies cover them and debts together."""
     unit, now_ms = ledger.unit, ledger.now_ms
     rate = closing_rate(unit, settings_of(unit, account))
     equities = equity_of(unit, unit.get(Account, account), now_ms)

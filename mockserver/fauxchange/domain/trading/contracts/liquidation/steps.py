@@ -49,6 +49,7 @@ from .events import PositionAtRisk
 from .groups import Group, groups_of, names_of
 from .insurance import cover_shortfall
 from .prices import known_of, look_on, prices_of
+from .repayment import repay_by_force
 
 # Documented (help page of tiers): from the third tier on a position loses two tiers at a time.
 _TIERS_AT_ONCE = 2
@@ -85,9 +86,8 @@ def _review(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
     while True:
         groups = list(groups_of(ledger, market, account))
         failed = next((one for one in groups if one.spare <= 0), None)
-        if failed is None:
+        if failed is None or not _liquidate(ledger, market, account, failed):
             break
-        _liquidate(ledger, market, account, failed)
     _cover(ledger, account)
     warned = tuple(_warn(ledger, groups, watch.warned))
     known = known_of(watch, ledger.now_ms)
@@ -124,10 +124,15 @@ def _always_near(group: Group) -> bool:
     return any(EXACT.multiply(rate, WARNED_AT) >= 1 for rate in rates)
 
 
-def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> None:
-    """Take one step: cancel orders, or close a part or the whole of a position."""
+def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> bool:
+    """Take one step: cancel orders, close a part or the whole of a position, or repay a debt.
+
+    Return whether there was one to take.
+    """
+    if not group.figures:
+        return repay_by_force(ledger, market, account)
     if _cancel_orders(ledger, market, account, group):
-        return
+        return True
     worst = max(group.figures, key=lambda one: _rank(group, one))
     position, contracts = worst.position, abs(worst.position.contracts)
     left = _contracts_left(market, worst)
@@ -149,6 +154,7 @@ def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> No
     current = ledger.unit.find(Position, position.key) or position
     close = close_by_system if current.loan is None else close_margin_by_system
     close(context, current, part, how)
+    return True
 
 
 def _rank(group: Group, one: Figures) -> tuple[Decimal, str]:

@@ -17,6 +17,7 @@ from fauxchange.domain.trading_account.account import FUTURES, Equity, TradingSe
 from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
 from fauxchange.domain.trading_account.debts import owes
 from fauxchange.domain.trading_account.shared import Margin, is_shared, margin_from
+from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as rows
@@ -94,4 +95,6 @@ def _currency(
         ratio = margin_ratio(equity, closing_rate(unit, settings))
     matched = earning.matched if earning else ZERO
     in_bots = of_bots.get(ccy, ZERO)
-    return rows.currency(equity, settings, most, status, matched, in_bots, ratio)
+    potential = EXACT.multiply(equity.potential, equity.price)
+    potential = EXACT.divide(potential, terms_of(unit).leverage)
+    return rows.currency(equity, settings, (most, potential), status, matched, in_bots, ratio)

@@ -39,7 +39,6 @@ _NEVER: frozenset[str] = frozenset()
 
 # Figures that are nought at rest, and the modes that have them: of the account, of a currency.
 _ACCOUNT = {
-    "borrowFroz": _NOT_FUTURES,
     "notionalUsdForOption": _NOT_FUTURES,
     "delta": _ANY,
     "deltaLever": _ANY,
@@ -52,7 +51,6 @@ _CURRENCY = {
     "isoLiab": _SHARED,
     "twap": _NOT_FUTURES,
     "frpType": _NOT_FUTURES,
-    "borrowFroz": _SHARED,
     "spotInUseAmt": _PORTFOLIO,
     "maxSpotInUse": _PORTFOLIO,
     "spotIsoBal": frozenset({SPOT, FUTURES}),
@@ -97,6 +95,7 @@ def balance(
         "adjEq": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.adjusted)),
         "availEq": _if_mode(mode, _SHARED, format_decimal(margin.free)),
         "ordFroz": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.frozen)),
+        "borrowFroz": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.potential)),
         "imr": format_decimal(margin.initial) if has_initial else "",
         "mmr": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.maintenance)),
         "mgnRatio": "" if ratio is None or mode == FUTURES else format_decimal(ratio),
@@ -133,7 +132,7 @@ def risk(
 def currency(
     equity: Equity,
     settings: TradingSettings,
-    most: Decimal,
+    lent: tuple[Decimal, Decimal],
     status: str,
     matched: Decimal,
     in_bots: Decimal,
@@ -144,14 +143,15 @@ def currency(
     Args:
         equity: what is held and owed, and what it is worth.
         settings: those of the account.
-        most: how much more of it may be borrowed.
+        lent: how much more of it may be borrowed, and the margin in USD of what open orders would
+            borrow.
         status: whether it earns by itself, see :func:`auto_earn.status`.
         matched: how much of it earns.
         in_bots: what bots of the account have of it besides.
         ratio: how far its cross positions are covered, None if there are none.
 
     """
-    mode = settings.mode
+    mode, (most, potential) = settings.mode, lent
     liability = _if_mode(mode, _NOT_FUTURES, format_decimal(equity.debt.liability))
     discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
     offset = settings.offsets.get(equity.ccy, ZERO)
@@ -174,6 +174,7 @@ def currency(
         "collateralEnabled": mode == MULTI_CURRENCY
         and trading_account.is_collateral(settings, equity.ccy),
         "maxLoan": _if_mode(mode, _NOT_FUTURES, format_decimal(most)),
+        "borrowFroz": _if_mode(mode, _SHARED, format_decimal(potential)),
         "stgyEq": format_decimal(in_bots),
         "autoLendStatus": status,
         "autoLendMtAmt": format_decimal(matched),
