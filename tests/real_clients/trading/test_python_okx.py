@@ -198,3 +198,12 @@ def test_an_algo_order_is_placed_listed_amended_and_cancelled(
     ended = row(trade.order_algos_history("move_order_stop", state="effective"))
     assert ended["algoId"] == trailing["algoId"]
     assert row(trade.get_order(PAIR, ordId=ended["ordId"]))["source"] == "25"
+
+
+def test_the_position_builder_builds(account: Any) -> None:
+    held = {"instId": "BTC-USDT-SWAP", "pos": "-10", "avgPx": "100000"}
+    assets = [{"ccy": "USDT", "amt": "9000"}]
+    built = row(account.position_builder("4", False, simPos=[held], simAsset=assets))
+    (unit,) = built["riskUnitData"]
+    assert (unit["riskUnit"], unit["portfolios"][0]["isRealPos"]) == ("BTC", False)
+    assert float(built["totalMmr"]) == float(unit["mmr"]) > 0

@@ -9,6 +9,7 @@ import pytest
 
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
+from tests.domain.trading.machine.algo import audit
 from tests.okx.trading.algo.waiter import SWAP, Waiter
 from tests.okx.trading.trader import PAIR
 
@@ -52,8 +53,23 @@ def waiter() -> Waiter:
     return waiter
 
 
-def test_nothing_that_is_asked_breaks(waiter: Waiter) -> None:
+def cancel_everything(waiter: Waiter) -> None:
+    """Cancel all that waits and rests, and close the position."""
+    for kind in KINDS:
+        for row in waiter.rows("trade/orders-algo-pending", ordType=kind):
+            named = {"instId": row["instId"], "algoId": row["algoId"]}
+            assert waiter.answer("POST", "trade/cancel-algos", [named])["code"] == "0"
+    for row in waiter.rows("trade/orders-pending"):
+        named = {"instId": row["instId"], "ordId": row["ordId"]}
+        assert waiter.answer("POST", "trade/cancel-order", named)["code"] == "0"
+    waiter.answer("POST", "trade/close-position", {"instId": SWAP, "mgnMode": "cross"})
+
+
+def test_nothing_that_is_asked_breaks_and_nothing_is_left_of_what_is_cancelled(
+    waiter: Waiter,
+) -> None:
     chance = random.Random(7)  # noqa: S311 - it repeats
+    store = waiter.mock.sandbox.store
     ids, codes = [], []
     for _ in range(250):
         answer = waiter.answer("POST", "trade/order-algo", some_request(chance))
@@ -70,7 +86,17 @@ def test_nothing_that_is_asked_breaks(waiter: Waiter) -> None:
         if chance.random() < 0.05:
             waiter.price(str(chance.choice((89_000, 89_900, 90_100, 91_000))))
         waiter.advance(chance.choice((1, 400, 2_000)))
+        if chance.random() < 0.1:
+            waiter.mock.sandbox.settle(waiter.mock.sandbox.clock.now_ms())
+            with store.transaction() as unit:
+                audit.require_consistent(unit)
     assert "50026" not in codes
     assert codes.count("0") > 60
     for kind in KINDS:
         assert waiter.ended("effective", kind) or waiter.ended("order_failed", kind)
+    cancel_everything(waiter)
+    waiter.advance(1)
+    (balance,) = waiter.rows("account/balance")
+    assert {row["frozenBal"] for row in balance["details"]} == {"0"}
+    with store.transaction() as unit:
+        audit.require_nothing_waits(unit)

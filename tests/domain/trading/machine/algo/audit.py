@@ -35,6 +35,10 @@ def require_consistent(unit: UnitOfWork) -> None:
         for group, number in one.waiting.items()
     }
     assert counted == waiting
+    steps = {f"{one.account}/{one.algo}" for one in unit.scan(AlgoStep)}
+    assert steps == {
+        one.key for one in algos.values() if one.is_open and one.type in RUNNING and _runs(one)
+    }
     for algo in algos.values():
         placed = {*algo.orders, *filter(None, [algo.linked])}
         assert (algo.state == EFFECTIVE) <= bool(placed or algo.started), algo
@@ -59,10 +63,15 @@ def _watches(unit: UnitOfWork) -> set[tuple[str, str]]:
     return {(f"{one.account}/{one.algo}", one.leg) for one in unit.scan(TriggerWatch)}
 
 
+def _runs(algo: AlgoOrder) -> bool:
+    """Whether one that places several orders has begun to."""
+    return not algo.legs or bool(algo.triggered_ms)
+
+
 def _names(algo: AlgoOrder) -> Iterator[str]:
     """Yield what an algo order waits for."""
     if algo.trail is not None:
         is_waiting = algo.trail.activation is not None and not algo.trail.active_ms
         yield ACTIVATION if is_waiting else FOLLOWING
-    elif algo.type not in RUNNING:
+    elif algo.type not in RUNNING or not algo.triggered_ms:
         yield from (one.role for one in algo.counting_legs())
