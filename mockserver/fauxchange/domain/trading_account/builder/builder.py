@@ -77,7 +77,7 @@ class Built(NamedTuple):
 
 
 def build(ledger: Ledger, market: Market, account: Account, draft: Draft) -> Built:
-    """Return what an account would be; what is isolated is left out."""
+    """Return what an account would be; what is isolated and pairs on margin are left out."""
     unit, now_ms = ledger.unit, ledger.now_ms
     real = _real(unit, market, account, now_ms) if draft.includes_real else ()
     positions = tuple(
@@ -112,17 +112,15 @@ def _needs(one: Valued) -> tuple[Decimal, Decimal]:
 def _real(
     unit: UnitOfWork, market: Market, account: Account, now_ms: int
 ) -> tuple[BuilderPosition, ...]:
-    return tuple(
-        BuilderPosition(
-            instrument_of(market, one, now_ms),
-            one.contracts,
-            one.entry,
-            one.leverage,
-            one.side,
-            is_real=True,
-        )
+    held = (
+        (one, instrument_of(market, one, now_ms))
         for one in positions_of(unit, account.id)
         if one.mode == CROSS and one.contracts
+    )
+    return tuple(
+        BuilderPosition(instrument, one.contracts, one.entry, one.leverage, one.side, is_real=True)
+        for one, instrument in held
+        if instrument.contract_value is not None
     )
 
 
