@@ -11,6 +11,7 @@ from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.convert.convert import Conversion, ConvertPair
 from fauxchange.domain.convert.convert import log_of as conversions_log
 from fauxchange.domain.convert.easy_convert import EasyConversion, EasyConversionEntry
+from fauxchange.domain.convert.repay import Repayment, RepaymentEntry, RepayPart
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.earn import savings
@@ -68,7 +69,7 @@ class Life:
             advance(self.mock.sandbox, min(MOST_MS, hours_ms - begin_ms))
         for happening in (
             *(_transfer, _family, _stake, _deposit, _withdraw, _fiat, _trade_fiat, _convert),
-            *(_easy, _okusd, _reward, _onchain, _dual, _loan),
+            *(_easy, _repay, _okusd, _reward, _onchain, _dual, _loan),
         ):
             self._repeat(happening)
         advance(self.mock.sandbox, DAY_MS)
@@ -183,6 +184,16 @@ def _easy(ledger: Ledger, number: int) -> None:
     done = EasyConversion(key, ACCOUNT, "funding", "OKB", ONE, "USDT", ONE, at_ms, is_filled=True)
     ledger.unit.put(done)
     ledger.unit.append(f"easy convert/{ACCOUNT}", EasyConversionEntry(at_ms, key))
+
+
+def _repay(ledger: Ledger, number: int) -> None:
+    for several in (False, True):
+        key, at_ms = f"r{number}{several}", ledger.now_ms
+        parts = (RepayPart("BTC", ONE),)
+        done = Repayment(key, ACCOUNT, "USDT", ("BTC",), parts, ONE, at_ms, several, is_filled=True)
+        ledger.unit.put(done)
+        log = f"repayments with {'several' if several else 'one'}/{ACCOUNT}"
+        ledger.unit.append(log, RepaymentEntry(at_ms, key))
 
 
 def _okusd(ledger: Ledger, number: int) -> None:

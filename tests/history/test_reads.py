@@ -99,6 +99,8 @@ CASES: dict[str, Case] = {
     "finance/staking-defi/sol/balance.get": Case(),
     "finance/staking-defi/sol/purchase-redeem-history.get": Case(PAGE, 0),
     "trade/easy-convert-history.get": Case(PAGE, 10),
+    "trade/one-click-repay-history.get": Case(PAGE, 10),
+    "trade/one-click-repay-history-v2.get": Case(PAGE, 10),
 }
 
 REASONS: dict[str, Iterable[str]] = {
@@ -124,7 +126,6 @@ REASONS: dict[str, Iterable[str]] = {
         *("trade/orders-history-archive.get", "trade/orders-history.get"),
         *("trade/order-algo.get", "trade/orders-pending.get"),
         *("trade/orders-algo-history.get", "trade/orders-algo-pending.get"),
-        *("trade/one-click-repay-history.get", "trade/one-click-repay-history-v2.get"),
         *("tradingBot/grid/orders-algo-details.get", "tradingBot/grid/orders-algo-history.get"),
         *("tradingBot/grid/orders-algo-pending.get", "tradingBot/grid/sub-orders.get"),
         *(f"tradingBot/recurring/orders-algo-{one}.get" for one in ("details", "history")),

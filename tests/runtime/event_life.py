@@ -119,6 +119,9 @@ ALL: dict[str, Step] = {
         szCcy="ETH",
     ),
     "sweep": _post("trade/easy-convert", fromCcy=["ADA"], toCcy="USDT"),
+    "click": _post(
+        "trade/one-click-repay-v2", "sub1", debtCcy="USDT", repayCcyList=["USDT", "ETH"]
+    ),
     "dust": lambda mock, n: mock.credit("okx", "main", "ADA", n, book="trading"),
     "dual": _traded("finance/sfp/dcd/quote", "finance/sfp/dcd/trade", DUAL),
     "desk": _traded(
@@ -157,7 +160,18 @@ LIFE = (
     *("pair4", "price5", "stake2", "unstake3", "move7", "save9", "premium2", "book3", "halt4"),
     *("freeze5", "announce3", "pair5", "clear1", "borrow3", "repay5", "instant9", "advance1"),
     *("withdraw3", "deposit2"),
-    *("make-key2", "open1", "lend9", "convert1", "dust2", "sweep1", "dual1", "desk1", "bank2"),
+    *(
+        "make-key2",
+        "open1",
+        "lend9",
+        "click1",
+        "convert1",
+        "dust2",
+        "sweep1",
+        "dual1",
+        "desk1",
+        "bank2",
+    ),
     *("layout1", "grid4", "save-up4"),
     *("advance9", "hours8", "hours8", "hours8", "hours8", "days2", "advance3"),
 )

@@ -83,6 +83,7 @@ _NUMBERED = frozenset(
     {
         "convert.convert.Conversion",
         "convert.easy_convert.EasyConversion",
+        "convert.repay.Repayment",
         "earn.dual.product.DualOrder",
         "earn.okusd.orders.OkusdRedemption",
         "earn.okusd.orders.OkusdSubscription",

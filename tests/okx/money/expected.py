@@ -83,8 +83,8 @@ EXPECTED: dict[str, str] = {
     "trade/order-algo.get": "51603",
     "trade/amend-algos.post": "1",
     "trade/cancel-algos.post": "1",
-    "trade/one-click-repay.post": "59119",
-    "trade/one-click-repay-v2.post": "59119",
+    "trade/one-click-repay.post": "51010",
+    "trade/one-click-repay-v2.post": "51010",
     # There are no positions, and no market makers of options.
     "trade/close-position.post": "51023",
     # Futures that have expired.

@@ -198,12 +198,3 @@ def test_an_algo_order_that_nobody_placed_is_neither_amended_nor_cancelled(trade
     nowhere = {**named, "instId": "NO-NE"}
     answer = trader.answer("POST", "trade/cancel-algos", [named, nowhere])
     assert [row["sCode"] for row in answer["data"]] == ["51400", "51001"]
-
-
-@pytest.mark.parametrize("version", ["", "-v2"])
-def test_nothing_is_repaid_with_one_click(trader: Trader, version: str) -> None:
-    debt = "ETH" if version else ["ETH"]
-    pays = {"repayCcyList": ["USDT"]} if version else {"repayCcy": "USDT"}
-    asked = {"debtCcy": debt, **pays}
-    assert trader.answer("POST", f"trade/one-click-repay{version}", asked)["code"] == "59119"
-    assert trader.rows(f"trade/one-click-repay-history{version}") == []

@@ -1,4 +1,4 @@
-"""Why convert and easy convert refuse."""
+"""Why convert, easy convert and one-click repay refuse."""
 
 from __future__ import annotations
 
@@ -94,3 +94,27 @@ class WorthNothing(Rejection):
         super().__init__(f"so little {ccy} is no {other}")
         self.ccy = ccy
         self.other = other
+
+
+class RepayUnavailable(Rejection):
+    """A world without easy convert, whose terms one-click repay has."""
+
+
+class NoAutoBorrow(Rejection):
+    """One-click repay of an account that does not borrow by itself."""
+
+
+class NoCollateralToRepay(Rejection):
+    """A repayment with a currency that is no collateral."""
+
+
+class TooLittleToRepay(Rejection):
+    """A repayment with a currency of which next to nothing is there."""
+
+
+class OwnCurrencyFirst(Rejection):
+    """A repayment that does not begin with what there is of the currency that is owed."""
+
+    def __init__(self, ccy: str) -> None:
+        super().__init__(f"{ccy} repays itself first")
+        self.ccy = ccy

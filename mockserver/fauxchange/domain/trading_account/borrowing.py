@@ -116,6 +116,14 @@ def repay_with(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> None:
         _pay(ledger, unit.get(Account, account), ccy, min(amount, debt.total), AUTO_REPAY)
 
 
+def repay_at_once(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> None:
+    """Repay so much of what is owed of a currency, whatever the settings say of what comes in."""
+    debt = debt_of(ledger.unit, account, ccy)
+    if any(debt):
+        owner = ledger.unit.get(Account, account)
+        _pay(ledger, owner, ccy, min(amount, debt.total), MANUAL_REPAY)
+
+
 def balance_debts(ledger: Ledger, account: str, ccy: str) -> None:
     """Borrow what a book has less than nothing of, or repay with what it has.
 

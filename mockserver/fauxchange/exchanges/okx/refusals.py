@@ -61,10 +61,6 @@ class ProfitRatioRefused(Rejection):
     """A grid bot of spot that is to end by what it has won or lost."""
 
 
-class NoOneClickRepay(Rejection):
-    """A debt that is to be repaid with one click: not modelled."""
-
-
 class KindMismatch(Rejection):
     """An instrument that is not of the kind that stands beside it."""
 

@@ -1,4 +1,4 @@
-"""Which OKX error each refusal of convert, of easy convert, and of quotes in general, is."""
+"""Which OKX error each refusal of convert, easy convert, one-click repay, and of quotes is."""
 
 from __future__ import annotations
 
@@ -37,4 +37,12 @@ EASY_CONVERT: Table = {
     rejection.TooMuch: Code("59124", _BOUND),
     rejection.EasyConvertUnsupported: Code("59125", {"param0": "ccy"}),
     rejection.WorthNothing: Code("59689", {"param0": "ccy", "param1": "other"}),
+}
+
+ONE_CLICK_REPAY: Table = {
+    rejection.RepayUnavailable: Code("59119"),
+    rejection.NoAutoBorrow: Code("51625"),
+    rejection.NoCollateralToRepay: Code("59140"),
+    rejection.TooLittleToRepay: Code("59130"),
+    rejection.OwnCurrencyFirst: Code("59129", {"param0": "ccy"}),
 }

@@ -8,7 +8,7 @@ from fauxchange.exchanges.errors import Code
 from .access import SUBACCOUNT
 from .algo import ALGO
 from .bots import BOTS
-from .convert import CONVERT, EASY_CONVERT, QUOTES
+from .convert import CONVERT, EASY_CONVERT, ONE_CLICK_REPAY, QUOTES
 from .earn import EARN, OKUSD
 from .fiat import FIAT
 from .funding import FUNDING
@@ -66,6 +66,7 @@ CODES = {
     **FIAT,
     **OKUSD,
     **EASY_CONVERT,
+    **ONE_CLICK_REPAY,
     **EARN,
     **QUOTES,
     **ORDERS,

@@ -106,7 +106,6 @@ ORDERS: Table = {
     refusals.WrongMarginCurrency: Code("51130"),
     refusals.AttachmentsNotOffered: Code("50062"),
     refusals.AlgoOrdersNotOffered: Code("50062"),
-    refusals.NoOneClickRepay: Code("59119"),
     refusals.AttachmentRefused: Code(
         "50062", {"param0": "first", "param1": "second"}, by=("rule",), errors=_ATTACHED
     ),
