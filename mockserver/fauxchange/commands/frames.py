@@ -44,3 +44,4 @@ command(
 )
 command(frames, "repeat", "frames-repeat.post", ["channel"])
 command(frames, "skip-live", "frames-skip-live.post")
+command(frames, "close", "frames-close.post", ["code"])

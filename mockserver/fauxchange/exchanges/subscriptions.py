@@ -57,6 +57,8 @@ class Subscriber(Protocol):
     """Who gets pushes: a session."""
 
     credential: Credential | None
+    exchange: str
+    id: str
 
     def push(self, topic: Topic, frame: SharedText) -> None:
         """Send a push."""
@@ -66,6 +68,9 @@ class Subscriber(Protocol):
 
     def end_key(self) -> None:
         """End the connection, because its key was changed or deleted."""
+
+    def close(self, code: str) -> None:
+        """End the connection with a code that the exchange documents."""
 
 
 class SubscriptionRefused(Exception):  # noqa: N818 - a refusal is an answer
@@ -138,6 +143,12 @@ class Hub(Protocol):
         """Push rows to all whose subscription has an argument; return how many these are.
 
         Any thread may call it.
+        """
+
+    def close_sockets(self, exchange: str, code: str, connection: str) -> int:
+        """End connections to an exchange with a code of its own; return how many these are.
+
+        ``connection`` is the id of the only one, or empty. Any thread may call it.
         """
 
     def serve(

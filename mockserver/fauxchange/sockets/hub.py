@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Mapping, Sequence
+from functools import partial
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -28,7 +29,7 @@ from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
-from .subscribed import Subscribed, times
+from .subscribed import PushFrame, Subscribed, times
 from .topics import Topics
 
 log = logging.getLogger("fauxchange")
@@ -37,11 +38,6 @@ log = logging.getLogger("fauxchange")
 _LONGEST_S, _SHORTEST_S = 3_600.0, 0.0005
 # Topics are looked at for so long before others are let in.
 _AT_ONCE_S = 0.005
-
-
-class _Message(NamedTuple):
-    to: Subscribed
-    frame: SharedText
 
 
 class SandboxHub:
@@ -70,8 +66,7 @@ class SandboxHub:
         self._topics = Topics()
         self._cursor = sandbox.events.cursor
         self._timer: Timer | None = None
-        self._is_woken = False
-        self._seen = (0, 0)
+        self._is_woken, self._seen = False, (0, 0)
         # The topics that are to be looked at, in order; nearly always all at once.
         self._due: dict[Subscribed, None] = {}
         self._end_watch = sandbox.watchers.add(self.wake)
@@ -115,9 +110,17 @@ class SandboxHub:
         """Push rows to all whose subscription has an argument; return how many these are."""
         to = self._topics.matching(exchange, channel, arg)
         push = Push(data, beside)
-        messages = [_Message(held, held.encode(push)) for held in to]
-        self._timers.call_soon_threadsafe(lambda: self._send(messages))
+        messages = [PushFrame(held, held.encode(push)) for held in to]
+        self._timers.call_soon_threadsafe(partial(self._send, messages))
         return sum(len(held.subscribers) for held in to)
+
+    def close_sockets(self, exchange: str, code: str, connection: str) -> int:
+        """End connections to an exchange with a code of its own; return how many these are."""
+        to = [one for one in list(self._subscribers) if one.exchange == exchange]
+        to = [one for one in to if connection in {"", one.id}]
+        for one in to:
+            self._timers.call_soon_threadsafe(partial(one.close, code))
+        return len(to)
 
     def used(self) -> None:
         """Count the sandbox as used; one that has ended ends its connections."""
@@ -215,20 +218,20 @@ class SandboxHub:
         if not self._due:
             return
         begun_s, sandbox = self._timers.time(), self._sandbox
-        messages: list[_Message] = []
+        messages: list[PushFrame] = []
         now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
         with sandbox.store.transaction() as unit:
             for held in list(self._due):
                 del self._due[held]
                 call = self._call(held.topic, unit, now_ms)
-                messages += [_Message(held, f) for f in held.tick(call, begun_s, stands=stands)]
+                messages += [PushFrame(held, f) for f in held.tick(call, begun_s, stands=stands)]
                 if self._timers.time() - begun_s > _AT_ONCE_S:
                     break
         self._send(messages)
         if self._due:
             self._timers.call_soon_threadsafe(self._look_at_due)
 
-    def _send(self, messages: Sequence[_Message]) -> None:
+    def _send(self, messages: Sequence[PushFrame]) -> None:
         for held, frame in messages:
             for _ in range(times(held.topic, self._sandbox.store)):
                 for subscriber in list(held.subscribers):
@@ -251,7 +254,7 @@ class SandboxHub:
             if own is not None and sandbox.credential(own.exchange, own.key) != own:
                 subscriber.end_key()
 
-    def _messages(self, events: Sequence[Event]) -> list[_Message]:
+    def _messages(self, events: Sequence[Event]) -> list[PushFrame]:
         """Return what events come to, in their order; note which topics are to be looked at."""
         sandbox, wall_s = self._sandbox, self._timers.time()
         now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
@@ -259,14 +262,14 @@ class SandboxHub:
         is_changed, self._seen = state != self._seen, state
         due = self._topics.due(wall_s, stands=stands, is_changed=is_changed)
         self._due.update(dict.fromkeys(due))
-        messages: list[_Message] = []
+        messages: list[PushFrame] = []
         if not events:
             return messages
         with sandbox.store.transaction() as unit:
             for event in events:
                 for held in self._topics.concerned(event.what):
                     call = self._call(held.topic, unit, now_ms)
-                    messages += [_Message(held, f) for f in held.react(call, event.what, wall_s)]
+                    messages += [PushFrame(held, f) for f in held.react(call, event.what, wall_s)]
         return messages
 
     def _call(self, topic: Topic, unit: UnitOfWork, now_ms: int) -> Call:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.system import repeated_pushes
@@ -134,6 +134,13 @@ class Subscribed:
                 self._has_failed = True
                 log.exception("%s pushes nothing", self.topic.name)
             return []
+
+
+class PushFrame(NamedTuple):
+    """A push on its way to all who have subscribed its topic."""
+
+    to: Subscribed
+    frame: SharedText
 
 
 def times(topic: Topic, store: Store) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fauxchange.app import MockApp
 from fauxchange.control.base import ControlBase
 from fauxchange.control.errors import ControlError
 from fauxchange.domain.market import checksums
@@ -17,6 +18,8 @@ from fauxchange.runtime.waiting import Expectation
 
 class FrameControl(ControlBase):
     """Shows the frames of a sandbox, and pushes frames to its subscribers."""
+
+    app: MockApp
 
     def frames(
         self, *, count: int = 0, timeout_ms: int = 0, limit: int | None = None, **conditions: Any
@@ -49,6 +52,27 @@ class FrameControl(ControlBase):
         with self._ledger() as ledger:
             live_pushes.skip_live_pushes(ledger.unit, on=on)
         return on
+
+    def close_sockets(self, code: str, *, exchange: str = "okx", connection: str = "") -> int:
+        """Close WebSockets as an exchange may at any time; return how many these are.
+
+        Args:
+            code: one of the codes that the exchange documents, such as ``"4001"``.
+            exchange: whose connections.
+            connection: the only one, by the id that answers have; by default all.
+
+        Raises:
+            ControlError: the exchange documents no such code, or there is no such connection.
+
+        """
+        closes: Mapping[str, str] = self.app.exchanges[exchange].facts["websocket"]["closes"]
+        if code not in closes:
+            raise ControlError(f"{exchange} closes with one of {', '.join(closes)}, not {code}")
+        hub = self.sandbox.hub
+        count = hub.close_sockets(exchange, code, connection) if hub else 0
+        if not count:
+            raise ControlError(f"there is no connection {connection} to {exchange}")
+        return count
 
     def repeat_pushes(self, channel: str, *, times: int = 1, exchange: str = "okx") -> int:
         """Have the next pushes of a private channel come twice, as an exchange may send them.

@@ -54,6 +54,7 @@ class CoinwSession:
         self.credential: Credential | None = None
         self.id = connection_id
         self.service = terms.service_of(began.path)
+        self.exchange = terms.exchange
         self.terms = terms
         self.hub = hub
         self._hubs = hubs
@@ -113,6 +114,10 @@ class CoinwSession:
     def end(self) -> None:
         """Close: the sandbox has begun anew."""
         self._close("")
+
+    def close(self, code: str) -> None:
+        """Close with a documented code."""
+        self._close(self.terms.closes[code])
 
     def end_key(self) -> None:
         """Close: the key of the connection was changed or deleted."""

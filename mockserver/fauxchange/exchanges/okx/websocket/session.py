@@ -56,6 +56,7 @@ class Session:
         self.credential: Credential | None = None
         self.id = connection_id
         self.service = terms.service_of(began.path)
+        self.exchange = terms.exchange
         self.terms = terms
         self.hub = hub
         self._transport = transport
@@ -134,7 +135,11 @@ class Session:
 
     def end_key(self) -> None:
         """Close: the key of the connection was changed or deleted."""
-        self._close_documented("4007")
+        self.close("4007")
+
+    def close(self, code: str) -> None:
+        """Close with a documented code."""
+        self._close(int(code), self.terms.closes[code])
 
     # To the wire
 
@@ -148,7 +153,7 @@ class Session:
     def _answer(self, reply: Reply, **members: str) -> None:
         """Send the answer to a call, which the journal explains."""
         if reply.delivery is not None and reply.delivery.reset:
-            self._close_documented("4006")
+            self.close("4006")
         elif self._is_open:
             text = add_members(reply.body, **members)
             frame = read(text) or {}
@@ -169,10 +174,13 @@ class Session:
 
     def _log_in(self, request_id: str, args: list[Frame]) -> None:
         if len(args) > self.terms.accounts:
-            self._close_documented("4003")
+            self.close("4003")
             return
         if self.credential is not None or len(args) > 1:
             self.refuse(request_id, "60031")
+            return
+        if "token" in args[0]:
+            self.refuse(request_id, "60026")
             return
         self._calls.log_in(args[0], self._frame, partial(self._logged_in, request_id))
 
@@ -214,7 +222,7 @@ class Session:
                 topic = topic_of(self.terms, self.service, arg, self.credential)
                 require_beside(self.terms.exclusive, topic, self._topics)
                 if self._is_too_much(topic, arg):
-                    self._close_documented("4009")
+                    self.close("4009")
                     return
                 first = self.hub.subscribe(self, topic)
             except SubscriptionRefused as refusal:
@@ -233,14 +241,9 @@ class Session:
             return True
         count = self.hub.connections(topic)
         is_over = self.hub.has_limits and count > most
-        self.send(
-            "",
-            {
-                "event": "channel-conn-count-error" if is_over else "channel-conn-count",
-                "channel": topic.name,
-                "connCount": str(min(count, most) if is_over else count),
-            },
-        )
+        event = "channel-conn-count-error" if is_over else "channel-conn-count"
+        shown = min(count, most) if is_over else count
+        self.send("", {"event": event, "channel": topic.name, "connCount": str(shown)})
         if is_over:
             self._topics.pop(topic).hub.unsubscribe(self, topic)
         return not is_over
@@ -280,10 +283,7 @@ class Session:
         if left_s > 0:
             self._idle = self._timers.call_later(left_s, self._close_if_idle)
         else:
-            self._close_documented("4004")
-
-    def _close_documented(self, code: str) -> None:
-        self._close(int(code), self.terms.closes[code])
+            self.close("4004")
 
     def _close(self, code: int, reason: str) -> None:
         if self._is_open:
