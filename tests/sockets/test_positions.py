@@ -71,6 +71,22 @@ def test_a_position_that_is_closed_is_pushed_once_with_nothing_left(
     assert [(row["instId"], row["pos"]) for row in event["data"]] == [(SWAP, "0")]
 
 
+@pytest.mark.parametrize(
+    ("interval", "count"),
+    [("0", 0), ("2000", 5), ("3000", 3), ("4000", 2), ("5000", 2), ("1", 2), ("", 2)],
+)
+def test_positions_are_told_again_as_often_as_a_subscription_asks(
+    lines: Lines, mock: MockServer, interval: str, count: int
+) -> None:
+    extra = json.dumps({"updateInterval": interval})
+    line = subscribed(lines, channel="positions", instType="ANY", extraParams=extra)
+    line.take()
+    mock.clock.resume()
+    lines.wall.turn(11)
+    mock.clock.freeze()
+    assert [push["eventType"] for push in line.take()] == ["snapshot"] * count
+
+
 def test_a_subscription_for_another_instrument_tells_nothing(
     lines: Lines, trader: ContractTrader
 ) -> None:

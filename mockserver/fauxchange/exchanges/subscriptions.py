@@ -40,7 +40,9 @@ class Topic:
     """What is subscribed: a channel with an argument, on a private channel of an account.
 
     ``arg`` are the members of the argument that tell topics apart, in the order of the schema;
-    ``params`` all of them, and ``shown`` is the argument as pushes repeat it.
+    ``params`` all of them, and ``shown`` is the argument as pushes repeat it. ``interval_ms`` is
+    after how long without a push the subscriber wants the state again, 0 for never; None leaves it
+    at what the channel has.
     """
 
     exchange: str
@@ -51,6 +53,12 @@ class Topic:
     params: Mapping[str, Any] = field(compare=False)
     shown: Mapping[str, Any] = field(compare=False)
     credential: Credential | None = field(default=None, compare=False)
+    interval_ms: int | None = field(default=None, compare=False)
+
+    @property
+    def quiet_ms(self) -> int | None:
+        """After how long without a push the state comes again; None for never."""
+        return self.channel.quiet_ms if self.interval_ms is None else self.interval_ms or None
 
 
 class Subscriber(Protocol):

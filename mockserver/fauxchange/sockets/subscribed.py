@@ -107,11 +107,11 @@ class Subscribed:
         self._wait_for_quiet()
 
     def _wait_for_quiet(self) -> None:
-        quiet_ms = self.topic.channel.quiet_ms
+        quiet_ms = self.topic.quiet_ms
         self.due_s = self._pushed_s + quiet_ms / 1000 if quiet_ms else inf
 
     def _is_quiet(self, now_ms: int, wall_s: float, *, stands: bool) -> bool:
-        quiet_ms = self.topic.channel.quiet_ms
+        quiet_ms = self.topic.quiet_ms
         if quiet_ms is None:
             return False
         if stands and self._pushed_ms is not None:

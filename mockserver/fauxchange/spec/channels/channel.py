@@ -28,10 +28,11 @@ class Channel:
 
     ``service`` is which of the exchange's URLs has it; ``access`` is ``login``, ``private`` or
     empty. A push comes at most every ``period_ms``, and after ``quiet_ms`` without one the state
-    comes again; both are None where the documentation has no such figure. Only instruments of
-    ``inst_types`` have it, or all if it is empty. The data of a push is one row if it
-    ``is_single``, else a list, and JSON as a text if it ``is_quoted``. The request of ``endpoint``
-    is the argument of a subscription, its response the data of a push.
+    comes again; both are None where the documentation has no such figure. ``update_intervals`` are
+    others that a subscription may ask for in place of ``quiet_ms``, where 0 is never. Only
+    instruments of ``inst_types`` have it, or all if it is empty. The data of a push is one row if
+    it ``is_single``, else a list, and JSON as a text if it ``is_quoted``. The request of
+    ``endpoint`` is the argument of a subscription, its response the data of a push.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Channel:
     has_first: bool
     period_ms: int | None
     quiet_ms: int | None
+    update_intervals: tuple[int, ...]
     connections: int | None
     inst_types: tuple[str, ...]
     in_demo: bool
@@ -98,6 +100,7 @@ def channel_of(exchange: str, row: Mapping[str, Any]) -> Channel:
         has_first=info.get("first", False),
         period_ms=info.get("periodMs"),
         quiet_ms=info.get("quietMs"),
+        update_intervals=tuple(info.get("updateIntervals", ())),
         connections=info.get("connections"),
         inst_types=tuple(info.get("instTypes", ())),
         in_demo="demo" not in info,

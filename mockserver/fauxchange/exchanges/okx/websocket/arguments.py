@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 _BUSINESS = "business"
 
 # Members that say how often something is pushed, not what.
-_HOW = frozenset({"extraParams"})
+_EXTRA = "extraParams"
+_HOW = frozenset({_EXTRA})
 
 _PAIRS = "index-"
 
@@ -61,7 +64,21 @@ def topic_of(
         params={"channel": name, **own},
         shown=shown,
         credential=credential if channel.access else None,
+        interval_ms=_interval_ms(channel, own.get(_EXTRA, "")),
     )
+
+
+def _interval_ms(channel: Channel, extra: str) -> int | None:
+    """Return how often a subscription wants to be told again; None if it names nothing offered.
+
+    Anything else than what is offered means what the channel does by itself, as documented.
+    """
+    try:
+        asked = orjson.loads(extra)
+    except orjson.JSONDecodeError:
+        return None
+    named = str(asked.get("updateInterval")) if isinstance(asked, dict) else ""
+    return next((one for one in channel.update_intervals if str(one) == named), None)
 
 
 def _require_service(channel: Channel, service: str, arg: Mapping[str, Any]) -> None:

@@ -15,7 +15,6 @@ from fauxchange.exchanges.okx.rows.row import Row
 
 from .liquidations import is_for
 from .registry import okx
-from .trading_account import is_regular
 
 
 @okx.feed("positions")
@@ -41,7 +40,7 @@ class PositionFeed:
         changed, self._changed = self._changed, {}
         if changed:
             yield _push(call, "event", changed.values())
-        elif is_quiet and is_regular(call):
+        elif is_quiet:
             yield _push(call, "snapshot", _held(call))
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:

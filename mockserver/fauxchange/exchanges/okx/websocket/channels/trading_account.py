@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-import orjson
-
 from fauxchange.domain.core.events import BalanceChanged
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.price import usd
@@ -73,7 +71,7 @@ class AccountFeed:
         changed, self._changed = self._changed, None
         if changed is not None:
             yield _account_push(call, "event", tuple(changed))
-        elif is_quiet and is_regular(call):
+        elif is_quiet:
             yield _account_push(call, "snapshot", ())
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
@@ -105,15 +103,6 @@ def _account_push(call: Call, kind: str, changed: tuple[str, ...]) -> Push:
 def _empty(call: Call, ccy: str) -> Row:
     price = usd(call.unit, ccy, call.now_ms)
     return currency_of(call, call.account, Equity(ccy, ZERO, ZERO, price, NONE, ZERO, call.now_ms))
-
-
-def is_regular(call: Call) -> bool:
-    """Whether there are pushes without events: always, but for an interval of 0."""
-    try:
-        asked = orjson.loads(call.params.get("extraParams", "{}"))
-    except ValueError:
-        return True
-    return not (isinstance(asked, dict) and str(asked.get("updateInterval")) == "0")
 
 
 @okx.feed("account-greeks")
