@@ -52,10 +52,15 @@ CASES = [
     Case("orders/batchInsHistory", 10, {"originType": "execute", "symbols": "BTC,ETH"}),
     Case("orders/deals", 10, {"instrument": "BTC"}),
     Case("orders/deals", 0, {"instrument": "XRP"}),
+    Case("orders/deals", 0, {"instrument": "BTC", "positionModel": 1}),
+    Case("orders/deals", 10, {"instrument": "BTC", "positionModel": 0, "page": 2}),
     Case("orders/deals/history", 10, {"instrument": "ETH", "originType": "plan"}),
     Case("order", 1, {"positionType": "execute", "sourceIds": "1,{oldest}"}),
     Case("positions/all", 0, {}),
     Case("positions/history", 100, {}),
+    Case("positions/history", 0, {"instrument": "XRP"}),
+    Case("positions/history", 0, {"instrument": "BTC", "positionModel": 1}),
+    Case("positions/history", 100, {"positionModel": 0}),
 ]
 
 

@@ -66,6 +66,7 @@ layout(
     margin_pays_fees=FileSource("marginPaysFees", default=False),
     holds_fees=FileSource("holdsFees", default=False),
     closed_while_settling=FileSource("closedWhileSettling", default=False),
+    lists_by_instrument=FileSource("listsByInstrument", default=False),
 )
 layout(PendingLimits, total="total", per_instrument="perInstrument")
 layout(

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.core.history import Expiring, record
+from fauxchange.domain.core.history import Expiring, enter, filtered, record
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .dependents import end_dependents
 from .position import EMPTY, HELD, Position
+from .terms import position_terms
 
 SHOWN_MS = 30 * DAY_MS
 """How long a closed position is shown by its instrument and keeps its id (get-positions)."""
@@ -114,13 +115,35 @@ def closed_positions(
     return takewhile(lambda one: one.at_ms > since_ms, found)
 
 
+def closed_whole(
+    unit: UnitOfWork, account: str, instrument: str | None, mode: str | None
+) -> Iterator[ClosedPosition]:
+    """Yield what an account closed whole, newest first; None takes any instrument or margin mode.
+
+    There are none of an exchange that does not list them by their instrument.
+    """
+    log = filtered(_closed_log(account), instrument=instrument, mode=mode)
+    entries: Iterator[Expiring] = unit.newest(log)
+    for entry in entries:
+        closed = unit.find(ClosedPosition, account, entry.key)
+        if closed is not None:
+            yield closed
+
+
+def _closed_log(account: str) -> str:
+    return f"positions closed whole/{account}"
+
+
 def note_closed(
     unit: UnitOfWork, position: Position, cause: str, at_ms: int, trigger: Decimal = ZERO
 ) -> None:
     """Write that some or all of a position was closed, and forget what nobody may ask for."""
+    life, account = f"{position.id}-{position.lives}", position.account
     if not position.contracts:
         end_dependents(unit, position, at_ms)
-    life, account = f"{position.id}-{position.lives}", position.account
+        if position_terms(unit, account).lists_by_instrument:
+            chosen = {"instrument": position.instrument, "mode": position.mode}
+            enter(unit, _closed_log(account), Expiring(at_ms, life), HISTORY_MS, **chosen)
     number = int(unit.new_id())
     unit.put(ClosedPosition(account, life, number, at_ms, cause, position, trigger))
     log = f"closed positions/{account}"

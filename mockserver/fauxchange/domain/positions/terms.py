@@ -25,7 +25,7 @@ class PositionTerms:
     the account's schedule of fees. With ``margin_pays_fees`` the margin of an isolated position
     pays the fee of opening it, and with ``holds_fees`` an open order holds the fee of a maker. With
     ``closed_while_settling`` no order of a swap is taken from a charge of funding until it is
-    settled.
+    settled. With ``lists_by_instrument`` what was closed is listed by instrument and margin mode.
     """
 
     exchange: str = ""
@@ -37,6 +37,7 @@ class PositionTerms:
     margin_pays_fees: bool = False
     holds_fees: bool = False
     closed_while_settling: bool = False
+    lists_by_instrument: bool = False
 
     def new_id(self, unit: UnitOfWork) -> str:
         """Return the id of a new position."""

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.history import Expiring, record
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import SPOT
 
 from .order import ARCHIVED, RECENT, InstrumentOrder, Order
 from .terms import OrderTerms, order_terms
@@ -50,10 +52,18 @@ def is_hidden(order: Order, now_ms: int, terms: OrderTerms) -> bool:
     return not order.is_open and order.updated_ms <= now_ms - kept_ms
 
 
+def placed_log(account: str, instrument: str, type_: str, mode: str) -> str:
+    """Return the name of the log of orders of contracts that were placed, of a margin mode."""
+    return f"placed orders/{account}/{instrument}/{type_}/{mode}"
+
+
 def note_placed(unit: UnitOfWork, order: Order, terms: OrderTerms) -> None:
     """List an order with those of its instrument, where its exchange has such lists."""
     if terms.lists_by_instrument:
         unit.put(InstrumentOrder.of(order))
+        if order.kind != SPOT:
+            log = placed_log(order.account, order.instrument, order.type, order.trade_mode)
+            record(unit, log, Expiring(order.created_ms, order.id), ARCHIVE_MS)
 
 
 def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:

@@ -7,6 +7,7 @@ from heapq import merge
 from itertools import takewhile
 
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.history import Expiring
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.order import (
@@ -21,7 +22,7 @@ from fauxchange.domain.trading.order import (
     Order,
 )
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, is_hidden
+from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, is_hidden, placed_log
 from fauxchange.domain.trading.terms import order_terms
 
 # Documented by OKX (get-transaction-details-last-3-days, -3-months): how far fills reach back.
@@ -105,6 +106,27 @@ def orders_of_instrument(
         if one.created_ms < since_ms:
             return
         order = unit.find(Order, f"{account}/{one.id}")
+        if order is not None and order.shelf != ON_ITS_WAY and _is_kept(order, now_ms):
+            yield order
+
+
+def orders_of_mode(
+    unit: UnitOfWork,
+    account: str,
+    instrument: str,
+    now_ms: int,
+    *,
+    since_ms: int,
+    types: tuple[str, ...],
+    mode: str,
+) -> Iterator[Order]:
+    """Yield likewise the orders of contracts of a margin mode, those of three months at most."""
+    logs = [placed_log(account, instrument, type_, mode) for type_ in types]
+    several: list[Iterator[Expiring]] = [unit.newest(log) for log in logs]
+    for one in merge(*several, key=lambda one: (-one.at_ms, -int(one.key))):
+        if one.at_ms < since_ms:
+            return
+        order = unit.find(Order, f"{account}/{one.key}")
         if order is not None and order.shelf != ON_ITS_WAY and _is_kept(order, now_ms):
             yield order
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import SWAP, price_of
 from fauxchange.domain.positions.arithmetic import Contract, value
-from fauxchange.domain.positions.book import ClosedPosition, closed_positions, positions_of
+from fauxchange.domain.positions.book import ClosedPosition, closed_whole, positions_of
 from fauxchange.domain.positions.figures import figures_of, instrument_of
 from fauxchange.domain.positions.position import (
     DELEVERAGED,
@@ -24,7 +24,7 @@ from fauxchange.domain.trading.queries.lists import fill_of_trade
 from fauxchange.domain.trading_account.account import equity_of, settings_of
 from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
 from fauxchange.domain.trading_account.risk import risk_of
-from fauxchange.exchanges.coinw.enums import count, number
+from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.pages import page_of
 from fauxchange.exchanges.coinw.handlers.registry import coinw
@@ -74,16 +74,12 @@ def position_row(call: Call, held: Position) -> Row:
 def history(call: Call) -> Row:
     """Return the positions that were closed whole, the newest first."""
     params = call.params
-    name = find_instrument(call, params["instrument"], SWAP).id if "instrument" in params else ""
-    mode = str(params["positionModel"]) if "positionModel" in params else ""
-    found = (
-        one
-        for one in closed_positions(call.unit, call.account.id, older_than=None, newer_than=None)
-        if not one.position.contracts
-        and name in {"", one.position.instrument}
-        and mode in {"", number(call, "marginMode", one.position.mode)}
-    )
-    page, total = page_of(call, found)
+    name = mode = None
+    if "instrument" in params:
+        name = find_instrument(call, params["instrument"], SWAP).id
+    if "positionModel" in params:
+        mode = word(call, "marginMode", str(params["positionModel"]))
+    page, total = page_of(call, closed_whole(call.unit, call.account.id, name, mode))
     return contracts.page([_closed_row(call, one) for one in page], total)
 
 

@@ -11,7 +11,7 @@ from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.position import LONG
 from fauxchange.domain.trading.contracts.need import margin_of
 from fauxchange.domain.trading.order import CANCELED, LIMIT, MARKET, TAKER, Order
-from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS
+from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS, orders_of_mode
 from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.pages import page_of
@@ -43,14 +43,14 @@ def _page(call: Call, reach_ms: int) -> Row:
     types: tuple[str, ...] = (LIMIT, MARKET)
     if "originType" in call.params:
         types = _TYPES.get(call.params["originType"], ())
-    mode = ""
+    orders = past_orders(call, [one.id], reach_ms, types)
     if "positionModel" in call.params:
         mode = word(call, "marginMode", str(call.params["positionModel"]))
-    found = (
-        order
-        for order in past_orders(call, [one.id], reach_ms, types)
-        if (order.filled or order.state == CANCELED) and mode in {"", order.trade_mode}
-    )
+        account, since_ms = call.account.id, call.now_ms - reach_ms + 1
+        orders = orders_of_mode(
+            call.unit, account, one.id, call.now_ms, since_ms=since_ms, types=types, mode=mode
+        )
+    found = (order for order in orders if order.filled or order.state == CANCELED)
     page, total = page_of(call, found)
     return rows.page([deal_row(call, order) for order in page], total)
 
