@@ -30,6 +30,7 @@ from fauxchange.faults.kinds.execution import (
 )
 from fauxchange.faults.kinds.market import MarketEvent
 from fauxchange.faults.kinds.orders import OrderEvent
+from fauxchange.faults.kinds.penalties import ErrorPenalties
 
 from .fault import Fault
 
@@ -38,6 +39,7 @@ KINDS: Mapping[str, type[Fault]] = {
     "reject": Reject,
     "http-status": HttpStatus,
     "rate-limit-storm": RateLimitStorm,
+    "error-penalties": ErrorPenalties,
     "maintenance": MaintenanceFault,
     "connection-reset": ConnectionReset,
     "truncated-body": TruncatedBody,
