@@ -90,7 +90,7 @@ class MemoryStore:
         found = ((at, key, self.find(kind, key)) for at, key in order.within(prefix, since))
         return ((at, key, document) for at, key, document in found if document is not None)
 
-    def entries(self, log: str) -> Sequence[Any]:
+    def entries(self, log: str) -> Log:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
         return copy.deepcopy(self.kept(log)) if self._copying else self.kept(log)
 

@@ -38,7 +38,7 @@ class Committed(Protocol):
         """Yield the documents of a kind whose positions begin so, in order, from a position on."""
         ...
 
-    def entries(self, log: str) -> Sequence[Any]:
+    def entries(self, log: str) -> Log:
         """Return a log, which does not change while the lock is held."""
         ...
 
@@ -132,8 +132,9 @@ class StoreTransaction:
         since = b"" if beyond is None else after(kind, beyond)
         committed = self._store.placed(kind, begin, since)
         written = self._changes.documents
-        own = {key: value for (of, key), value in written.items() if of is kind} if written else {}
-        if own:
+        # Most units scan kinds of which they have written nothing, and a batch has written much.
+        if kind in map(_kind, written):
+            own = {key: value for (of, key), value in written.items() if of is kind}
             placed = (
                 (position(value, key), key, value)
                 for key, value in own.items()
@@ -172,8 +173,8 @@ class StoreTransaction:
         if own:
             return own[-1]
         committed = self._store.entries(log)
-        gone = self._changes.trimmed.get(log, ())
-        return committed[-1] if len(committed) > len(gone) else None
+        count, gone = len(committed), self._changes.trimmed.get(log, ())
+        return committed.entry(count - 1) if count > len(gone) else None
 
     def trim(
         self,
@@ -254,4 +255,4 @@ class StoreTransaction:
 _UNTOUCHED: Any = object()
 
 _turn = attrgetter("at_ms", "rank")
-_document = itemgetter(2)
+_kind, _document = itemgetter(0), itemgetter(2)
