@@ -37,16 +37,18 @@ def rate_limit_costs(
     callers = {"user": user, "ip": peer, "master": master, "caller": user}
     caller = callers.__getitem__
     costs: list[Spend] = []
+    keyed: list[Mapping[str, Any]] = []
     for rule in rules:
         if rule.by_caller:
             count = len(rows) if rule.counts_rows else 1
             costs.append((rule, tuple(map(caller, rule.per)), count))
             continue
-        counted_rows = rows if rule.counts_rows else rows[:1]
-        keyed_rows = [
-            exchange.limit_keys(row if isinstance(row, dict) else {}) for row in counted_rows
+        counted = rows if rule.counts_rows else rows[:1]
+        keyed += [
+            exchange.limit_keys(row if isinstance(row, dict) else {})
+            for row in counted[len(keyed) :]
         ]
-        applying = [row for row in keyed_rows if _applies(rule, row, credential)]
+        applying = [row for row in keyed[: len(counted)] if _applies(rule, row, credential)]
         keys = Counter(_key(rule, callers, row) for row in applying)
         costs += [(rule, key, count) for key, count in keys.items()]
     return costs
