@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .document import document
@@ -26,6 +27,8 @@ class Balance(NamedTuple):
 
 
 NOTHING = Balance()
+NO_BALANCES: Mapping[str, Balance] = MappingProxyType({})
+"""A book in which nothing ever was."""
 
 
 def account_id(exchange: str, name: str) -> str:
@@ -59,11 +62,11 @@ class Account(NamedTuple):
 
     def book(self, name: str) -> Mapping[str, Balance]:
         """Return one book, empty if nothing was ever in it."""
-        return self.books.get(name, {})
+        return self.books.get(name, NO_BALANCES)
 
     def balance(self, book: str, ccy: str) -> Balance:
         """Return what one book has of a currency."""
-        return self.book(book).get(ccy, NOTHING)
+        return self.books.get(book, NO_BALANCES).get(ccy, NOTHING)
 
     def total(self, ccy: str) -> Decimal:
         """Return what all books together have of a currency."""
@@ -72,7 +75,7 @@ class Account(NamedTuple):
     def with_balance(self, book: str, ccy: str, balance: Balance) -> Account:
         """Return the account with one balance replaced."""
         id_, user, master, books = self
-        changed = {**books.get(book, {}), ccy: balance}
+        changed = {**books.get(book, NO_BALANCES), ccy: balance}
         return Account(id_, user, master, {**books, book: changed})
 
 

@@ -156,7 +156,9 @@ class Ledger(NamedTuple):
         free, ice = slots_of(owner, book)
         debit, credit = (free, ice) if takes else (ice, free)
         unit.append(LOG, Posting(now_ms, reason, ccy, size, debit, credit))
-        fold(unit)
+        if not takes:
+            # What is frozen is freed or spent one day, which is soon enough to fold.
+            fold(unit)
 
     def post(self, *postings: Posting) -> None:
         """Enter postings, whose balances are changed elsewhere, into the log."""

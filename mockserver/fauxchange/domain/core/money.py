@@ -12,6 +12,7 @@ EXACT = Context(prec=60)
 
 # Reading a method of a context takes as long as what it does: hot paths call these.
 add, subtract, multiply, divide = EXACT.add, EXACT.subtract, EXACT.multiply, EXACT.divide
+divide_int, remainder = EXACT.divide_int, EXACT.remainder
 
 
 def format_decimal(amount: Decimal) -> str:

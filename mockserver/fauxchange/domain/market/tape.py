@@ -287,7 +287,8 @@ def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTr
     next_id = source.next_id(trade.ms + 1) if trade.next_id is None else trade.next_id
     if users.newest is not None:
         next_id = max(next_id, users.newest.trade.next_id or 0)
-    unit.append(log_of(instrument), users.entry_of(trade._replace(next_id=next_id)))
+    at_ms, price, lots, side, _ = trade
+    unit.append(log_of(instrument), users.entry_of(UserTrade(at_ms, price, lots, side, next_id)))
     if not users.count % FOLDED:
         users.fold(trade.ms)
     return next_id + users.count

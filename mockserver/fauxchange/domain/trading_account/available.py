@@ -37,7 +37,7 @@ def spendable_in(
     unit: UnitOfWork, account: Account, book_name: str, ccy: str, at_ms: int
 ) -> Decimal:
     """Return likewise what may be spent where it is known which book pays for positions."""
-    book = account.books.get(book_name, {})
+    book = account.book(book_name)
     available = book.get(ccy, NOTHING).available
     all_needs = needs_of(unit, account.id, at_ms)
     is_used = is_shared(settings_of(unit, account.id)) and (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from fauxchange.domain.core.money import EXACT, multiply
+from fauxchange.domain.core.money import multiply, remainder
 from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.market.instruments.instrument import (
     FUTURES,
@@ -135,7 +135,7 @@ def price_in_ticks(context: Context, side: str, price: Decimal | None, *, moves:
     if price is None:
         raise MissingField("price", "an order of this type has a price")
     require_price(price)
-    if EXACT.remainder(price, context.terms.tick):
+    if remainder(price, context.terms.tick):
         raise OffTick(price, context.terms.tick)
     ticks = context.ticks(price)
     index = context.index_price()
@@ -182,7 +182,7 @@ def lots_of(context: Context, size: Decimal) -> int:
         raise SizeBelowMinimum(size, terms.minimum)
     # A lot may become finer in the life of an instrument; its paths count in the first one.
     lot = max(terms.lot, context.lot)
-    if EXACT.remainder(size, lot):
+    if remainder(size, lot):
         raise NotALotMultiple(size, lot)
     return context.lots(size)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, ZERO, add, divide, multiply
+from fauxchange.domain.core.money import ZERO, add, divide, divide_int, multiply
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.market import Market
@@ -190,4 +190,4 @@ def _budget(context: Context, amount: Decimal, payment: Payment | None) -> int:
     """Return an amount of the quote currency in ticks times lots, less the fee that it pays."""
     if payment is not None and payment.reserve:
         amount = divide(amount, add(1, payment.reserve))
-    return int(EXACT.divide_int(amount, multiply(context.tick, context.lot)))
+    return int(divide_int(amount, multiply(context.tick, context.lot)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, divide, multiply
+from fauxchange.domain.core.money import divide, divide_int, multiply
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import (
     Instrument,
@@ -69,7 +69,7 @@ class Context(NamedTuple):
 
     def lots(self, size: Decimal) -> int:
         """Return how many whole lots an amount of the base currency has."""
-        return int(EXACT.divide_int(size, self.lot))
+        return int(divide_int(size, self.lot))
 
 
 class _Steady(NamedTuple):

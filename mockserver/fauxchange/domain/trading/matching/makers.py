@@ -64,20 +64,20 @@ def would_take(context: Context, side: str, limit: int) -> bool:
 def makers(context: Context, side: str) -> Iterator[Maker]:
     """Yield whom a taker of a side meets; of one price users come first (assumed)."""
     there, unit, name = opposite(side), context.unit, context.instrument.id
-    if watched_rank(users_book(unit, name), there) is None:
-        return _levels(context, side)
+    book = users_book(unit, name)
+    if watched_rank(book, there) is None:
+        return _levels(context, side, book)
     users = (
         Maker(one.price, one.lots, None, one.order, one.account, one.master)
         for one in resting_orders(unit, name, there)
     )
-    return merge(users, _levels(context, side), key=lambda one: rank_of(there, one.price))
+    return merge(users, _levels(context, side, book), key=lambda one: rank_of(there, one.price))
 
 
-def _levels(context: Context, side: str) -> Iterator[Maker]:
+def _levels(context: Context, side: str, users: UsersBook) -> Iterator[Maker]:
     instrument, now_ms, unit = context.instrument, context.now_ms, context.unit
     if context.terms.state not in _WITH_BOOK:
         return
-    users = users_book(unit, instrument.id)
     watched, price = watched_rank(users, side), context.source.price(now_ms)
     there = ASKS if side == BUY else BIDS
     for level in levels_of(unit, users, context.ladder, (now_ms, price), there):

@@ -58,7 +58,7 @@ def settle(
         if of_book is None:
             if owner not in accounts:
                 accounts[owner] = unit.get(Account, owner)
-            of_book = books[place] = {**accounts[owner].books.get(book, {})}
+            of_book = books[place] = {**accounts[owner].book(book)}
         held = of_book[ccy] = _balance(ccy, of_book.get(ccy, NOTHING), change, overdraws=overdraws)
         delta = add(*change)
         if delta:
