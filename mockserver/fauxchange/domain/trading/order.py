@@ -212,22 +212,22 @@ class Order(NamedTuple):
 _PLACES = {name: place for place, name in enumerate(Order._fields)}
 _HELD, _SHELF = _PLACES["held"], _PLACES["shelf"]
 _DEFAULTS = Order._field_defaults
-_UNFILLED = tuple(_DEFAULTS[name] for name in Order._fields[_PLACES["state"] : _HELD + 1])
+_UNFILLED = tuple(_DEFAULTS[name] for name in Order._fields[_PLACES["state"] : _HELD])
 _UNCHANGED = tuple(_DEFAULTS[name] for name in Order._fields[_PLACES["trade_id"] : _PLACES["book"]])
 _UNPLACED = tuple(_DEFAULTS[name] for name in Order._fields[_PLACES["position"] :])
 
 
 def new_order(
     given: tuple[Any, ...],
-    held: tuple[str, Decimal],
+    held: tuple[Decimal, str, Decimal],
     book: str,
     algo: AlgoOrigin | None,
     attached: tuple[Attachment, ...],
 ) -> Order:
     """Return an order as it begins: it has been given all members before its state.
 
-    ``held`` are ``held_ccy`` and ``reserve``. By place, because an order has so many members that
-    making one by their names is a tenth of what it costs to place it.
+    ``held`` are ``held``, ``held_ccy`` and ``reserve``. By place, because an order has so many
+    members that making one by their names is a tenth of what it costs to place it.
     """
     return Order._make((*given, *_UNFILLED, *held, *_UNCHANGED, book, algo, attached, *_UNPLACED))
 

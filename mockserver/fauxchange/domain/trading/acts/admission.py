@@ -90,14 +90,13 @@ def order_of(
     request: OrderRequest,
     admitted: Admission,
     terms: OrderTerms,
+    *,
+    held: Decimal,
 ) -> Order:
-    """Return the order of a request that passed, before it has taken anything."""
+    """Return the order of a request that passed; ``held`` is frozen for it at once."""
     instrument, now_ms, payment = context.instrument, context.now_ms, admitted.payment
     found = admitted.opening
-    ids_from = terms.ids_from
-    if found is not None:
-        ids_from = position_terms(context.unit, account.id).order_ids_from
-    order_id = new_order_id(context.unit, ids_from)
+    order_id = _id(context, account, terms, of_position=found is not None)
     unit = request.unit if request.type == MARKET and request.unit == QUOTE else BASE
     given = (
         order_id,
@@ -120,8 +119,8 @@ def order_of(
         instrument.quote,
         payment.fee_ccy,
     )
-    held = payment.ccy, payment.reserve
-    order = new_order(given, held, payment.book, request.algo, request.attached)
+    funds = held, payment.ccy, payment.reserve
+    order = new_order(given, funds, payment.book, request.algo, request.attached)
     if found is None:
         return order
     return order.having(
@@ -133,3 +132,11 @@ def order_of(
         quantity=request.quantity,
         quantity_unit=request.quantity_unit,
     )
+
+
+def _id(context: Context, account: Account, terms: OrderTerms, *, of_position: bool) -> str:
+    """Return the id of a new order, which may change a position or not."""
+    ids_from = terms.ids_from
+    if of_position:
+        ids_from = position_terms(context.unit, account.id).order_ids_from
+    return new_order_id(context.unit, ids_from)

@@ -111,7 +111,7 @@ def _schedule(
     data: dict[str, Any] = {
         "account": order.account,
         "order": order.id,
-        "entry": list(entry[:-1]),
+        "entry": list(entry),
         "expires_ms": expires_ms,
     }
     context.unit.schedule(ScheduledTask(context.now_ms + after_ms, kind, data, rank=ARRIVALS))

@@ -12,9 +12,10 @@ from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.events import OrderChanged
-from fauxchange.domain.trading.matching.book import finish
+from fauxchange.domain.trading.matching.book import finish, freeze
+from fauxchange.domain.trading.matching.consumed import UsersBook
 from fauxchange.domain.trading.matching.context import Context, context_of
-from fauxchange.domain.trading.matching.entry import Entry, enter
+from fauxchange.domain.trading.matching.entry import Entry, book_to_rest_in, enter, rest
 from fauxchange.domain.trading.money.fees import fee_rates, pays_in_quote
 from fauxchange.domain.trading.money.need import total_need_of
 from fauxchange.domain.trading.money.rounding import up
@@ -63,22 +64,20 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     context, unit = context_of(ledger, market, request.instrument), ledger.unit
     terms = order_terms(unit, account.id)
     admitted = admit(context, account, request, terms)
-    order = order_of(context, account, request, admitted, terms)
+    book = _book_to_rest_in(context, request, admitted)
+    held = ZERO if book is None or admitted.need is None else admitted.need
+    order = order_of(context, account, request, admitted, terms, held=held)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
     note_placed(unit, order, terms)
-    entry = Entry(
-        admitted.lots,
-        admitted.limit,
-        admitted.budget,
-        account.master,
-        int(order.id),
-        admitted.need,
-    )
+    entry = Entry(admitted.lots, admitted.limit, admitted.budget, account.master, int(order.id))
     settings = context.settings
     if settings.accept_ms:
         return accept_later(context, order, entry, admitted.required, request.expires_ms)
     unit.emit(OrderChanged(order, ledger.now_ms))
+    if book is not None and admitted.lots is not None:
+        freeze(context, order, held)
+        return rest(context, order, entry, admitted.lots, book)
     decided = None
     if context.rules.coming:
         decided = take_next(unit, account.id, order.instrument)
@@ -87,6 +86,17 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     if settings.match_ms:
         return accept(context, order, entry, admitted.required, settings.match_ms)
     return enter(context, order, entry)
+
+
+def _book_to_rest_in(
+    context: Context, request: OrderRequest, admitted: Admission
+) -> UsersBook | None:
+    """Return the book in which an order rests at once, None if it may trade, wait or be refused."""
+    settings = context.settings
+    waits = settings.accept_ms or settings.match_ms
+    if admitted.need is None or waits or context.rules.coming:
+        return None
+    return book_to_rest_in(context, request.type, request.side, admitted.limit)
 
 
 def admit(

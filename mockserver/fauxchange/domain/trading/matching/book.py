@@ -59,7 +59,7 @@ def hold(context: Context, order: Order, size: Decimal) -> Order:
 
 def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
     """Freeze an amount for an order that holds nothing."""
-    _freeze(context, order, amount)
+    freeze(context, order, amount)
     return order.holding(amount)
 
 
@@ -68,7 +68,7 @@ def refreeze(context: Context, order: Order) -> Order:
     need = need_of_rest(context, order, subtract(order.size, order.filled))
     more = subtract(need, order.held)
     if more:
-        _freeze(context, order, more)
+        freeze(context, order, more)
     return order.holding(need)
 
 
@@ -85,12 +85,12 @@ def need_of_rest(context: Context, order: Order, size: Decimal) -> Decimal:
 def release(context: Context, order: Order) -> Order:
     """Give back what an order still holds."""
     if order.held:
-        _freeze(context, order, -order.held)
+        freeze(context, order, -order.held)
     return order.holding(ZERO)
 
 
-def _freeze(context: Context, order: Order, amount: Decimal) -> None:
-    """Freeze an amount for an order, or free it if it is below zero."""
+def freeze(context: Context, order: Order, amount: Decimal) -> None:
+    """Freeze an amount for an order, or free it if it is below zero; the order stays as it is."""
     reason = FROZEN if amount > 0 else RELEASED
     overdraws = bool(order.position_side) or order.may_borrow
     if order.may_borrow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
 
@@ -27,7 +26,7 @@ from fauxchange.domain.trading.order import (
 from fauxchange.domain.trading.resting import RestingOrder, count, rank_of
 from fauxchange.domain.trading.settings import QUEUE, TOUCH, FillSettings
 
-from .book import cancel_resting, finish, hold, hold_amount, print_, write_maker
+from .book import cancel_resting, finish, hold, print_, write_maker
 from .consumed import (
     UsersBook,
     consume,
@@ -46,8 +45,7 @@ from .makers import is_marketable, makers
 class Entry(NamedTuple):
     """What an order may take and what may rest of it, in ticks and lots; see `core.Taker`.
 
-    ``priority`` is its turn among orders of one price, ``need`` what all of it needs at its price,
-    if that is known.
+    ``priority`` is its turn among orders of one price.
     """
 
     lots: int | None
@@ -55,17 +53,27 @@ class Entry(NamedTuple):
     budget: int | None
     master: str
     priority: int
-    need: Decimal | None = None
+
+
+def book_to_rest_in(context: Context, type_: str, side: str, limit: int) -> UsersBook | None:
+    """Return the book in which an order rests whole, None if it may trade before.
+
+    Most orders that have a price meet nobody and rest, which is cheap to see.
+    """
+    if type_ not in RESTING_TYPES:
+        return None
+    users = users_book(context.unit, context.instrument.id)
+    return None if is_marketable(context, side, limit, users) else users
 
 
 def enter(context: Context, order: Order, entry: Entry) -> Order:
     """Let an order take what it may; return it as it is afterwards, written."""
     lots, limit, *_ = entry
-    if lots is not None and limit is not None and order.type in RESTING_TYPES:
-        # Most orders that have a price meet nobody and rest, which is cheap to see.
-        users = users_book(context.unit, context.instrument.id)
-        if not is_marketable(context, order.side, limit, users):
-            return rest(context, order, entry, lots, users)
+    if lots is not None and limit is not None:
+        book = book_to_rest_in(context, order.type, order.side, limit)
+        if book is not None:
+            order = hold(context, order, context.size(lots))
+            return rest(context, order, entry, lots, book)
     outcome = _outcome(context, order, entry)
     for maker in outcome.pulled:
         pulled = context.unit.get(Order, f"{maker.account}/{maker.order}")
@@ -81,8 +89,9 @@ def enter(context: Context, order: Order, entry: Entry) -> Order:
     # A market order whose balance paid for less than its size was cut to what it paid for.
     if entry.lots is None or order.type == MARKET or taken == entry.lots:
         return finish(context, order, FILLED)
+    left = entry.lots - taken
     users = users_book(context.unit, context.instrument.id)
-    return rest(context, order, entry, entry.lots - taken, users)
+    return rest(context, hold(context, order, context.size(left)), entry, left, users)
 
 
 def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
@@ -112,12 +121,8 @@ def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
 
 
 def rest(context: Context, order: Order, entry: Entry, lots: int, users: UsersBook) -> Order:
-    """Freeze what the rest of an order needs, and put it into the book."""
+    """Put the rest of an order, which holds what it needs, into the book."""
     unit, side, price = context.unit, order.side, entry.limit or 0
-    if entry.need is not None and lots == entry.lots:
-        order = hold_amount(context, order, entry.need)
-    else:
-        order = hold(context, order, context.size(lots))
     settings = context.settings
     resting = RestingOrder(
         order.instrument,
