@@ -69,6 +69,12 @@ def reset(unit: UnitOfWork, account: Account, family: str) -> bool:
     return bool(protections(unit, account.id, family))
 
 
+def is_maker(unit: UnitOfWork, account: Account) -> bool:
+    """Whether an account may quote options as market makers do."""
+    settings = trading_account_account.settings_of(unit, account.id)
+    return settings.mode == trading_account_account.PORTFOLIO and settings.protects
+
+
 def _require_maker(
     unit: UnitOfWork, account: Account, refusal: type[rejection.NoProtection]
 ) -> None:

@@ -311,6 +311,17 @@ def test_a_family_without_protection_is_not_reset(settled: Callable[..., Caller]
     assert main.post("account/mmp-reset", instFamily="BTC-USD") == {"result": False}
 
 
+def test_market_makers_cancel_all_of_a_family_and_nobody_else_does(
+    sub: Caller, settled: Callable[..., Caller]
+) -> None:
+    family = {"instType": "OPTION", "instFamily": "BTC-USD"}
+    assert settled(acctLv="4", marketMaker=True).post("trade/mass-cancel", **family) == {
+        "result": True
+    }
+    for other in (sub, settled(acctLv="4"), settled(acctLv="3", marketMaker=True)):
+        assert other.refused("trade/mass-cancel", **family)[0] == "51411"
+
+
 def test_protection_is_refused(sub: Caller, settled: Callable[..., Caller]) -> None:
     assert sub.refused(PROTECTION, **LIMITS, qtyLimit="100") == UNSUITED
     assert sub.refused("account/mmp-reset", instFamily="BTC-USD") == UNSUITED

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NoReturn
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.market import Market
+from fauxchange.domain.settings.mmp import is_maker
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.timers import cancel_all_after
 from fauxchange.domain.trading.rejection import UnknownOrder
@@ -42,10 +42,12 @@ def cancel_orders_after(call: Call) -> Iterator[Row]:
     yield rows.timer(at_ms and at_ms + call.skew_ms, tag, shown_ms(call))
 
 
-@okx.handles("trade/mass-cancel.post", scope="no market makers")
-def cancel_all_of_market_maker(_call: Call) -> NoReturn:
-    """Refuse: only market makers of options have it, and options are not traded here."""
-    raise NoMassCancel("the account quotes no options")
+@okx.handles("trade/mass-cancel.post", scope="no orders of options")
+def cancel_all_of_market_maker(call: Call) -> Iterator[Row]:
+    """Cancel what a market maker quotes of a family of options, which is nothing here."""
+    if not is_maker(call.unit, call.account):
+        raise NoMassCancel("the account quotes no options")
+    yield {"result": True}
 
 
 def _cancel(call: Call, market: Market) -> Row:
