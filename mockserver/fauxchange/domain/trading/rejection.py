@@ -126,7 +126,16 @@ class NotEnoughMargin(NotEnough):
 
 
 class NotEnoughUnlent(NotEnough):
-    """Less is available than an order needs, and the account borrows nothing by itself."""
+    """Less is available than an order needs, and the account borrows nothing by itself.
+
+    ``mode`` is that of the account.
+    """
+
+    def __init__(
+        self, ccy: str, required: Decimal, available: Decimal, side: str, mode: str
+    ) -> None:
+        super().__init__(ccy, required, available, side)
+        self.mode = mode
 
 
 class NotEnoughToBorrow(Rejection):

@@ -15,6 +15,14 @@ class LeadTradersOnly(Rejection):
     """A trade mode that only lead traders have."""
 
 
+class PortfolioNetOnly(Rejection):
+    """A direction of positions in portfolio mode, which has net ones only."""
+
+
+class PortfolioLeverage(Rejection):
+    """A leverage of cross contracts in portfolio mode, whose margin does not follow from one."""
+
+
 class ContractsNotOffered(Rejection):
     """An order of a contract or an option: they are not modelled."""
 

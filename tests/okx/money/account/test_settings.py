@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 POSITION = "account/set-position-mode"
 ISOLATED = "account/set-isolated-mode"
 UNSUITED = ("51010", "Request unsupported under current account mode")
+NET_ONLY = ("51041", "Portfolio margin account only supports the Buy/Sell mode.")
 
 
 def _config(who: Caller) -> Any:
@@ -108,7 +109,7 @@ def test_both_currencies_as_margin_is_not_for_contracts(sub: Caller) -> None:
 
 def test_a_portfolio_account_has_net_positions_only(tmp_path: Path) -> None:
     sub = _mode(tmp_path, acctLv="4")
-    assert sub.refused(POSITION, posMode="long_short_mode") == UNSUITED
+    assert sub.refused(POSITION, posMode="long_short_mode") == NET_ONLY
     assert sub.post(POSITION, posMode="net_mode") == {"posMode": "net_mode"}
 
 

@@ -15,7 +15,12 @@ from fauxchange.domain.trading.rejection import (
     NotEnoughUnlent,
 )
 from fauxchange.domain.trading.terms import order_terms
-from fauxchange.domain.trading_account.account import BOOK, settings_of
+from fauxchange.domain.trading_account.account import (
+    BOOK,
+    MULTI_CURRENCY,
+    PORTFOLIO,
+    settings_of,
+)
 from fauxchange.domain.trading_account.available import spendable_in, usable
 from fauxchange.domain.trading_account.margin import payable_in, quota_left
 from fauxchange.domain.trading_account.shared import is_shared
@@ -46,10 +51,10 @@ def shortage(
     """
     unit, (ccy, required, available) = context.unit, amounts
     settings = settings_of(unit, account.id)
+    if settings.mode in {MULTI_CURRENCY, PORTFOLIO} and not settings.auto_loan:
+        return NotEnoughUnlent(ccy, required, available, side, settings.mode)
     if not is_shared(settings):
         return NotEnough(ccy, required, available, side)
-    if not settings.auto_loan:
-        return NotEnoughUnlent(ccy, required, available, side)
     left = quota_left(unit, account, ccy)
     loan = EXACT.subtract(required, spendable_in(unit, account, BOOK, ccy, context.now_ms))
     if loan > left:

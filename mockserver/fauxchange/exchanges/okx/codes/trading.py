@@ -77,7 +77,9 @@ ORDERS: Table = {
         "51102", {"param0": "limit"}, by=("instrument",), errors={"": "51025"}
     ),
     rejection.NotEnough: Code("51008_1000", {"param0": "ccy"}),
-    rejection.NotEnoughUnlent: Code("51008_1002", {"param0": "ccy"}),
+    rejection.NotEnoughUnlent: Code(
+        "51008_1002", {"param0": "ccy"}, by=("mode",), errors={"portfolio": "51008_1003"}
+    ),
     rejection.NotEnoughMargin: Code("51008_1001", {"param0": "ccy"}),
     rejection.NotEnoughEquity: Code("51008_1009"),
     rejection.NotEnoughToBorrow: Code(
@@ -102,6 +104,8 @@ ORDERS: Table = {
     refusals.WrongTradeMode: Code("51010"),
     refusals.LeadTradersOnly: Code("51074"),
     refusals.ContractsNotOffered: Code("54072"),
+    refusals.PortfolioNetOnly: Code("51041"),
+    refusals.PortfolioLeverage: Code("51039"),
     refusals.MarginNotOffered: Code("54000"),
     refusals.WrongMarginCurrency: Code("51130"),
     refusals.AttachmentsNotOffered: Code("50062"),

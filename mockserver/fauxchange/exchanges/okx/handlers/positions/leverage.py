@@ -30,7 +30,7 @@ from fauxchange.domain.trading.contracts.margin import (
 )
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import borrowing
-from fauxchange.domain.trading_account.account import LONG_SHORT, TradingSettings
+from fauxchange.domain.trading_account.account import LONG_SHORT, PORTFOLIO, TradingSettings
 from fauxchange.domain.trading_account.available import spendable
 from fauxchange.domain.trading_account.margin import largest_loan
 from fauxchange.exchanges.exchange import Call
@@ -42,7 +42,11 @@ from fauxchange.exchanges.okx.handlers.market.lookup import (
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
 from fauxchange.exchanges.okx.handlers.trading.pairs import held_on_margin
-from fauxchange.exchanges.okx.refusals import MarginedPositionCloses, NoMarginedPosition
+from fauxchange.exchanges.okx.refusals import (
+    MarginedPositionCloses,
+    NoMarginedPosition,
+    PortfolioLeverage,
+)
 from fauxchange.exchanges.okx.rows import positions as rows
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -65,6 +69,8 @@ def choose_leverage(call: Call) -> Iterator[Row]:
         _require_margin(one)
         side = NET
     else:
+        if settings.mode == PORTFOLIO and mode == CROSS:
+            raise PortfolioLeverage("the margin of portfolio accounts follows from no leverage")
         require_margin_mode(settings, mode)
         side = _side(call, settings, mode)
     set_leverage(call.ledger, call.market, account, one, (mode, side, leverage))

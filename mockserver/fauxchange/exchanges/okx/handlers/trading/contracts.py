@@ -8,9 +8,9 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import OPTION, Instrument
 from fauxchange.domain.positions.position import CROSS, ISOLATED, LONG, NET, SHORT
 from fauxchange.domain.trading_account.account import (
-    FUTURES,
     LONG_SHORT,
     MULTI_CURRENCY,
+    PORTFOLIO,
     SPOT,
     TradingSettings,
 )
@@ -29,11 +29,14 @@ def require_contract(one: Instrument, params: Any, settings: TradingSettings) ->
     Raises:
         ContractsNotOffered: it is of an option, or in an account mode that is not modelled.
         WrongTradeMode: the account mode has no contracts, or not this margin mode.
+        PortfolioNetOnly: an order of a portfolio account names a direction.
         OptionsOnlyType, OptionsOnlyPrice, RetailMaker: only others have the type or the price.
 
     """
     if one.kind == OPTION:
         raise refusals.ContractsNotOffered(f"orders of {one.kind} are not modelled")
+    if settings.mode == PORTFOLIO and params.get("posSide", NET) != NET:
+        raise refusals.PortfolioNetOnly("positions of portfolio accounts are net")
     require_margin_mode(settings, params["tdMode"])
     name = params["ordType"]
     if name in _OPTIONS_ONLY:
@@ -56,11 +59,9 @@ def require_margin_mode(settings: TradingSettings, mode: str) -> None:
     """
     if settings.mode == SPOT or mode not in _MARGIN_MODES:
         raise refusals.WrongTradeMode(f"an account in mode {settings.mode} has no {mode}")
-    if settings.mode == MULTI_CURRENCY and mode == CROSS:
-        return
-    if settings.mode == MULTI_CURRENCY:
+    if settings.mode in {MULTI_CURRENCY, PORTFOLIO} and mode != CROSS:
         raise refusals.WrongTradeMode(f"an account in mode {settings.mode} has no {mode}")
-    if settings.mode != FUTURES:
+    if settings.mode == PORTFOLIO:
         raise refusals.ContractsNotOffered(f"contracts in mode {settings.mode} are not modelled")
 
 

@@ -16,6 +16,7 @@ from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.refusals import PortfolioNetOnly
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 from fauxchange.exchanges.okx.rows.trading_account import bills as bill_rows
@@ -59,7 +60,10 @@ def set_position_mode(call: Call) -> Iterator[Row]:
     """Choose between net positions and one for each direction."""
     written = call.params["posMode"]
     mode = word(call, "positionMode", written)
-    if mode != trading_account.settings_of(call.unit, call.account.id).position_mode:
+    settings = trading_account.settings_of(call.unit, call.account.id)
+    if settings.mode == trading_account.PORTFOLIO and mode != trading_account.NET:
+        raise PortfolioNetOnly("positions of portfolio accounts are net")
+    if mode != settings.position_mode:
         require_no_contracts(call.unit, call.account.id)
     trading_account.set_position_mode(call.unit, call.account, mode)
     yield {"posMode": written}
