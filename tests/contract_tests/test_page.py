@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fauxchange import data
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.fixtures.options import ARGUMENTS
 from fauxchange_kit.runner import plans
 from tests.source import docs_page
@@ -40,3 +41,10 @@ def test_the_page_lists_the_options_of_pytest(pytester: pytest.Pytester) -> None
     help_ = pytester.runpytest_inprocess("--help").stdout.str()
     ours = help_.split("a mock of OKX and CoinW:")[1].split("\n\n")[0]
     assert listed("option") == re.findall(r"^ *(--[a-z-]+)", ours, re.MULTILINE)
+
+
+def test_the_page_has_the_checks_that_say_nothing_of_coinw() -> None:
+    section = PAGE.partition("\n## CoinW\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    silent = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    assert silent == {one.id for one in all_checks() if "coinw" not in one.docs}
