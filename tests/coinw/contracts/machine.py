@@ -10,19 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from fauxchange import MockServer
-from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LOG, Posting, audit
-from fauxchange.domain.market.state import market_of
-from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import ISOLATED_BOOK
 from fauxchange.domain.trading.fill import Fill
-from fauxchange.domain.trading.queries.lists import fills
 from tests.coinw.trading.trader import at_noon
 
+from .stage import Stage
 from .trader import FuturesTrader, order
 from .twin import CROSS, ISOLATED, LONG, SHORT, Held, Place, Resting, Twin
 
-OWNER, CASH = "coinw:main", Decimal(100_000)
+CASH = Decimal(100_000)
 INSTRUMENTS = {"BTC": "BTC-USDT", "ETH": "ETH-USDT"}
 PRICES = {"BTC": Decimal(97_000), "ETH": Decimal(2_500)}
 # What a position of the first tier has to keep, and what closing it costs in a liquidation.
@@ -53,12 +49,12 @@ class FuturesMachine(RuleBasedStateMachine):
     def begin(self) -> None:
         self.mock = built()
         self.mock.reset()
-        self.trader = FuturesTrader(self.mock)
-        self.mock.credit("coinw", "main", "USDT", CASH - self._account().total, book="futures")
+        self.trader, self.stage = FuturesTrader(self.mock), Stage(self.mock)
+        self.mock.credit("coinw", "main", "USDT", CASH - self.stage.balance().total, book="futures")
         for name, price in PRICES.items():
             self.mock.set_pair_price(INSTRUMENTS[name], str(price))
         self.trader.advance(1_000)
-        fees, self.newest = self.trader.data("GET", "account/fees"), 0
+        fees = self.trader.data("GET", "account/fees")
         sizes = {
             row["name"]: Decimal(str(row["oneLotSize"]))
             for row in self.trader.data("GET", "instruments")
@@ -69,7 +65,6 @@ class FuturesMachine(RuleBasedStateMachine):
         }
         rates = Decimal(fees["makerFee"]), Decimal(fees["takerFee"])
         self.twin = Twin(CASH, sizes, *rates, tiers, CLOSING)
-        self.orders: dict[str, tuple[Place, Decimal | None]] = {}
 
     @rule(place=PLACES, contracts=SIZES, leverage=st.sampled_from([10, 10, 10, 25]))
     def open(self, place: Place, contracts: int, leverage: int) -> None:
@@ -77,7 +72,7 @@ class FuturesMachine(RuleBasedStateMachine):
 
     @rule(place=PLACES, contracts=SIZES, ticks=st.integers(1, 40))
     def rest(self, place: Place, contracts: int, ticks: int) -> None:
-        price = self._mark(place.instrument) * (1 - place.sign * Decimal(ticks) / 1_000)
+        price = self.stage.mark(place.instrument) * (1 - place.sign * Decimal(ticks) / 1_000)
         self._order(place, contracts, 10, price.quantize(Decimal("0.1")))
 
     @precondition(lambda self: self.twin.resting)
@@ -102,7 +97,7 @@ class FuturesMachine(RuleBasedStateMachine):
     def close_at_a_price(self, pick: int, ticks: int) -> None:
         place = _pick(list(self.twin.held), pick)
         contracts = self.twin.closable(place)
-        price = self._mark(place.instrument) * (1 + place.sign * Decimal(ticks) / 1_000)
+        price = self.stage.mark(place.instrument) * (1 + place.sign * Decimal(ticks) / 1_000)
         price = price.quantize(Decimal("0.1"))
         sent = {"closeNum": str(contracts), "positionType": "plan", "orderPrice": str(price)}
         answer = self.trader.answer("DELETE", "positions", {"id": self._id(place), **sent})
@@ -132,7 +127,7 @@ class FuturesMachine(RuleBasedStateMachine):
         self.trader.data("DELETE", "allpositions", {"instrument": name})
         for place in [one for one in self.twin.held if one.instrument == name]:
             self.twin.drop_closing(place)
-        for fill in self._new_fills():
+        for fill in self.stage.new_fills():
             self.twin.fill(_closed_by(fill, self.twin.held), fill.size, fill.price, None, "taker")
 
     @precondition(lambda self: any(one.mode == ISOLATED for one in self.twin.held))
@@ -148,7 +143,7 @@ class FuturesMachine(RuleBasedStateMachine):
 
     @rule(name=NAMES, percent=st.sampled_from([-12, -4, -1, 1, 3, 9]))
     def move_price(self, name: str, percent: int) -> None:
-        price = self._mark(name) * (100 + percent) / 100
+        price = self.stage.mark(name) * (100 + percent) / 100
         self.mock.set_pair_price(INSTRUMENTS[name], str(price.quantize(Decimal("0.1"))))
         self._pass(2_000)
 
@@ -160,7 +155,7 @@ class FuturesMachine(RuleBasedStateMachine):
     def wait_for_funding(self) -> None:
         for name, price in PRICES.items():
             self.mock.set_pair_price(INSTRUMENTS[name], str(price))
-        now_ms = self.mock.clock.now_ms()
+        now_ms = self.stage.now_ms
         self._pass(8 * HOUR_MS - now_ms % (8 * HOUR_MS))
         self._pass(1)
 
@@ -176,15 +171,15 @@ class FuturesMachine(RuleBasedStateMachine):
                 assert abs(Decimal(str(row["margin"])) - held.margin) < Decimal("1e-4")
                 liquidation = Decimal(str(row["liquidationPrice"]))
                 assert abs(liquidation - self.twin.liquidation_price(place)) < Decimal("1e-3")
-                assert self.twin.is_covered(place, self._mark(place.instrument))
+                assert self.twin.is_covered(place, self.stage.mark(place.instrument))
 
     @invariant()
     def money_agrees(self) -> None:
-        cash = self._account()
+        cash = self.stage.balance()
         assert abs(cash.total - self.twin.cash) < CLOSE, (cash.total, self.twin.cash)
         assert abs(cash.frozen - self.twin.frozen()) < CLOSE
         margins = sum(one.margin for place, one in self.twin.held.items() if place.mode == ISOLATED)
-        assert abs(self._account(ISOLATED_BOOK).total - margins) < CLOSE
+        assert abs(self.stage.balance(ISOLATED_BOOK).total - margins) < CLOSE
 
     @invariant()
     def orders_agree(self) -> None:
@@ -193,9 +188,7 @@ class FuturesMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Audit what was posted: every amount went from one place to another."""
-        store = self.mock.sandbox.store
-        postings = [one for one in store.log(LOG) if isinstance(one, Posting)]
-        assert audit(store.documents(Account), postings) == []
+        assert self.stage.audit() == []
 
     # What a rule does with it
 
@@ -226,7 +219,7 @@ class FuturesMachine(RuleBasedStateMachine):
 
     def _take(self, number: str, place: Place, leverage: Decimal | None) -> None:
         """Fill what an order took at once, which is all of it."""
-        for fill in self._new_fills():
+        for fill in self.stage.new_fills():
             assert fill.order == number
             self.twin.fill(place, fill.size, fill.price, leverage, "taker")
         if leverage is None and place not in self.twin.held:
@@ -235,7 +228,7 @@ class FuturesMachine(RuleBasedStateMachine):
     def _fill_both(self, place: Place, other: Place, contracts: Decimal, leverage: Decimal) -> None:
         """Fill two orders: the first closes a position, the second opens the other one."""
         left = contracts
-        for fill in self._new_fills():
+        for fill in self.stage.new_fills():
             if left:
                 self.twin.fill(place, fill.size, fill.price, None, "taker")
                 left -= fill.size
@@ -244,16 +237,16 @@ class FuturesMachine(RuleBasedStateMachine):
 
     def _pass(self, by_ms: int) -> None:
         """Let time go by: orders fill, funding is charged, positions are liquidated."""
-        begin_ms = self.mock.clock.now_ms()
+        begin_ms = self.stage.now_ms
         self.trader.advance(by_ms)
         left = {_place_of(row) for row in self.trader.positions()}
         lost = [one for one in self.twin.held if one not in left and one.mode == ISOLATED]
-        for fill in self._new_fills():
+        for fill in self.stage.new_fills():
             if fill.order in self.twin.resting:
                 self.twin.fill_resting(fill.order, fill.size, fill.price)
         for place in lost:
             if place in self.twin.held:
-                marks = self._marks(place.instrument, begin_ms)
+                marks = self.stage.marks(place.instrument, begin_ms)
                 assert not all(self.twin.is_covered(place, one) for one in marks), place
                 self.twin.liquidate(place)
         for name in INSTRUMENTS:
@@ -261,34 +254,12 @@ class FuturesMachine(RuleBasedStateMachine):
 
     def _charge(self, name: str, begin_ms: int) -> None:
         """Charge what was due since a moment; a charge is due at its own time already."""
-        now_ms = self.mock.clock.now_ms()
+        now_ms = self.stage.now_ms
         due_ms = now_ms // (8 * HOUR_MS) * (8 * HOUR_MS)
         if due_ms <= begin_ms:
             return
         rate = Decimal(str(self.trader.data("GET", "fundingRate", {"instrument": name})["value"]))
-        self.twin.charge(name, rate, self._mark(name, due_ms))
-
-    def _new_fills(self) -> list[Fill]:
-        with self.mock.sandbox.store.transaction() as unit:
-            found = list(fills(unit, OWNER, since_ms=0, newer_than=self.newest))
-        self.newest = found[0].id if found else self.newest
-        return found[::-1]
-
-    def _account(self, book: str = "futures") -> Any:
-        found = self.mock.sandbox.store.find(Account, OWNER)
-        assert found is not None
-        return found.balance(book, "USDT")
-
-    def _mark(self, name: str, at_ms: int | None = None) -> Decimal:
-        now_ms = self.mock.clock.now_ms() if at_ms is None else at_ms
-        with self.mock.sandbox.store.transaction() as unit:
-            market = market_of(unit)
-            return mark_of(market, market.find_any(name, now_ms), now_ms)
-
-    def _marks(self, name: str, begin_ms: int) -> list[Decimal]:
-        """Return the marks of the seconds since a moment."""
-        now_ms = self.mock.clock.now_ms()
-        return [self._mark(name, at_ms) for at_ms in range(begin_ms, now_ms + 1, 1_000)]
+        self.twin.charge(name, rate, self.stage.mark(name, due_ms))
 
     def _id(self, place: Place) -> str:
         (row,) = [one for one in self.trader.positions() if _place_of(one) == place]
