@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import compress
-from operator import is_not, itemgetter
+from operator import is_not
 from typing import NamedTuple
 
 from fauxchange.domain.market.paths.bars import BUY
 
 from .ladder.view import LadderView, Unlike, unlike
 from .order_book import Book, BookChange, Cell, Level
-
-# What people see of a level, and its price alone.
-_SHOWN, _PRICE = itemgetter(0, 1, 2), itemgetter(0)
 
 
 class LevelFill(NamedTuple):
@@ -72,11 +69,13 @@ def whole(book: Book | LadderView) -> Book:
 
 def _difference(side: Unlike, sign: int) -> tuple[Level, ...]:
     past, new = side
-    # It is worked out for each book ten times a second, so loops are those of C.
-    after = dict(zip(map(_SHOWN, new), new, strict=True))
-    changed = [after[shown] for shown in after.keys() - set(map(_SHOWN, past))]
-    gone = set(map(_PRICE, past)).difference(map(_PRICE, new))
-    changed += [Level(price, 0, 0) for price in gone]
+    old, changed = {level[0]: level for level in past}, []
+    # It is worked out for each book ten times a second: loops like this one are the fastest.
+    for level in new:
+        there = old.pop(level[0], None)
+        if there is None or there[1] != level[1] or there[2] != level[2]:
+            changed.append(level)
+    changed += [Level(price, 0, 0) for price in old]
     # No two have one price, so nothing else is compared.
     changed.sort(reverse=sign < 0)
     return tuple(changed)

@@ -6,18 +6,11 @@ price is kept from one slot to the next, so that a slot draws every 64th of them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
-from itertools import count, repeat
+from collections.abc import Iterator
+from itertools import count
 
 from fauxchange.domain.market.paths.cache import Cache
-from fauxchange.domain.market.paths.synthetic.draws import (
-    EXPONENTIAL,
-    Words,
-    exponential,
-    key_of,
-    words,
-)
+from fauxchange.domain.market.paths.synthetic.draws import EXPONENTIAL, exponential, key_of, words
 from fauxchange.domain.market.views.order_book import (
     ASKS,
     BIDS,
@@ -36,8 +29,6 @@ _LADDER_DOMAIN, _TOP_DOMAIN = -32, -33
 _TOP_SLOTS = 8
 _BLOCKS = 512
 _ROWS = 4
-# Of so many means it is kept what words come to.
-_MEANS = 64
 # So many levels beyond those that were asked for are kept, so that a price may move about.
 _MARGIN, _MOST_MARGINS = 32, 8
 
@@ -46,8 +37,6 @@ _SPAN = PHASES * _BLOCK
 
 # No price is as high.
 _NO_ASK = 1 << 62
-
-_NEW_LEVEL: Callable[[tuple[int, int, int, Cell]], Level] = partial(tuple.__new__, Level)
 
 
 class Ladder:
@@ -195,23 +184,24 @@ class Ladder:
         All of them are renewed together; words of eight neighbours are drawn together.
         """
         epoch = (slot - first * STRIDE % PHASES) // PHASES
-        numbers, width = range(first, stop, PHASES), self.shape.width
-        draws: Words = ()
-        for block in range(first // _SPAN, (stop - 1) // _SPAN + 1):
+        phase, width, mean = first % PHASES, self.shape.width, self.shape.lots
+        levels: list[Level] = []
+        new, drawn_of, k = tuple.__new__, EXPONENTIAL, first
+        while k < stop:
             # Others seldom ask for the same ones again.
-            index = (block * PHASES + first % PHASES << 32) + epoch
-            draws += words(self._key, _LADDER_DOMAIN, index, 2 * _BLOCK)
-        begin = 2 * (first // PHASES % _BLOCK)
-        draws = draws[begin : begin + 2 * len(numbers)]
-        # Forty books draw thousands a second, so that loops are those of C where they can be.
-        lots = _lots_of(self.shape.lots, draws[1::2])
-        orders = map(min, lots, [1 + (word & 7) for word in draws[1::2]])
-        prices: Iterable[int] = numbers
-        if width > 1:
-            offsets = zip(numbers, draws[::2], strict=True)
-            prices = [k * width + (word * width >> 32) for k, word in offsets]
-        cells = zip(numbers, repeat(epoch))
-        return list(map(_NEW_LEVEL, zip(prices, lots, orders, cells, strict=True)))
+            index = (k // _SPAN * PHASES + phase << 32) + epoch
+            draws = words(self._key, _LADDER_DOMAIN, index, 2 * _BLOCK)
+            place = 2 * (k // PHASES % _BLOCK)
+            end = place + 2 * len(range(k, stop, PHASES))
+            for offset, word in zip(draws[place:end:2], draws[place + 1 : end : 2], strict=True):
+                # As `exponential` has it for nearly all words: forty books draw thousands a second.
+                drawn = drawn_of[word >> 22] if word >> 26 else exponential(word)
+                lots, orders = 1 + (mean * drawn >> 16), 1 + (word & 7)
+                price = k * width + (offset * width >> 32)
+                level = (price, lots, min(lots, orders), (k, epoch))
+                levels.append(new(Level, level))
+                k += PHASES
+        return levels
 
     def _words(self, block: int, epoch: int) -> tuple[int, ...]:
         draws = self._blocks.get((block, epoch))
@@ -253,18 +243,3 @@ class Ladder:
             begin = max(row.low, low - _MARGIN)
             row.cells = row.cells[begin - row.low : high + _MARGIN - row.low]
             row.low = begin
-
-
-def _lots_of(mean: int, words: Words) -> list[int]:
-    """Return the lots that words are, of levels with a mean."""
-    usual = _usual_lots(mean)
-    # As `exponential` has it for nearly all words.
-    return [
-        usual[word >> 22] if word >> 26 else 1 + (mean * exponential(word) >> 16) for word in words
-    ]
-
-
-@lru_cache(_MEANS)
-def _usual_lots(mean: int) -> list[int]:
-    """Return the lots that a word is, by its first ten bits, but for the smallest words."""
-    return [1 + (mean * drawn >> 16) for drawn in EXPONENTIAL]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
-from itertools import repeat, zip_longest
-from operator import itemgetter
+from itertools import zip_longest
 
 from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
 from fauxchange.domain.market.views.order_book import Book, Level
@@ -17,8 +16,6 @@ from .times import stamp
 
 # So many levels of a side are summed up.
 _SUMMED = 25
-
-_PRICE, _LOTS, _ORDERS = map(itemgetter, range(3))
 
 # So many prices of one step are kept as they are written.
 _PRICES = 8_192
@@ -74,25 +71,19 @@ def checksum(one: Instrument, levels: Book) -> int:
     return unsigned - (1 << 32) if unsigned >= 1 << 31 else unsigned
 
 
-def _levels(one: Instrument, levels: Sequence[Level]) -> list[list[str]]:
-    return list(map(list, zip(*_columns(one, levels), strict=True)))
+def _levels(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
+    price, size = _price_writer(price_unit(one)), _writer(one.lot)
+    return [[price(px), size(lots), str(orders)] for px, lots, orders, _ in levels]
 
 
-def _deprecated(one: Instrument, levels: Sequence[Level]) -> list[list[str]]:
-    prices, sizes, orders = _columns(one, levels)
-    return list(map(list, zip(prices, sizes, repeat("0"), orders)))
-
-
-def _columns(one: Instrument, levels: Sequence[Level]) -> tuple[Iterator[str], ...]:
-    """Return prices, sizes and numbers of orders of levels as they are written."""
-    prices = map(_price_writer(price_unit(one)), map(_PRICE, levels))
-    sizes = map(_writer(one.lot), map(_LOTS, levels))
-    return prices, sizes, map(str, map(_ORDERS, levels))
+def _deprecated(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
+    price, size = _price_writer(price_unit(one)), _writer(one.lot)
+    return [[price(px), size(lots), "0", str(orders)] for px, lots, orders, _ in levels]
 
 
 @lru_cache(256)
 def _price_writer(step: Decimal) -> Callable[[int], str]:
-    """Return likewise what writes prices: levels have the same ones again and again."""
+    """Return what writes prices, see `_writer`: levels have the same ones again and again."""
     return lru_cache(_PRICES)(_writer(step))
 
 
