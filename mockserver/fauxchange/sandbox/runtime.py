@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
-from fauxchange.state.factory import Runtime
+from fauxchange.state.store import Runtime
 
 
 class RuntimeState(NamedTuple):

@@ -24,8 +24,8 @@ from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.runtime.limiter import Limiter
-from fauxchange.state.factory import MemoryEngine, Runtime, StoreEngine
-from fauxchange.state.store import Store
+from fauxchange.state.factory import MemoryEngine, StoreEngine
+from fauxchange.state.store import Runtime, Store
 from fauxchange.worlds.seed import beginning
 from fauxchange.worlds.world import World
 

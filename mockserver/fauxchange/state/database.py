@@ -25,6 +25,9 @@ from .store import StoreState
 
 VERSION = 2
 
+# What is kept beside documents, logs and tasks, by name.
+OPTIONS, RUNTIME, USAGE, NEXT_TASK = "options", "runtime", "usage", "next task"
+
 _TABLES = """
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, kind TEXT, key TEXT, body BLOB, UNIQUE (kind, key)

@@ -7,14 +7,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .memory import MemoryStore
-from .store import Store, StoreState
+from .store import Runtime, Store, StoreState
 
-Runtime = Mapping[str, Any]
-"""What a sandbox is beside its store, as JSON: its ids and its clock."""
-
-
-OPTIONS = "options"
-USAGE = "usage"
 _ENDING = ".sqlite"
 
 
@@ -155,7 +149,7 @@ class SqliteStores:
             Problem: a file cannot be used.
 
         """
-        from .database import Database
+        from .database import OPTIONS, Database
 
         result: dict[str, Mapping[str, Any]] = {}
         for file in sorted(self._folder.glob(f"*{_ENDING}")):

@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from .changes import Changes
-from .database import Database
-from .factory import OPTIONS, USAGE, Runtime
+from .database import NEXT_TASK, OPTIONS, RUNTIME, USAGE, Database
 from .logs import Log
 from .memory import MemoryStore
-from .store import Store, StoreState
+from .store import Runtime, Store, StoreState
 
 _PAGE_SIZE = 64
 _PAGES = 8
-_RUNTIME, _NEXT_TASK = "runtime", "next task"
 
 
 class FileLog(Log):
@@ -115,7 +113,7 @@ class SqliteStore(MemoryStore):
         if database is None:
             return
         documents = {(type(value), key): value for key, value in database.documents()}
-        next_task: int = database.saved(_NEXT_TASK) or 1
+        next_task: int = database.saved(NEXT_TASK) or 1
         super().restore(StoreState(documents, {}, tuple(database.tasks()), next_task))
         self._logs = {name: FileLog(database, name, *ends) for name, *ends in database.logs()}
         self._more_entries = sum(map(len, self._logs.values()))
@@ -154,7 +152,7 @@ class SqliteStore(MemoryStore):
             self._database = None
 
     def _saved(self, new_tasks: int = 0) -> dict[str, object]:
-        return {_RUNTIME: self._runtime(), _NEXT_TASK: self.next_task + new_tasks}
+        return {RUNTIME: self._runtime(), NEXT_TASK: self.next_task + new_tasks}
 
     def _copy(self, entries: Any) -> Any:
         return ForkedLog(entries)
@@ -197,7 +195,7 @@ class SqliteEngine:
         self, new_id: Callable[[], str], runtime: Callable[[], Runtime] = dict
     ) -> tuple[Store, Runtime] | None:
         """Return what a process before this one has left, or None."""
-        left: Runtime | None = self.database.saved(_RUNTIME)
+        left: Runtime | None = self.database.saved(RUNTIME)
         if left is None:
             return None
         self._store = SqliteStore(self.database, new_id, runtime)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType, TracebackType
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 D = TypeVar("D")
+
+Runtime = Mapping[str, Any]
+"""What a sandbox is beside its store, as JSON: its ids and its clock."""
 
 
 class Base(Protocol):

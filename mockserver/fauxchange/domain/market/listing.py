@@ -18,7 +18,7 @@ from .instruments.knobs import Pair
 from .paths.cache import Cache
 from .paths.source import Source
 from .rejection import UnknownInstrument
-from .venue import Venue, venue
+from .venue import Venue
 
 # By which name it is remembered what `Listing.find_any` found on a day.
 _FOUND = "found listed"
@@ -93,7 +93,7 @@ class Listing(ABC):
 
     def venue(self, name: str) -> Venue:
         """Return what an exchange beside the first one lists; nothing if the world has none."""
-        listed = venue(self.facts, name)
+        listed = next((one for one in self.facts.venues if one.name == name), Venue(name))
         if not self.log.changes:
             return listed
         return replace(listed, instruments=tuple(map(self.changed, listed.instruments)))

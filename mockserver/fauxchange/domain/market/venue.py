@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from .instruments.instrument import Instrument, is_shown
-
-if TYPE_CHECKING:
-    from .facts import MarketFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,3 @@ class Venue:
     def find(self, instrument_id: str, at_ms: int, kind: str) -> Instrument | None:
         """Return an instrument of a kind that clients see at a moment, or None."""
         return next((one for one in self.listing(at_ms, kind) if one.id == instrument_id), None)
-
-
-def venue(facts: MarketFacts, name: str) -> Venue:
-    """Return what an exchange beside the first one lists; nothing if the world has none."""
-    return next((one for one in facts.venues if one.name == name), Venue(name))
