@@ -171,7 +171,7 @@ def test_the_oldest_idle_connection_ends_first_and_the_log_says_so(
         for client in (clients[0], clients[2]):
             client.send(get())
             assert client.read().status == 200
-    assert "1 connections were ended, the oldest first: there may be 3" in caplog.text
+    assert "ended to make room, the oldest first: 1; there may be 3" in caplog.text
 
 
 def test_slow_senders_go_after_idle_connections_and_busy_ones_stay() -> None:

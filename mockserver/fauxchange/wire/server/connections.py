@@ -104,7 +104,7 @@ class Connections:
     def _log_shed(self) -> None:
         if self._shed_count:
             log.warning(
-                "%d connections were ended, the oldest first: there may be %d",
+                "connections that were ended to make room, the oldest first: %d; there may be %d",
                 self._shed_count,
                 self._limits.connections,
             )
