@@ -53,48 +53,49 @@ def test_a_call_leaves_no_cycles(method: str, path: str, body: bytes, is_accepte
 
 
 class Heap:
-    """What a collector sees: how many objects are new at each tick, and whether it collects."""
+    """What a collector sees: new objects and time of the processor, and whether it collects."""
 
     def __init__(self, left: int) -> None:
         self.left = left
-        self.new = 0
-        self.collections = 0
-        self.collector = RestCollector(lambda: self.new, self._collect)
+        self.new = self.collections = 0
+        self.used_s = 0.0
+        self.collector = RestCollector(lambda: self.new, lambda: self.used_s, self._collect)
         self.collections = 0
 
     def _collect(self) -> int:
-        self.new, self.collections = 0, self.collections + 1
+        # What a collection takes is no sign of calls.
+        self.new, self.collections, self.used_s = 0, self.collections + 1, self.used_s + 1
         return self.left
 
-    def tick(self, new: int) -> int:
-        """Have so many new objects; return how often was collected so far."""
-        self.new = new
+    def tick(self, new: int, *, used_ms: int) -> int:
+        """Have so many new objects after so much work; return how often was collected so far."""
+        self.new, self.used_s = new, self.used_s + used_ms / 1_000
         self.collector.tick()
         return self.collections
 
 
 def test_a_server_that_rests_collects_once() -> None:
     heap = Heap(left=10_000)
-    assert [heap.tick(30_000), heap.tick(30_100)] == [0, 1]
-    assert [heap.tick(0), heap.tick(50)] == [1, 1]
+    assert [heap.tick(30_000, used_ms=200), heap.tick(30_100, used_ms=1)] == [0, 1]
+    assert [heap.tick(0, used_ms=1), heap.tick(50, used_ms=1)] == [1, 1]
 
 
 def test_a_server_that_rests_does_not_collect_for_little() -> None:
-    heap = Heap(left=10_000)
-    assert [heap.tick(19_000), heap.tick(19_000)] == [0, 0]
-    large = Heap(left=400_000)
-    assert [large.tick(99_000), large.tick(99_000), large.tick(100_000)] == [0, 0, 1]
+    small, large = Heap(left=10_000), Heap(left=400_000)
+    assert [small.tick(19_000, used_ms=1), small.tick(20_000, used_ms=1)] == [0, 1]
+    assert [large.tick(99_000, used_ms=1), large.tick(100_000, used_ms=1)] == [0, 1]
 
 
 def test_a_server_that_is_busy_does_not_collect() -> None:
     heap = Heap(left=10_000)
-    assert [heap.tick(new) for new in range(0, 200_000, 20_000)] == [0] * 10
+    # As many come as go, so that new objects alone would not tell.
+    assert [heap.tick(100_000, used_ms=100) for _ in range(10)] == [0] * 10
 
 
 def test_a_server_that_is_busy_collects_when_it_has_grown_to_twice_its_size() -> None:
     small, large = Heap(left=10_000), Heap(left=2_000_000)
-    assert [small.tick(150_000), small.tick(200_000)] == [0, 1]
-    assert [large.tick(1_000_000), large.tick(1_900_000), large.tick(2_000_000)] == [0, 0, 1]
+    assert [small.tick(199_000, used_ms=100), small.tick(200_000, used_ms=100)] == [0, 1]
+    assert [large.tick(1_999_000, used_ms=100), large.tick(2_000_000, used_ms=100)] == [0, 1]
 
 
 class _Node:

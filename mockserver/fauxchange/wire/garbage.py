@@ -15,43 +15,46 @@ from collections.abc import Callable
 
 _TICK_S = 0.5
 
-# Who makes no more new objects than this from one tick to the next rests.
-_FEW = 1_000
+# Who takes less of the processor than this from one tick to the next rests. New objects do not tell
+# of it: calls that are answered leave as many as the journal drops for them.
+_REST_S = 0.01 * _TICK_S
 
 # With fewer new objects a collection is not worth its pause; and so many are too many in any case.
 _LEAST, _MOST = 20_000, 200_000
 
 
 class RestCollector:
-    """Collects everything once there is something to collect and a tick passes without new.
+    """Collects everything once there is something to collect and the server rests for a tick.
 
     Args:
         new: returns how many objects there are more than after the last collection.
+        used_s: returns how many seconds of the processor this process has taken so far.
         collect: collects everything; returns how many objects are left.
 
     """
 
-    def __init__(self, new: Callable[[], int], collect: Callable[[], int]) -> None:
+    def __init__(
+        self, new: Callable[[], int], used_s: Callable[[], float], collect: Callable[[], int]
+    ) -> None:
         self._new = new
+        self._used_s = used_s
         self._collect = collect
         self._left = collect()
-        self._seen = new()
+        self._seen_s = used_s()
 
     def tick(self) -> None:
         """Look once; collect if the server rests, or has twice as much as was left."""
-        new = self._new()
-        rests = abs(new - self._seen) <= _FEW
+        rests = self._used_s() - self._seen_s < _REST_S
         enough = max(_LEAST, self._left // 4) if rests else max(_MOST, self._left)
-        if new >= enough:
+        if self._new() >= enough:
             self._left = self._collect()
-            new = self._new()
-        self._seen = new
+        self._seen_s = self._used_s()
 
 
 def tune_collector() -> None:
     """Have nothing collected but as said above, from now on."""
     gc.disable()
-    collector = RestCollector(_new_objects, collect)
+    collector = RestCollector(_new_objects, time.process_time, collect)
     threading.Thread(
         target=_watch, args=(collector,), name="fauxchange-garbage", daemon=True
     ).start()

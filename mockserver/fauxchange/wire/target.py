@@ -6,6 +6,7 @@ nobody documents.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -24,6 +25,8 @@ class RequestTarget(NamedTuple):
     raw: str
 
 
+# Most clients ask for a few targets again and again.
+@lru_cache(maxsize=256)
 def target_of(target: str, sandbox: str) -> RequestTarget:
     """Return what a target on a request line says, whose headers name a sandbox or none."""
     raw = origin_form(target)
