@@ -268,6 +268,7 @@ def _world_members() -> dict[str, set[str]]:
         "Announcements": set(meta["$defs"]["announcements"]["properties"]),
         "A news item": set(meta["$defs"]["news"]["properties"]),
         "A notice of an instrument": set(meta["$defs"]["notice"]["properties"]),
+        "A maintenance": set(meta["$defs"]["maintenance"]["properties"]),
         "Dual investment": set(meta["$defs"]["dual"]["properties"]),
         "A tenor of dual investment": set(meta["$defs"]["dualTenor"]["properties"]),
         "A pair of dual investment": set(meta["$defs"]["dualPair"]["properties"]),

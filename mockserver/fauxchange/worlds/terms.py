@@ -36,6 +36,7 @@ class AreaContext(NamedTuple):
 AREAS: Mapping[str, tuple[str, ...]] = {
     "prices": ("market.price.",),
     "announcements": ("market.views.announcements.",),
+    "maintenance": ("system.maintenance.",),
     "market": ("market.facts.", "market.state.", "market.paths.recorded."),
     "staking": ("earn.staking.product.",),
     "savings": ("earn.savings.",),
@@ -142,6 +143,13 @@ def _announcements(context: AreaContext) -> None:
         seed_announcements(context.unit, "okx", announced, context.day_ms)
 
 
+def _maintenance(context: AreaContext) -> None:
+    from .market.announcements import seed_maintenance
+
+    if "maintenance" in context.okx:
+        seed_maintenance(context.unit, "okx", context.okx["maintenance"], context.day_ms)
+
+
 def _staking(context: AreaContext) -> None:
     from .earn.staking import seed_staking
 
@@ -245,6 +253,7 @@ def _easy_convert(context: AreaContext) -> None:
 _SEEDERS: Mapping[str, Callable[[AreaContext], None]] = {
     "prices": _prices,
     "announcements": _announcements,
+    "maintenance": _maintenance,
     "market": _market,
     "staking": _staking,
     "savings": _savings,

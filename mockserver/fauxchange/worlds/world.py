@@ -252,11 +252,12 @@ def _product_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) ->
     from .earn.onchain import onchain_mistakes
     from .fiat import fiat_mistakes
     from .loans import loan_mistakes
-    from .market.announcements import announcement_mistakes
+    from .market.announcements import announcement_mistakes, maintenance_mistakes
     from .rewards import stable_rewards_mistakes
     from .trading_account import trading_mistakes
 
     yield from announcement_mistakes(exchange.get("announcements", {}))
+    yield from maintenance_mistakes(exchange.get("maintenance", ()))
     if "convert" in exchange:
         yield from convert_mistakes(exchange["convert"], prices)
     if "trading" in exchange:

@@ -1,4 +1,4 @@
-"""Announcements: those of the world, and what the market itself lists and delists."""
+"""Announcements of the world and of its market, and the maintenance that a world begins with."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 LISTINGS, DELISTINGS = "announcements-new-listings", "announcements-delistings"
 
 
-def mock_of(folder: Path, announcements: object) -> MockServer:
+def mock_of(folder: Path, announcements: object, maintenance: object = ()) -> MockServer:
     """Return a mock of a world that announces something else."""
     world = folder / "world.json"
-    okx = {"announcements": announcements}
+    okx = {"announcements": announcements, "maintenance": maintenance}
     world.write_text(json.dumps({"title": "other", "extends": "default", "okx": okx}))
     return MockServer(world=world, clock=ManualClock(NOON_MS), limits=False)
 
@@ -105,3 +105,36 @@ def test_news_of_a_world_are_of_a_type_that_it_has(tmp_path: Path) -> None:
     news = [{"type": "announcements-none", "title": "x", "url": "y", "daysAgo": 1}]
     with pytest.raises(Problem, match="/okx/announcements/news/0/type: no type"):
         mock_of(tmp_path, {"news": news})
+
+
+UPGRADE = {"id": "upgrade", "title": "Upgrade", "beginsInMinutes": 13 * 60, "minutes": 30}
+
+
+def test_maintenance_of_a_world_comes_and_goes(tmp_path: Path) -> None:
+    client = MarketClient()
+    client.mock = mock_of(tmp_path, {}, [{**UPGRADE, "preOpenAfterMinutes": 20}])
+    (row,) = client.get("system/status")
+    assert (row["title"], row["state"], row["serviceType"]) == ("Upgrade", "scheduled", "5")
+    assert int(row["begin"]) == NOON_MS + HOUR_MS
+    states = []
+    for minutes in (61, 20, 10):
+        client.advance(minutes * 60_000)
+        states += [one["state"] for one in client.get("system/status")]
+    assert states == ["ongoing", "pre_open"]
+    assert client.row("system/status", state="completed")["title"] == "Upgrade"
+    client.mock.announce("Another", for_ms=60_000)
+    assert [one["title"] for one in client.get("system/status")] == ["Another"]
+
+
+@pytest.mark.parametrize(
+    ("windows", "reason"),
+    [
+        ([UPGRADE, UPGRADE], "maintenance/1/id: another window"),
+        ([{**UPGRADE, "preOpenAfterMinutes": 31}], "preOpenAfterMinutes: it opens after its end"),
+    ],
+)
+def test_maintenance_that_cannot_be_is_refused(
+    tmp_path: Path, windows: list[dict[str, object]], reason: str
+) -> None:
+    with pytest.raises(Problem, match=reason):
+        mock_of(tmp_path, {}, windows)
