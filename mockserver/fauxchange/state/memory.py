@@ -10,13 +10,13 @@ from typing import Any, TypeVar, cast
 
 import orjson
 
-from fauxchange.domain.core.document import declaration_of, key_from
+from fauxchange.domain.core.document import key_from
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .changes import Changes
 from .documents import Copies, Documents
 from .logs import NO_LOG, Log, PackedLog
-from .order import position
+from .order import position, stays
 from .positions import Positions
 from .store import BaseLogs, Commit, StoreState
 from .tasks import Tasks
@@ -283,16 +283,12 @@ class MemoryStore:
 
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)
-        if before is not None and document is not None and not declaration_of(kind).scan_order:
+        if before is not None and document is not None and stays(before, document):
             return
-        here = None if document is None else position(document, key)
-        there = None if before is None else position(before, key)
-        if there == here:
-            return
-        if there is not None:
-            order.remove((there, key))
-        if here is not None:
-            order.add((here, key))
+        if before is not None:
+            order.remove((position(before, key), key))
+        if document is not None:
+            order.add((position(document, key), key))
 
 
 def _count(logs: Mapping[str, Sequence[object]]) -> int:
