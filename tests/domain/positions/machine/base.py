@@ -134,8 +134,8 @@ class MachineBase(RuleBasedStateMachine):
         self.stage.refresh()
         fills, by_exchange = self.stage.trades()
         self.twin.pass_time(fills, self.stage.now_ms)
-        self._end_orders()
         self.twin.look()
+        self._end_orders()
         agreement.closings(self.twin, by_exchange, self.seen)
 
     def _end_orders(self) -> None:
