@@ -1,4 +1,4 @@
-"""A price that is set concerns the accounts that it decides about, and no others."""
+"""Accounts with positions are looked at when something decides about them, and no more often."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fauxchange.domain.trading.order import MARKET
 from fauxchange.domain.trading.request import OrderRequest
 from tests.conftest import NOON_MS
 from tests.history.counting import CountingStore
-from tests.okx.trading.trader import at_noon
+from tests.okx.trading.trader import HOUR_MS, at_noon
 
 from .trader import INVERSE, SWAP, ContractTrader
 
@@ -130,3 +130,35 @@ def test_whose_money_is_taken_away_later_is_liquidated_though_no_price_could_do_
     trader.price("94000")
     trader.advance(1_000)
     assert trader.positions() == []
+
+
+@pytest.mark.parametrize(
+    ("leverage", "size", "is_looked_at"), [("10", "500", False), ("100", "990", True)]
+)
+def test_a_funding_has_those_accounts_be_looked_at_that_are_near_their_limit(
+    trader: ContractTrader, leverage: str, size: str, is_looked_at: bool
+) -> None:
+    trader.leverage(leverage)
+    trader.trade("buy", size)
+    if is_looked_at:
+        move = {"ccy": "USDT", "amt": "88000", "from": "18", "to": "6"}
+        assert trader.answer("POST", "asset/transfer", move)["code"] == "0"
+    trader.advance(4 * HOUR_MS - 1_000)
+    before = looked_at(trader.mock)
+    trader.advance(1_000)
+    after = looked_at(trader.mock)
+    assert trader.position()["fundingFee"] != "0"
+    assert (before != after) is is_looked_at
+
+
+def test_fundings_that_use_up_what_was_reserved_have_an_account_be_looked_at(
+    trader: ContractTrader,
+) -> None:
+    trader.mock.set_premium(SWAP, "0.01", intervals=3)
+    trader.leverage("10")
+    trader.trade("buy", "500")
+    trader.advance(20 * HOUR_MS - 1_000)
+    before = looked_at(trader.mock)
+    trader.advance(1_000)
+    assert looked_at(trader.mock) != before
+    assert Decimal(trader.position()["fundingFee"]) < -1_000

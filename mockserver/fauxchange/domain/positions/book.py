@@ -82,7 +82,8 @@ def write(unit: UnitOfWork, position: Position, before: Position | None) -> None
     held = before is not None and before.shelf == HELD and bool(before.contracts)
     holds = bool(position.contracts)
     if holds or not position.part or position.loan is not None:
-        unit.put(position._replace(shelf=HELD if holds else EMPTY))
+        shelf = HELD if holds else EMPTY
+        unit.put(position if position.shelf == shelf else position._replace(shelf=shelf))
     elif before is not None:
         # Nothing opens it again, and its history has it.
         unit.delete(Position, position.key)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import AFTERMATH, LIQUIDATIONS, ScheduledTask, UnitOfWork
 from fauxchange.domain.market.paths.bars import Trade
+
+from .position import CROSS, Position
 
 LOOK = "positions.look"
 
@@ -38,14 +42,17 @@ class AccountWatch(NamedTuple):
     account. One whose money or positions have changed is looked at as soon as time moves.
     ``warned`` are the groups of positions whose owner was warned.
     ``follows`` names the pairs, instruments and currencies whose prices decide about the account.
+    ``reserves`` are what groups of positions may pay before the account is looked at: the prices
+    are those at which what covers them beyond that is lost.
     """
 
     account: str
-    task: str
-    at_ms: int | None
+    task: str = ""
+    at_ms: int | None = None
     prices: tuple[PriceWatch, ...] = ()
     warned: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    reserves: Mapping[str, Decimal] = {}
 
     def is_begun(self, now_ms: int) -> bool:
         """Whether the account is looked at now anyway, whatever its prices do."""
@@ -66,6 +73,11 @@ def followers_of(unit: UnitOfWork, names: Iterable[str]) -> Iterator[str]:
     yield from dict.fromkeys(found)
 
 
+def group_of(position: Position) -> str:
+    """Return what positions are covered together with: those of a currency, or nothing else."""
+    return position.ccy if position.mode == CROSS else position.key
+
+
 def mark(ledger: Ledger, account: str) -> None:
     """Have an account with positions be looked at before anything else happens to it."""
     watch = ledger.unit.find(AccountWatch, account)
@@ -80,45 +92,46 @@ def mark_afterwards(ledger: Ledger, account: str) -> None:
     """
     watch = ledger.unit.find(AccountWatch, account)
     if watch is not None and not watch.is_begun(ledger.now_ms):
-        schedule(ledger, account, ledger.now_ms, (), rank=AFTERMATH)
+        schedule(ledger, watch._replace(at_ms=ledger.now_ms, prices=()), rank=AFTERMATH)
+
+
+def spend(ledger: Ledger, account: str, costs: Mapping[str, Decimal]) -> None:
+    """Take what groups of positions have paid out of their reserves.
+
+    An account whose reserves do not cover it is looked at after all payments of now. What a group
+    has received, below zero here, makes no reserve larger.
+    """
+    watch = ledger.unit.find(AccountWatch, account)
+    if watch is None or watch.is_begun(ledger.now_ms):
+        return
+    left = dict(watch.reserves)
+    for key, cost in costs.items():
+        if cost > 0:
+            left[key] = EXACT.subtract(left.get(key, ZERO), cost)
+    if min(left.values(), default=ZERO) < 0:
+        mark_afterwards(ledger, account)
+    elif left != watch.reserves:
+        ledger.unit.put(watch._replace(reserves=left))
 
 
 def begin(ledger: Ledger, account: str) -> None:
     """Have an account be looked at as soon as time moves, whatever it waited for before."""
-    schedule(ledger, account, ledger.now_ms, ())
+    watch = ledger.unit.find(AccountWatch, account) or AccountWatch(account)
+    schedule(ledger, watch._replace(at_ms=ledger.now_ms, prices=()))
 
 
-def schedule(
-    ledger: Ledger,
-    account: str,
-    at_ms: int | None,
-    prices: tuple[PriceWatch, ...],
-    warned: tuple[str, ...] | None = None,
-    follows: tuple[str, ...] | None = None,
-    rank: int = LIQUIDATIONS,
-) -> AccountWatch:
-    """Have an account be looked at at a moment, or not, in place of what was planned before.
-
-    Without ``warned`` those who were warned before stay so; without ``follows`` the prices that
-    decide about the account are those of before.
-    """
-    unit = ledger.unit
-    before = unit.find(AccountWatch, account)
-    if before is not None and before.task:
+def schedule(ledger: Ledger, watch: AccountWatch, rank: int = LIQUIDATIONS) -> None:
+    """Write a watch in the place of the one before, with a task that is due when it is, if ever."""
+    unit, account, at_ms = ledger.unit, watch.account, watch.at_ms
+    before = unit.find(AccountWatch, account) or AccountWatch(account)
+    if before.task:
         unit.cancel(before.task)
     task = ""
     if at_ms is not None:
         task = unit.schedule(ScheduledTask(at_ms, LOOK, {"account": account}, rank=rank))
-    if warned is None:
-        warned = before.warned if before else ()
-    known = before.follows if before else ()
-    if follows is None:
-        follows = known
-    elif follows != known:
-        _follow(unit, account, known, follows)
-    watch = AccountWatch(account, task, at_ms, prices, warned, follows)
-    unit.put(watch)
-    return watch
+    if watch.follows != before.follows:
+        _follow(unit, account, before.follows, watch.follows)
+    unit.put(watch._replace(task=task))
 
 
 def end(unit: UnitOfWork, watch: AccountWatch) -> None:

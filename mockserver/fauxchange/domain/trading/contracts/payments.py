@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import NOTHING, Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
-from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.positions.position import ISOLATED, ISOLATED_BOOK, Position
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.money.rounding import down, up
-from fauxchange.domain.trading.money.settlement import BillText, settle
+from fauxchange.domain.trading.money.settlement import BillText
 from fauxchange.domain.trading_account.borrowing import balance_debts
 
 # The other side of funding: what longs pay comes in, what shorts get goes out.
@@ -23,31 +25,65 @@ FUNDING_PAID, FUNDING_RECEIVED, SETTLED = "funding paid", "funding received", "s
 _HOUSES = {FUNDING_PAID: FUNDING_POOL, FUNDING_RECEIVED: FUNDING_POOL, SETTLED: MARKET}
 
 
-def pay(
-    ledger: Ledger, position: Position, amount: Decimal, reason: str, price: Decimal
-) -> Decimal:
-    """Pay an amount to a position, or take it if it is below zero; return what was moved.
+class PositionPayment(NamedTuple):
+    """What a position is paid, or pays below zero, counted at a price; not rounded yet."""
 
-    That of an isolated position goes to its margin, so that its bill changes nothing in the book;
-    it pays no more than it has. ``price`` is what the amount was counted at.
+    position: Position
+    amount: Decimal
+    price: Decimal
+
+
+def pay_all(
+    ledger: Ledger, account: str, payments: Sequence[PositionPayment], reasons: tuple[str, str]
+) -> list[Decimal]:
+    """Pay to positions of an account, or take from them; return what was moved of each.
+
+    What an isolated position is paid goes to its margin, so that its bill changes nothing in the
+    book; it pays no more than it has. ``reasons`` are that of what is paid and of what is received.
+    The account is written once, whoever has it looked at is the caller.
     """
+    unit, own = ledger.unit, position_terms(ledger.unit, account).book
+    before = unit.get(Account, account)
+    books = {own: {**before.book(own)}, ISOLATED_BOOK: {**before.book(ISOLATED_BOOK)}}
+    moved, postings, bills = [], [], []
+    for payment in payments:
+        position, _, price = payment
+        amount = _rounded(payment)
+        moved.append(amount)
+        if not amount:
+            continue
+        reason = reasons[amount > 0]
+        is_isolated = position.mode == ISOLATED
+        name, ccy = ISOLATED_BOOK if is_isolated else own, position.ccy
+        held = books[name].get(ccy, NOTHING)
+        books[name][ccy] = Balance(EXACT.add(held.available, amount), held.frozen)
+        postings.append(_posting(ledger, LedgerAccount(account, name), ccy, amount, reason))
+        delta, total = ZERO if is_isolated else amount, books[own].get(ccy, NOTHING).total
+        text = BillText(reason, _HOUSES[reason].book, _details(position, amount, price))
+        bills.append(_bill(ledger, (ccy, delta, total), text))
+    if not postings:
+        return moved
+    ledger.post(*postings)
+    ledger.bill(account, own, *bills)
+    unit.put(before._replace(books={**before.books, **books}))
+    for ccy in dict.fromkeys(bill.ccy for bill in bills):
+        balance_debts(ledger, account, ccy)
+    return moved
+
+
+def _rounded(payment: PositionPayment) -> Decimal:
+    """Return what is moved: an isolated position pays no more than it has."""
+    position, amount, _ = payment
     rounded = down(amount) if amount > 0 else -up(-amount)
-    is_isolated = position.mode == ISOLATED
-    if is_isolated:
-        rounded = max(rounded, -position.margin)
-    if not rounded:
-        return ZERO
-    own = position_terms(ledger.unit, position.account).book
-    book = ISOLATED_BOOK if is_isolated else own
-    place, house = LedgerAccount(position.account, book), _HOUSES[reason]
-    debit, credit = (house, place) if rounded > 0 else (place, house)
-    posting = Posting(ledger.now_ms, reason, position.ccy, abs(rounded), debit, credit)
-    text = BillText(reason, house.book, _details(position, rounded, price))
-    settle(ledger, [posting], {position.account: text}, overdraws=True)
-    if is_isolated:
-        note_unchanged(ledger, position, text)
-    balance_debts(ledger, position.account, position.ccy)
-    return rounded
+    return max(rounded, -position.margin) if position.mode == ISOLATED else rounded
+
+
+def _posting(
+    ledger: Ledger, place: LedgerAccount, ccy: str, amount: Decimal, reason: str
+) -> Posting:
+    house = _HOUSES[reason]
+    debit, credit = (house, place) if amount > 0 else (place, house)
+    return Posting(ledger.now_ms, reason, ccy, abs(amount), debit, credit)
 
 
 def _details(position: Position, amount: Decimal, price: Decimal) -> TradeDetails:
@@ -73,15 +109,15 @@ def note_unchanged(ledger: Ledger, position: Position, text: BillText) -> int:
     unit = ledger.unit
     book = position_terms(unit, position.account).book
     held = unit.get(Account, position.account).balance(book, position.ccy)
-    bill = Bill(
-        int(unit.new_id()),
-        ledger.now_ms,
-        position.ccy,
-        ZERO,
-        held.total,
-        text.reason,
+    bill = _bill(ledger, (position.ccy, ZERO, held.total), text)
+    ledger.bill(position.account, book, bill)
+    return bill.id
+
+
+def _bill(ledger: Ledger, of: tuple[str, Decimal, Decimal], text: BillText) -> Bill:
+    number, (ccy, delta, total) = int(ledger.unit.new_id()), of
+    return Bill(
+        *(number, ledger.now_ms, ccy, delta, total, text.reason),
         other=text.other,
         trade=text.trade,
     )
-    ledger.bill(position.account, book, bill)
-    return bill.id

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import DELIVERIES, FUNDINGS, SETTLEMENTS, ScheduledTask
 from fauxchange.domain.market.instruments.instrument import FUTURES, SWAP, Instrument
@@ -28,13 +28,13 @@ from fauxchange.domain.positions.arithmetic import Contract, profit, value
 from fauxchange.domain.positions.book import positions_in, write
 from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import CROSS, DELIVERED, ISOLATED, Position
-from fauxchange.domain.positions.watch import mark_afterwards
+from fauxchange.domain.positions.watch import group_of, mark_afterwards, spend
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.resting import CrossingWatch
 from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.terms import terms_of
 
-from .payments import FUNDING_PAID, FUNDING_RECEIVED, SETTLED, pay
+from .payments import FUNDING_PAID, FUNDING_RECEIVED, SETTLED, PositionPayment, pay_all
 from .system import DELIVERY, SystemClose, close_by_system
 
 FUNDING, SETTLEMENT, DELIVER = "contracts.funding", "contracts.settlement", "contracts.delivery"
@@ -64,7 +64,7 @@ def start_timers(ledger: Ledger, market: Market, instrument: Instrument) -> None
     It is done when an order comes to rest, too: a trade that fills it in the very millisecond of a
     funding comes before the funding.
     """
-    for kind, rank in _RANKS[instrument.kind].items():
+    for kind, rank in _RANKS.get(instrument.kind, {}).items():
         if ledger.unit.find(ContractTimer, instrument.id, kind) is None:
             at_ms = _next_ms(market, instrument, kind, ledger.now_ms)
             if at_ms is not None:
@@ -86,19 +86,33 @@ def _schedule(ledger: Ledger, instrument: str, kind: str, rank: int, at_ms: int)
     ledger.unit.schedule(ScheduledTask(at_ms, kind, {"instrument": instrument}, rank=rank))
 
 
-def _begin(ledger: Ledger, task: ScheduledTask) -> tuple[Market, Instrument, list[Position]]:
+_Concerned = tuple[Instrument, list[Position]]
+"""An instrument to whose positions something happens now, and the positions."""
+
+
+def _begin(ledger: Ledger, market: Market, name: str, kind: str) -> _Concerned:
     """Return the positions that something happens to; what happens to them next is scheduled."""
-    unit, name = ledger.unit, task.data["instrument"]
-    unit.delete(ContractTimer, name, task.kind)
-    market = market_of(unit)
+    unit = ledger.unit
+    unit.delete(ContractTimer, name, kind)
     # At its expiry an instrument is no longer listed.
     instrument = market.find_any(name, ledger.now_ms - 1)
     held = positions_in(unit, name)
-    for account in dict.fromkeys(position.account for position in held):
-        mark_afterwards(ledger, account)
-    if task.kind != DELIVER and (held or _is_ordered(ledger, name)):
+    if kind != DELIVER and (held or _is_ordered(ledger, name)):
         start_timers(ledger, market, instrument)
-    return market, instrument, held
+    return instrument, held
+
+
+def _begin_all(ledger: Ledger, market: Market, task: ScheduledTask) -> list[_Concerned]:
+    """Return likewise all instruments to whose positions the same happens now.
+
+    Nothing is left of it for their own tasks, so that each account is written once for all.
+    """
+    timers = [
+        one
+        for one in ledger.unit.scan(ContractTimer)
+        if (one.kind, one.at_ms) == (task.kind, task.at_ms)
+    ]
+    return [_begin(ledger, market, one.instrument, one.kind) for one in timers]
 
 
 def _is_ordered(ledger: Ledger, instrument: str) -> bool:
@@ -108,53 +122,80 @@ def _is_ordered(ledger: Ledger, instrument: str) -> bool:
 
 @on_due(FUNDING)
 def charge_funding(ledger: Ledger, task: ScheduledTask) -> None:
-    """Have longs pay shorts, or the other way round, the rate of the interval that has ended."""
-    market, instrument, held = _begin(ledger, task)
-    if not held:
-        return
-    rate = EXACT.multiply(market.funding_rate(instrument, ledger.now_ms).settled, _RATE)
-    price, contract = mark_of(market, instrument, ledger.now_ms), Contract.of(instrument)
-    for position in held:
-        amount = EXACT.multiply(value(contract, position.contracts, price), rate)
-        amount = amount.copy_negate() if position.contracts > 0 else amount
-        if amount:
-            reason = FUNDING_RECEIVED if amount > 0 else FUNDING_PAID
-            paid = pay(ledger, position, amount, reason, price)
-            changed = position._replace(funding=EXACT.add(position.funding, paid))
-            _write(ledger, changed, position, paid)
+    """Have longs pay shorts, or the other way round, the rate of the interval that has ended.
+
+    The first task of a time does so for all swaps that are charged then.
+    """
+    for account, payments in _charges(ledger, task).items():
+        costs: dict[str, Decimal] = {}
+        moved = pay_all(ledger, account, payments, (FUNDING_PAID, FUNDING_RECEIVED))
+        for (position, *_), paid in zip(payments, moved, strict=True):
+            if paid:
+                changed = position._replace(
+                    funding=EXACT.add(position.funding, paid),
+                    margin=EXACT.add(position.margin, paid if position.mode == ISOLATED else ZERO),
+                    updated_ms=ledger.now_ms,
+                )
+                write(ledger.unit, changed, position)
+                group = group_of(position)
+                costs[group] = EXACT.subtract(costs.get(group, ZERO), paid)
+        spend(ledger, account, costs)
+
+
+def _charges(ledger: Ledger, task: ScheduledTask) -> dict[str, list[PositionPayment]]:
+    """Return what positions are charged now, below zero, or receive, by account."""
+    market = market_of(ledger.unit)
+    payments: dict[str, list[PositionPayment]] = {}
+    for instrument, held in _begin_all(ledger, market, task):
+        if not held:
+            continue
+        rate = EXACT.multiply(market.funding_rate(instrument, ledger.now_ms).settled, _RATE)
+        price, contract = mark_of(market, instrument, ledger.now_ms), Contract.of(instrument)
+        for position in held:
+            amount = EXACT.multiply(value(contract, position.contracts, price), rate)
+            amount = amount.copy_negate() if position.contracts > 0 else amount
+            payments.setdefault(position.account, []).append(
+                PositionPayment(position, amount, price)
+            )
+    return payments
 
 
 @on_due(SETTLEMENT)
 def settle_daily(ledger: Ledger, task: ScheduledTask) -> None:
     """Pay what cross positions of a future have won since the last settlement."""
-    market, instrument, held = _begin(ledger, task)
+    market = market_of(ledger.unit)
+    instrument, held = _begin(ledger, market, task.data["instrument"], task.kind)
+    _look_afterwards(ledger, held)
     if not held:
         return
     price = settlement_price(market, instrument, ledger.now_ms, ledger.now_ms)
     for position in held:
         if position.mode == CROSS:
             won = profit(Contract.of(instrument), position.contracts, position.entry, price)
-            paid = pay(ledger, position, won, SETTLED, price) if won else won
-            changed = position._replace(entry=price, settled=EXACT.add(position.settled, paid))
-            _write(ledger, changed, position, paid)
+            payment = PositionPayment(position, won, price)
+            (paid,) = pay_all(ledger, position.account, [payment], (SETTLED, SETTLED))
+            changed = position._replace(
+                entry=price, settled=EXACT.add(position.settled, paid), updated_ms=ledger.now_ms
+            )
+            write(ledger.unit, changed, position)
 
 
 @on_due(DELIVER)
 def deliver(ledger: Ledger, task: ScheduledTask) -> None:
     """Close all positions of a future at its delivery price."""
-    market, instrument, held = _begin(ledger, task)
-    price = final_price(market, instrument, ledger.now_ms) if held else Decimal(0)
+    market = market_of(ledger.unit)
+    instrument, held = _begin(ledger, market, task.data["instrument"], task.kind)
+    _look_afterwards(ledger, held)
+    price = final_price(market, instrument, ledger.now_ms) if held else ZERO
     for position in held:
         level = settings_of(ledger.unit, position.account).level
         fees = terms_of(ledger.unit).fees.get((level, instrument.kind))
-        rate = -(fees.delivery or Decimal(0)) if fees else Decimal(0)
+        rate = -(fees.delivery or ZERO) if fees else ZERO
         how = SystemClose(DELIVERY, DELIVERED, price, rate)
         context = context_of(ledger, market, instrument)
         close_by_system(context, position, abs(position.contracts), how)
 
 
-def _write(ledger: Ledger, changed: Position, before: Position, paid: Decimal) -> None:
-    if before.mode == ISOLATED:
-        changed = changed._replace(margin=EXACT.add(changed.margin, paid))
-    changed = changed._replace(updated_ms=ledger.now_ms)
-    write(ledger.unit, changed, before)
+def _look_afterwards(ledger: Ledger, held: list[Position]) -> None:
+    for account in dict.fromkeys(position.account for position in held):
+        mark_afterwards(ledger, account)

@@ -17,6 +17,7 @@ from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import Figures, figures_of
 from fauxchange.domain.positions.position import CROSS
 from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.positions.watch import group_of
 from fauxchange.domain.trading_account.account import equity_of, settings_of
 from fauxchange.domain.trading_account.cross import closing_rate
 from fauxchange.domain.trading_account.debts import debts_of
@@ -80,9 +81,11 @@ def groups_of(ledger: Ledger, market: Market, account: str) -> Iterator[Group]:
     for position in positions_of(unit, account):
         figures = figures_of(market, position, now_ms)
         if position.mode == CROSS:
-            cross.setdefault(position.ccy, []).append(figures)
+            cross.setdefault(group_of(position), []).append(figures)
         else:
-            yield Group(position.key, (figures,), figures.equity, _must((figures,), rate), rate)
+            yield Group(
+                group_of(position), (figures,), figures.equity, _must((figures,), rate), rate
+            )
     owes = cross or debts_of(unit, account).by_ccy
     if owes and is_shared(settings_of(unit, account)):
         yield _shared(ledger, market, account, [one for of in cross.values() for one in of])

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, exact_sum
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.instruments.instrument import price_unit
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.first import Falls, Rises
@@ -18,6 +18,9 @@ from fauxchange.domain.positions.watch import AccountWatch, PriceWatch
 from .groups import Group
 
 _CAUTION = Decimal("0.9")
+# What a group may pay before it is looked at, as a part of the value at which it was entered, and
+# how many times that it has to have to spare.
+_RESERVE, _FAR = Decimal("0.002"), 10
 
 Known = Mapping[tuple[str, bool, int], PriceWatch]
 """Watches that go on, by instrument, whether the price has to fall, and to what."""
@@ -33,11 +36,12 @@ def prices_of(
 ) -> Iterator[PriceWatch]:
     """Yield for each position the price at which its share of what is to spare is lost.
 
-    To spare is what covers the group beyond so many ``times`` of what it has to leave.
+    To spare is what covers the group beyond so many ``times`` of what it has to leave, less what it
+    may pay meanwhile.
     """
     values = [EXACT.multiply(one.value, group.price_of(one)) for one in group.figures]
     whole = EXACT.add(exact_sum(values), exact_sum(abs(one.usd) for one in group.holdings))
-    spare = EXACT.subtract(group.own, EXACT.multiply(group.must, times))
+    spare = EXACT.subtract(_spare(group, times), reserve_of(group, times))
     if group.holdings:
         # What a position loses and the price of what it loses it in may both turn against it.
         spare = EXACT.multiply(spare, _CAUTION)
@@ -55,6 +59,23 @@ def prices_of(
             # That of an isolated position stays what it was, and is found where it was.
             there = known.get((position.instrument, falls, ticks))
             yield there or _watch(ledger, market, one, ticks, falls=falls)
+
+
+def _spare(group: Group, times: int) -> Decimal:
+    """Return what covers a group beyond so many times of what it has to leave."""
+    return EXACT.subtract(group.own, EXACT.multiply(group.must, times))
+
+
+def reserve_of(group: Group, times: int) -> Decimal:
+    """Return what a group may pay, as for funding, before it is looked at again.
+
+    A group that is near its limit has none, nor has one that is covered by several currencies.
+    """
+    if group.prices:
+        return ZERO
+    entered = (EXACT.multiply(one.opening, one.position.leverage) for one in group.figures)
+    reserve = EXACT.multiply(exact_sum(entered), _RESERVE)
+    return reserve if _spare(group, times) > EXACT.multiply(reserve, _FAR) else ZERO
 
 
 def _prices_of_holdings(

@@ -48,7 +48,7 @@ from fauxchange.domain.trading_account.shared import is_shared, margin_of
 from .events import PositionAtRisk
 from .groups import Group, groups_of, names_of
 from .insurance import cover_shortfall
-from .prices import known_of, look_on, prices_of
+from .prices import known_of, look_on, prices_of, reserve_of
 from .repayment import repay_by_force
 
 # Documented (help page of tiers): from the third tier on a position loses two tiers at a time.
@@ -78,7 +78,7 @@ def _look_on(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
     prices = tuple(
         one if one.due_ms > ledger.now_ms else look_on(ledger, market, one) for one in watch.prices
     )
-    schedule(ledger, watch.account, min(one.due_ms for one in prices), prices)
+    schedule(ledger, watch._replace(at_ms=min(one.due_ms for one in prices), prices=prices))
 
 
 def _review(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
@@ -89,21 +89,35 @@ def _review(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
         if failed is None or not _liquidate(ledger, market, account, failed):
             break
     _cover(ledger, account)
-    warned = tuple(_warn(ledger, groups, watch.warned))
-    known = known_of(watch, ledger.now_ms)
-    prices = tuple(
-        one
-        for group in groups
-        for one in prices_of(ledger, market, group, 1 if group.key in warned else WARNED_AT, known)
-    )
     if not groups:
         end(unit, watch)
         return
     if unit.find(PricesAwaited) is None:
         unit.put(PricesAwaited())
-    due_ms = min((one.due_ms for one in prices), default=None)
-    follows = tuple(sorted({name for group in groups for name in names_of(market, group)}))
-    schedule(ledger, account, due_ms, prices, warned, follows)
+    schedule(ledger, _watch(ledger, market, watch, groups))
+
+
+def _watch(
+    ledger: Ledger, market: Market, before: AccountWatch, groups: list[Group]
+) -> AccountWatch:
+    """Return how groups that are covered are looked after: by which prices, and what they may pay.
+
+    A group that was not warned is looked at when it is to be.
+    """
+    warned = tuple(_warn(ledger, groups, before.warned))
+    times = {one.key: 1 if one.key in warned else WARNED_AT for one in groups}
+    known = known_of(before, ledger.now_ms)
+    prices = tuple(
+        one for group in groups for one in prices_of(ledger, market, group, times[group.key], known)
+    )
+    return AccountWatch(
+        before.account,
+        at_ms=min((one.due_ms for one in prices), default=None),
+        prices=prices,
+        warned=warned,
+        follows=tuple(sorted({name for group in groups for name in names_of(market, group)})),
+        reserves={one.key: reserve_of(one, times[one.key]) for one in groups},
+    )
 
 
 def _warn(ledger: Ledger, groups: list[Group], warned: tuple[str, ...]) -> Iterator[str]:
