@@ -10,12 +10,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import audit
+from fauxchange.domain.positions.figures import NO_NEEDS
 from fauxchange.domain.trading_account.cross import margin_ratio
 from tests.domain.trading.machine.agreement import Opening
 
 from .formulas import price_where_covered
 from .stage import FUNDS, SIDES
-from .values import CROSS, ISOLATED, NOTHING, Closing, Ended, Line
+from .state import Sums
+from .values import CROSS, ISOLATED, Closing, Ended, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.trading_account.account import Equity
 
     from .stage import ContractStage
-    from .state import Sums
     from .twin import Twin
     from .values import TwinPosition
 
@@ -104,7 +105,8 @@ def figures(stage: ContractStage, twin: Twin) -> None:
         needs, equities = stage.needs(account), stage.equities(account)
         for ccy in FUNDS:
             sums = twin.sums(account, ccy)
-            theirs = tuple(map(Fraction, needs[ccy])) if ccy in needs else (NOTHING,) * 6
+            there = needs.get(ccy, NO_NEEDS)
+            theirs = tuple(Fraction(getattr(there, name)) for name in Sums._fields)
             _require_same([theirs], [tuple(sums)], f"what {ccy} of {account} needs")
             _equity(twin, (account, ccy), sums, equities)
         for figure, risk in stage.risks(account):
