@@ -10,6 +10,7 @@ from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.watches import Watch, look_again, reconsider
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.dependents import ENDED as POSITION_ENDED
+from fauxchange.domain.trading.bots.contract_grid.running import end_liquidated
 from fauxchange.domain.trading.bots.looking import look_for_grid, wait_of_grid
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED, schedule_change
@@ -116,8 +117,9 @@ def _context(ledger: Ledger, name: str) -> Context | None:
 
 @on_due(POSITION_ENDED, internal=True)
 def end_with_position(ledger: Ledger, task: ScheduledTask) -> None:
-    """Cancel what waits and ends with a position that was closed."""
+    """Cancel what waits and ends with a position that was closed, and end its bot."""
     unit, place = ledger.unit, tuple(task.data["place"])
+    end_liquidated(ledger, place)
     for kind in KINDS:
         for algo in list(unit.scan(AlgoOrder, (place[0], LIVE, kind))):
             if not algo.ends_with_position or place_of(algo) != place:

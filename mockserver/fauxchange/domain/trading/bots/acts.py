@@ -7,43 +7,29 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, exact_sum, round_up
-from fauxchange.domain.core.rejection import InvalidField
-from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, round_up
 from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.trading.acts.checks import require_open
 from fauxchange.domain.trading.acts.funds import available_of
 from fauxchange.domain.trading.algo.legs import Leg
-from fauxchange.domain.trading.algo.rejection import DuplicateAlgoId
 from fauxchange.domain.trading.matching.context import Context, context_of
-from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.order import MARKET
 from fauxchange.domain.trading.rejection import NotEnough
 
-from .grid import BY_OWNER, OPEN_STATES, START, STOPPING, WAITING, GridBot, GridRequest
-from .levels import least_size, level_prices, most_between, narrowest
+from .checks import grid_prices, require_free_id, require_open_bot, smallest_grid
+from .contract_grid.acts import require_contract_grid, require_margin, take_leverage
+from .contract_grid.sizes import least_margin
+from .grid import BY_OWNER, START, WAITING, GridBot, GridRequest
+from .purses import purse_of
 from .records import open_purse
-from .rejection import (
-    BotNotOffered,
-    BotRunning,
-    BotStopped,
-    BotStopping,
-    GridTooNarrow,
-    InvestmentTooSmall,
-    RangeReversed,
-)
+from .rejection import BotNotOffered, BotRunning, InvestmentTooSmall
 from .running import division_of, quotes_of, start, stop
 from .waiting import legs_at, watch_grid
 
-# How many grids a bot may have (assumed).
-FEWEST, MOST = 2, 300
-# Documented by OKX (error-code-rest-api, 51381): what a grid has to win before fees is more.
-LEAST_MARGIN = Decimal("0.001")
-
-# No price has more digits before the point; amounts of money have so many places.
-_DIGITS, _PLACES = 20, 12
+# Amounts of money have so many places.
+_PLACES = 12
 
 
 class LeastInvestment(NamedTuple):
@@ -75,34 +61,34 @@ def create_grid(ledger: Ledger, market: Market, account: Account, request: GridR
     and was not invested, it buys at the market first; its grids are placed once that is filled.
 
     Raises:
-        BotNotOffered: the instrument is not of spot.
+        BotNotOffered: the instrument is not of spot, or of contracts no linear swap.
         InstrumentNotOpen: the instrument takes no orders at the market now.
         RangeReversed, InvalidField, GridTooNarrow: its prices or grids are none.
-        InvestmentTooSmall: each grid would trade less than an order may.
-        ProfitInRange, LossInRange, AlreadyAtEnd, ImpossiblePrice: see `legs_at`.
+        LeverageOutOfRange: the instrument has no such leverage.
+        InvestmentTooSmall, MarginTooSmall: each grid would trade less than an order may.
+        PriceInRange, AlreadyAtEnd, ImpossiblePrice: see `legs_at`.
         DuplicateAlgoId: a bot that runs has the client's id.
         NotEnough: less is available than is to be invested.
         Rejection: its first order is refused.
 
     """
-    if request.instrument.kind != SPOT:
-        raise BotNotOffered(request.instrument.id)
-    context = context_of(ledger, market, request.instrument)
-    require_open(context, MARKET)
-    _require_free_id(ledger.unit, account.id, request.client_id)
+    if request.direction:
+        context = require_contract_grid(ledger, market, request)
+    else:
+        context = _require_spot(ledger, market, request)
+    require_free_id(ledger.unit, account.id, request.client_id)
     prices, last = grid_prices(context, request), quotes_of(context).last
-    each = division_of(context, prices, (request.quote, request.base)).each
-    least = smallest_grid(context, account.id)
-    if each < least:
-        raise InvestmentTooSmall(each, least)
-    legs = legs_at(request.triggers, prices, last)
-    invested = {context.instrument.quote: request.quote, context.instrument.base: request.base}
-    for ccy, amount in invested.items():
-        available = available_of(context, account, ccy)
-        if available < amount:
-            raise NotEnough(ccy, amount, available, BUY if amount == request.quote else SELL)
+    legs = legs_at(request.triggers, prices, last, request.direction)
+    if request.direction:
+        each = require_margin(context, account, request, prices, last)
+        invested = {request.instrument.settlement: request.quote}
+    else:
+        each = _require_investment(context, account, request, prices)
+        invested = {request.instrument.quote: request.quote, request.instrument.base: request.base}
     bot = _new(context, account.id, request, (prices, each, last), legs)
     open_purse(ledger, account, bot.purse, invested)
+    if bot.direction:
+        take_leverage(context, bot)
     waits = any(one.role == START and one.trigger != last for one in legs)
     if not waits:
         return start(context, bot)
@@ -110,6 +96,33 @@ def create_grid(ledger: Ledger, market: Market, account: Account, request: GridR
     ledger.unit.put(bot)
     watch_grid(context, bot)
     return bot
+
+
+def _require_spot(ledger: Ledger, market: Market, request: GridRequest) -> Context:
+    if request.instrument.kind != SPOT:
+        raise BotNotOffered(request.instrument.id)
+    context = context_of(ledger, market, request.instrument)
+    require_open(context, MARKET)
+    return context
+
+
+def _require_investment(
+    context: Context, account: Account, request: GridRequest, prices: tuple[Decimal, ...]
+) -> Decimal:
+    """Let an investment pass that the account has and the grids need; return the size of each."""
+    each = division_of(context, prices, (request.quote, request.base)).each
+    least = smallest_grid(context, account.id)
+    if each < least:
+        raise InvestmentTooSmall(each, least)
+    instrument = context.instrument
+    for ccy, amount, side in (
+        (instrument.quote, request.quote, BUY),
+        (instrument.base, request.base, SELL),
+    ):
+        available = available_of(context, account, ccy)
+        if available < amount:
+            raise NotEnough(ccy, amount, available, side)
+    return each
 
 
 def begin_now(ledger: Ledger, market: Market, bot: GridBot) -> GridBot:
@@ -127,7 +140,7 @@ def begin_now(ledger: Ledger, market: Market, bot: GridBot) -> GridBot:
     context = context_of(ledger, market, market.find_any(bot.instrument, ledger.now_ms))
     triggers = {one.role: one.trigger for one in bot.legs if one.role != START}
     began = tuple(one for one in bot.legs if one.role == START)
-    legs = legs_at(triggers, bot.prices, quotes_of(context).last)
+    legs = legs_at(triggers, bot.prices, quotes_of(context).last, bot.direction)
     return start(context, bot._replace(legs=(*began, *legs)))
 
 
@@ -149,6 +162,19 @@ def least_investment(ledger: Ledger, market: Market, request: GridRequest) -> Le
     return LeastInvestment(each, EXACT.multiply(each, buying), EXACT.multiply(each, selling), ask)
 
 
+def least_margin_of(ledger: Ledger, market: Market, request: GridRequest) -> LeastInvestment:
+    """Return the least margin that a grid of contracts could be created with at the moment.
+
+    Raises:
+        Rejection: what `create_grid` raises for an instrument, for prices and for grids.
+
+    """
+    context = require_contract_grid(ledger, market, request)
+    prices, (last, ask) = grid_prices(context, request), quotes_of(context)
+    least = least_margin(context, prices, request.leverage, last)
+    return LeastInvestment(context.terms.minimum, least, ZERO, ask)
+
+
 def stop_grid(ledger: Ledger, market: Market, bot: GridBot, *, sells: bool) -> GridBot:
     """Stop a grid bot, whose owner gets all that it has; return it as it is then.
 
@@ -164,65 +190,6 @@ def stop_grid(ledger: Ledger, market: Market, bot: GridBot, *, sells: bool) -> G
     return stop(context, bot, sells=sells, ended_by=BY_OWNER)
 
 
-def require_open_bot(bot: GridBot) -> None:
-    """Let a bot pass that is open, and stays so.
-
-    Raises:
-        BotStopped, BotStopping: it has stopped, or is about to.
-
-    """
-    if not bot.is_open:
-        raise BotStopped(bot.id)
-    if bot.state == STOPPING:
-        raise BotStopping(bot.id)
-
-
-def _require_free_id(unit: UnitOfWork, account: str, client_id: str) -> None:
-    if not client_id:
-        return
-    for state in OPEN_STATES:
-        if any(one.client_id == client_id for one in unit.scan(GridBot, (account, state))):
-            raise DuplicateAlgoId(client_id)
-
-
-def grid_prices(context: Context, request: GridRequest) -> tuple[Decimal, ...]:
-    """Return the edges of the grids that a request asks for.
-
-    Raises:
-        RangeReversed, InvalidField, GridTooNarrow: they cannot be.
-
-    """
-    low, high = request.low, request.high
-    for name, price in (("lower price", low), ("upper price", high)):
-        if not price.is_finite() or price < context.terms.tick or price.adjusted() > _DIGITS:
-            raise InvalidField(name, f"{price} is no price")
-    if high <= low:
-        raise RangeReversed(low, high)
-    if not FEWEST <= request.grids <= MOST:
-        raise InvalidField("grids", f"{request.grids} is not from {FEWEST} to {MOST}")
-    prices = level_prices(request.spacing, low, high, request.grids, context.terms.tick)
-    if prices[0] <= 0 or narrowest(prices) <= LEAST_MARGIN:
-        raise GridTooNarrow(f"a grid of {request.grids} from {low} to {high} wins nothing")
-    return prices
-
-
-def most_grids(context: Context, request: GridRequest) -> int:
-    """Return how many grids there may be between two prices, whatever a request asks for.
-
-    Raises:
-        RangeReversed, InvalidField, GridTooNarrow: there may be none.
-
-    """
-    grid_prices(context, request._replace(grids=FEWEST))
-    return most_between(request.spacing, request.low, request.high, LEAST_MARGIN)
-
-
-def smallest_grid(context: Context, account: str) -> Decimal:
-    """Return the smallest size of a grid of an account, or of anybody at the usual fees."""
-    fee = fee_rates(context.unit, account, context.instrument).reserve
-    return least_size(context.terms.minimum, fee, max(context.terms.lot, context.lot))
-
-
 def _new(
     context: Context,
     account: str,
@@ -235,10 +202,10 @@ def _new(
     return GridBot(
         bot_id,
         account,
-        f"{account}.{bot_id}",
+        purse_of(account, bot_id),
         instrument.id,
         instrument.base,
-        instrument.quote,
+        instrument.settlement if request.direction else instrument.quote,
         request.spacing,
         prices,
         each,
@@ -252,4 +219,7 @@ def _new(
         request.tag,
         sells=request.sells,
         legs=legs,
+        direction=request.direction,
+        leverage=request.leverage,
+        opens=request.opens,
     )

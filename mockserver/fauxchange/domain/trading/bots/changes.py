@@ -18,11 +18,11 @@ from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.rejection import NotEnough
 from fauxchange.domain.trading_account.account import BOOK
 
-from .acts import grid_prices, require_open_bot, smallest_grid
+from .checks import grid_prices, require_open_bot, smallest_grid
 from .grid import RUNNING, START, WAITING, GridBot, GridRequest
 from .queries import holdings
 from .records import INVESTED, RETURNED, write
-from .rejection import BotNotRunning, BotRunning, InvestmentNotEnough, NoIncome
+from .rejection import BotNotOffered, BotNotRunning, BotRunning, InvestmentNotEnough, NoIncome
 from .running import division_of, lay_out, quotes_of
 from .waiting import legs_at, unwatch_grid, watch_grid
 
@@ -43,7 +43,7 @@ def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Trigge
     Raises:
         BotStopped, BotStopping: it has stopped, or is about to.
         BotRunning: it has begun, and is to wait for another price.
-        ProfitInRange, LossInRange, AlreadyAtEnd, ImpossiblePrice: see `legs_at`.
+        PriceInRange, AlreadyAtEnd, ImpossiblePrice: see `legs_at`.
 
     """
     require_open_bot(bot)
@@ -58,7 +58,7 @@ def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Trigge
     began = () if bot.state == WAITING else tuple(one for one in bot.legs if one.role == START)
     for one in began:
         del triggers[one.role]
-    legs = (*began, *legs_at(triggers, bot.prices, quotes_of(context).last))
+    legs = (*began, *legs_at(triggers, bot.prices, quotes_of(context).last, bot.direction))
     unwatch_grid(ledger.unit, bot)
     sells = bot.sells if change.sells is None else change.sells
     bot = write(ledger.unit, bot, ledger.now_ms, legs=legs, sells=sells)
@@ -81,7 +81,7 @@ def add_investment(
 
     Raises:
         BotStopped, BotStopping: it has stopped, or is about to.
-        BotNotRunning: it has not begun.
+        BotNotOffered, BotNotRunning: it is of contracts, or has not begun.
         InvalidField: the amount is not above zero.
         NotEnough: less is available.
 
@@ -105,10 +105,12 @@ def withdraw_income(ledger: Ledger, bot: GridBot) -> Decimal:
 
     Raises:
         BotStopped, BotStopping: it has stopped, or is about to.
-        NoIncome: it has won nothing, or has it no more.
+        BotNotOffered, NoIncome: it is of contracts, or has won nothing that is there.
 
     """
     require_open_bot(bot)
+    if bot.direction:
+        raise BotNotOffered(bot.instrument)
     income = _income(ledger, bot)
     if not income:
         raise NoIncome(f"bot {bot.id} has won nothing that is there")
@@ -123,9 +125,9 @@ def change_grids(ledger: Ledger, market: Market, bot: GridBot, request: GridRequ
 
     Raises:
         BotStopped, BotStopping: it has stopped, or is about to.
-        BotNotRunning: it has not begun.
+        BotNotOffered, BotNotRunning: it is of contracts, or has not begun.
         RangeReversed, InvalidField, GridTooNarrow: its prices or grids are none.
-        ProfitInRange, LossInRange, AlreadyAtEnd: see `legs_at`.
+        PriceInRange, AlreadyAtEnd: see `legs_at`.
         InvestmentNotEnough: each grid would trade less than an order may.
 
     """
@@ -148,6 +150,8 @@ def _income(ledger: Ledger, bot: GridBot) -> Decimal:
 
 def _running_context(ledger: Ledger, market: Market, bot: GridBot) -> Context:
     require_open_bot(bot)
+    if bot.direction:
+        raise BotNotOffered(bot.instrument)
     if bot.state != RUNNING:
         raise BotNotRunning(bot.id)
     return _context(ledger, market, bot)

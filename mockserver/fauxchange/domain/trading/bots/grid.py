@@ -18,17 +18,20 @@ from fauxchange.domain.trading.order import Order
 ARITHMETIC, GEOMETRIC = "arithmetic", "geometric"
 
 # States. It may wait for a price first; it starts and stops with an order at the market, if it
-# needs one.
+# needs one. One of contracts may have ended and hold them still.
 WAITING, STARTING, RUNNING = "waiting", "starting", "running"
-STOPPING, STOPPED = "stopping", "stopped"
-OPEN_STATES = (WAITING, STARTING, RUNNING, STOPPING)
+STOPPING, HOLDING, STOPPED = "stopping", "holding", "stopped"
+OPEN_STATES = (WAITING, STARTING, RUNNING, STOPPING, HOLDING)
+
+# Which way a grid of contracts goes; one that is neutral buys below the price and sells above it.
+LONG, SHORT, NEUTRAL = "long", "short", "neutral"
 
 # Prices that begin or end it: beside these, take profit and stop loss.
 START, STOP = "start", "stop"
 ENDING = (STOP, PROFIT, LOSS)
 
 # Why it stopped; else the role of the price that ended it.
-BY_OWNER, BY_DELISTING = "owner", "delisting"
+BY_OWNER, BY_DELISTING, BY_RISK = "owner", "delisting", "risk"
 
 # What became of the base currency that was to be sold at the end.
 UNSOLD, SOLD, SALE_FAILED = "unsold", "sold", "sale failed"
@@ -41,7 +44,10 @@ class GridRequest(NamedTuple):
     """A new grid bot: ``grids`` between two prices, and what is invested of each currency.
 
     ``triggers`` are the prices that begin or end it, by what they are for. One that is ended by a
-    price ``sells`` what it has of the base currency.
+    price ``sells`` what it has of the base currency, or closes its contracts.
+
+    One of contracts has a ``direction`` and a ``leverage``; ``quote`` is its margin. One that
+    ``opens`` has contracts from the beginning, for the grids that close some first.
     """
 
     instrument: Instrument
@@ -55,6 +61,9 @@ class GridRequest(NamedTuple):
     tag: str = ""
     triggers: Mapping[str, Decimal] = MappingProxyType({})
     sells: bool = True
+    direction: str = ""
+    leverage: Decimal = ZERO
+    opens: bool = False
 
 
 @document("{account}/{id}", scan_order=("account", "state", "-number"))
@@ -74,6 +83,9 @@ class GridBot(NamedTuple):
     ``pivot`` is the last price when its grids were placed anew, 0 if they never were, and
     ``earlier`` how many groups of orders it had by then. ``withdrawn`` of its profit is its
     owner's again. Times are in Unix milliseconds; ``started_ms`` is when it began.
+
+    One of contracts has a ``direction``, ``leverage`` and ``opens`` as `GridRequest` has them; its
+    sizes are contracts, and ``fees`` are what its orders have cost, below zero.
     """
 
     id: str
@@ -108,6 +120,10 @@ class GridBot(NamedTuple):
     earlier: int = 0
     withdrawn: Decimal = ZERO
     started_ms: int = 0
+    direction: str = ""
+    leverage: Decimal = ZERO
+    opens: bool = False
+    fees: Decimal = ZERO
 
     @property
     def number(self) -> int:
@@ -154,7 +170,8 @@ class GridOrder(NamedTuple):
 
     ``account`` is whose the bot is. ``level`` is the grid, None of an order at the market by which
     the bot starts or stops. ``cost`` is what a sale's purchase has cost in quote currency with its
-    fee, zero of the sale of what was there at the start.
+    fee, zero of the sale of what was there at the start. Of contracts it is what the order that
+    opened them has brought, below zero if that was a purchase.
     """
 
     purse: str

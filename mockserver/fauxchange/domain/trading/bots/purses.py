@@ -21,6 +21,17 @@ class OpenPurses(NamedTuple):
     purses: tuple[str, ...] = ()
 
 
+def purse_of(account: str, bot: str) -> str:
+    """Return the name of the account that a bot trades with."""
+    return f"{account}.{bot}"
+
+
+def bot_of_purse(purse: str) -> tuple[str, str]:
+    """Return whose the bot is that trades with an account, and its id; of others what is none."""
+    account, _, bot = purse.rpartition(".")
+    return account, bot
+
+
 def add_purse(unit: UnitOfWork, account: str, purse: str) -> None:
     """Count the account of a bot among those that have not stopped."""
     known = unit.find(OpenPurses, account) or OpenPurses(account)

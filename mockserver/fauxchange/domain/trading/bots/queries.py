@@ -14,6 +14,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading.resting import open_orders_of
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 
+from .contract_grid.figures import contract_figures
 from .grid import GridBot
 from .rejection import UnknownBot
 from .returns import ratio, yearly
@@ -82,7 +83,7 @@ def figures_of(unit: UnitOfWork, bot: GridBot, last: Decimal, now_ms: int) -> Gr
         until_ms = now_ms
         quote, base = holdings(unit, bot)
         orders = open_orders_of(unit, bot.purse).total
-        total = total_of(bot, quote, base, last)
+        total = total_of(bot, worth_of(unit, bot, last, now_ms))
     part, grid_part = ratio(total, bot.investment), ratio(bot.profit, bot.investment)
     return GridFigures(
         quote,
@@ -102,9 +103,16 @@ def holdings(unit: UnitOfWork, bot: GridBot) -> tuple[Decimal, Decimal]:
     return purse.total(bot.quote_ccy), purse.total(bot.base_ccy)
 
 
-def total_of(bot: GridBot, quote: Decimal, base: Decimal, last: Decimal) -> Decimal:
-    """Return what a bot has won in quote currency that holds so much at a last price."""
-    worth = EXACT.add(quote, EXACT.multiply(base, last))
+def worth_of(unit: UnitOfWork, bot: GridBot, last: Decimal, now_ms: int) -> Decimal:
+    """Return what an open bot has, in quote currency at a last price; contracts by their mark."""
+    if bot.direction:
+        return contract_figures(unit, bot, now_ms).equity
+    quote, base = holdings(unit, bot)
+    return EXACT.add(quote, EXACT.multiply(base, last))
+
+
+def total_of(bot: GridBot, worth: Decimal) -> Decimal:
+    """Return what a bot has won in quote currency that has so much."""
     return EXACT.subtract(EXACT.add(worth, bot.withdrawn), bot.investment)
 
 

@@ -10,6 +10,9 @@ from fauxchange.domain.core.history import Expiring, record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.dependents import Dependents
+from fauxchange.domain.positions.leverage import Leverage
+from fauxchange.domain.positions.position import CROSS, NET
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.algo.legs import AlgoOrigin
 from fauxchange.domain.trading.matching.context import Context
@@ -20,7 +23,10 @@ from fauxchange.domain.trading_account.account import BOOK, TradingSettings
 
 from .grid import GRID, STOPPED, GridBot, GridOrder, GridOrderChanged
 from .purses import add_purse, remove_purse
-from .queries import holdings, total_of
+from .queries import total_of, worth_of
+
+# How orders of spot trade.
+SPOT_MODE = "cash"
 
 INVESTED, RETURNED = "bot investment", "bot return"
 
@@ -53,8 +59,8 @@ def place_order(
     price: Decimal | None,
     part: tuple[int | None, int, Decimal] = (None, 0, ZERO),
     unit_of_size: str = BASE,
-) -> None:
-    """Place an order of a bot, at the market if it has no price.
+) -> Order:
+    """Place an order of a bot, at the market if it has no price; return it.
 
     ``part`` has the grid, the group and the cost of `GridOrder`. The group is the client's id of
     the order, which shows it when nothing else of it is known any more.
@@ -71,8 +77,11 @@ def place_order(
         MARKET if price is None else LIMIT,
         price,
         unit_of_size,
-        client_id=str(group),
-        tag=bot.tag,
+        context.instrument.kind,
+        str(group),
+        bot.tag,
+        trade_mode=CROSS if bot.direction else SPOT_MODE,
+        position_side=NET if bot.direction else "",
         moves_price=True,
         algo=AlgoOrigin(bot.id, bot.client_id, GRID, runs=True),
     )
@@ -80,6 +89,7 @@ def place_order(
     order = place(context.ledger, context.market, purse, request)
     unit.put(GridOrder(bot.purse, order.id, bot.account, bot.id, level, group, cost))
     unit.emit(GridOrderChanged(bot.account, bot.id, group, order, context.now_ms))
+    return order
 
 
 def note_ended(ledger: Ledger, part: GridOrder, order: Order) -> None:
@@ -99,7 +109,7 @@ def write(unit: UnitOfWork, bot: GridBot, now_ms: int, **changes: Any) -> GridBo
 def end(ledger: Ledger, bot: GridBot, last: Decimal, result: str) -> GridBot:
     """Give a bot's owner all that it has; return the bot, which has stopped."""
     unit, now_ms = ledger.unit, ledger.now_ms
-    total = total_of(bot, *holdings(unit, bot), last)
+    total = total_of(bot, worth_of(unit, bot, last, now_ms))
     give_back(ledger, bot)
     remove_purse(unit, bot.account, bot.purse)
     ended = {"state": STOPPED, "result": result, "total": total, "stopped_ms": now_ms}
@@ -123,3 +133,6 @@ def _forget(unit: UnitOfWork, bot: GridBot) -> None:
     unit.delete(Account, bot.purse)
     if unit.find(TradingSettings, bot.purse) is not None:
         unit.delete(TradingSettings, bot.purse)
+    if bot.direction:
+        unit.delete(Leverage, bot.purse, CROSS, bot.instrument, NET)
+        unit.delete(Dependents, bot.purse, bot.instrument, CROSS, NET, "")

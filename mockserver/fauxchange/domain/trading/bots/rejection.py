@@ -42,18 +42,42 @@ class BotNotRunning(Rejection):
         super().__init__(f"bot {bot} does not run")
 
 
-class ProfitInRange(Rejection):
-    """A take profit that is not above the highest price of a grid."""
+class PriceInRange(Rejection):
+    """A take profit or stop loss that is not beyond all prices of a grid.
 
-    def __init__(self, price: Decimal, highest: Decimal) -> None:
-        super().__init__(f"{price} is not above {highest}")
+    ``direction`` is that of a grid of contracts: those of one that is short lie on other sides.
+    """
+
+    def __init__(self, role: str, direction: str) -> None:
+        super().__init__(f"the {role} lies in the grid")
+        self.role = role
+        self.direction = direction
 
 
-class LossInRange(Rejection):
-    """A stop loss that is not below the lowest price of a grid."""
+class LeverageOutOfRange(Rejection):
+    """A leverage that the instrument of a bot does not have."""
 
-    def __init__(self, price: Decimal, lowest: Decimal) -> None:
-        super().__init__(f"{price} is not below {lowest}")
+    def __init__(self, lowest: Decimal, highest: Decimal) -> None:
+        super().__init__(f"leverage is from {lowest} to {highest}")
+        self.lowest = lowest
+        self.highest = highest
+
+
+class MarginTooSmall(Rejection):
+    """A margin with which each grid would get less than an order may be."""
+
+    def __init__(self, minimum: Decimal, ccy: str) -> None:
+        super().__init__(f"{minimum} {ccy} are needed at least")
+        self.minimum = minimum
+        self.ccy = ccy
+
+
+class NothingHeld(Rejection):
+    """A bot whose contracts are to be closed, and that does not hold any by itself."""
+
+
+class CloseUnderWay(Rejection):
+    """A bot with an open order that closes its contracts."""
 
 
 class AlreadyAtEnd(Rejection):

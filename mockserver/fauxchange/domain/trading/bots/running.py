@@ -20,6 +20,7 @@ from fauxchange.domain.trading.matching.crossing import ENDED
 from fauxchange.domain.trading.order import FILLED, QUOTE, Order
 from fauxchange.domain.trading_account.account import BOOK
 
+from .contract_grid import running as contract_grid
 from .grid import (
     BY_DELISTING,
     RUNNING,
@@ -63,6 +64,9 @@ def division_of(
 def start(context: Context, bot: GridBot) -> GridBot:
     """Have a bot that has no orders begin, with all it has; return it as it is then."""
     last = price_now(context, LAST)
+    if bot.direction:
+        begun = bot._replace(run_price=last, started_ms=context.now_ms)
+        return contract_grid.lay_out(context, begun)
     worth = EXACT.add(bot.quote, EXACT.multiply(bot.base, last))
     bot = bot._replace(run_price=last, investment=worth, started_ms=context.now_ms)
     return lay_out(context, bot)
@@ -131,7 +135,7 @@ def reach_price(context: Context, bot: GridBot, role: str) -> None:
         return
     triggers = {one.role: one.trigger for one in bot.legs if one.role != START}
     try:
-        legs = legs_at(triggers, bot.prices, price_now(context, LAST))
+        legs = legs_at(triggers, bot.prices, price_now(context, LAST), bot.direction)
     except Rejection:
         # By now a price is reached that ends it.
         stop(context, bot, sells=False, ended_by=START)
@@ -145,8 +149,10 @@ def stop(context: Context, bot: GridBot, *, sells: bool, ended_by: str) -> GridB
     """Stop a bot that is open; return it as it is then.
 
     Its orders are cancelled. One that ``sells`` sells the base currency at the market first, as far
-    as that is an order.
+    as that is an order; one of contracts closes them.
     """
+    if bot.direction:
+        return contract_grid.stop(context, bot, closes=sells, ended_by=ended_by)
     ledger, unit = context.ledger, context.unit
     unwatch_grid(unit, bot)
     bot = write(unit, bot, context.now_ms, state=STOPPING, sells=sells, ended_by=ended_by)
@@ -181,7 +187,9 @@ def follow_grid(ledger: Ledger, order: Order) -> None:
             end_without_orders(ledger, bot, order.fill_price or bot.run_price)
         return
     context = context_of(ledger, market, instrument)
-    if bot.state == STOPPED:
+    if bot.direction:
+        contract_grid.follow(context, bot, order, part)
+    elif bot.state == STOPPED:
         # It was on its way to the exchange when the bot stopped.
         give_back(ledger, bot)
     elif bot.state == STARTING and part.level is None:

@@ -13,37 +13,40 @@ from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.matching.crossing import schedule_change
 from fauxchange.domain.trading.triggers import TriggerWatch, delete_watch
 
-from .grid import START, GridBot
-from .rejection import AlreadyAtEnd, LossInRange, ProfitInRange
+from .grid import SHORT, START, GridBot
+from .rejection import AlreadyAtEnd, PriceInRange
 
 
 def legs_at(
-    triggers: Mapping[str, Decimal], prices: tuple[Decimal, ...], last: Decimal
+    triggers: Mapping[str, Decimal],
+    prices: tuple[Decimal, ...],
+    last: Decimal,
+    direction: str = "",
 ) -> tuple[Leg, ...]:
     """Return the prices that begin or end a bot, each with the side from which it is reached.
 
     Raises:
         ImpossiblePrice: one is none.
-        ProfitInRange, LossInRange: take profit or stop loss lies among the bot's own prices.
+        PriceInRange: take profit or stop loss lies among the bot's own prices.
         AlreadyAtEnd: a price that ends it is reached already.
 
     """
     for price in triggers.values():
         require_price(price)
-    if PROFIT in triggers and triggers[PROFIT] <= prices[-1]:
-        raise ProfitInRange(triggers[PROFIT], prices[-1])
-    if LOSS in triggers and triggers[LOSS] >= prices[0]:
-        raise LossInRange(triggers[LOSS], prices[0])
-    legs = tuple(_leg(role, price, last) for role, price in triggers.items())
+    above, below = (LOSS, PROFIT) if direction == SHORT else (PROFIT, LOSS)
+    if triggers.get(above, prices[-1] + 1) <= prices[-1]:
+        raise PriceInRange(above, direction)
+    if triggers.get(below, prices[0] - 1) >= prices[0]:
+        raise PriceInRange(below, direction)
+    rising = {above: True, below: False}
+    legs = tuple(
+        Leg(role, price, None, rising.get(role, price > last)) for role, price in triggers.items()
+    )
     for leg in legs:
         is_reached = last >= leg.trigger if leg.rises else last <= leg.trigger
         if is_reached and leg.role != START:
             raise AlreadyAtEnd(leg.trigger)
     return legs
-
-
-def _leg(role: str, price: Decimal, last: Decimal) -> Leg:
-    return Leg(role, price, None, role == PROFIT or (role != LOSS and price > last))
 
 
 def watch_grid(context: Context, bot: GridBot) -> None:
