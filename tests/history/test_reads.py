@@ -137,7 +137,7 @@ REASONS: dict[str, Iterable[str]] = {
     ),
     "it shows one document, which is found by its key": (
         *("asset/deposit-withdraw-status.get", "fiat/deposit.get", "fiat/withdrawal.get"),
-        "account/leverage-info.get",
+        *("account/leverage-info.get", "tradingBot/grid/positions.get"),
         *("trade/one-click-repay-currency-list.get", "trade/one-click-repay-currency-list-v2.get"),
         *("finance/flexible-loan/collateral-assets.get", "finance/sfp/dcd/order-status.get"),
         "finance/flexible-loan/max-collateral-redeem-amount.get",

@@ -9,6 +9,7 @@ import pytest
 
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
+from tests.okx.trading.bots.contract_gridder import ContractGridder
 from tests.okx.trading.bots.gridder import Gridder
 from tests.okx.trading.bots.saver import Saver
 from tests.okx.trading.trader import HOUR_MS
@@ -78,3 +79,29 @@ def test_a_recurring_buy_is_pushed_as_it_buys(lines: Lines, mock: MockServer) ->
     saver.request("pause", algoId=bot)
     saver.stop(bot)
     assert [one["state"] for one in pushed(lines, mock, changes)] == ["pause", "stopped"]
+
+
+def test_a_grid_of_contracts_and_its_position_are_pushed(lines: Lines, mock: MockServer) -> None:
+    gridder = ContractGridder(mock)
+    gridder.price("90500")
+    gridder.advance(1)
+    bot = gridder.create()
+    grids = subscribed(lines, channel="grid-orders-contract", instType="SWAP", algoId=bot)
+    spot = subscribed(lines, channel="grid-orders-spot", instType="ANY", algoId=bot)
+    held = subscribed(lines, channel="grid-positions", algoId=bot)
+    orders = subscribed(lines, channel="grid-sub-orders", algoId=bot)
+    (first,) = pushed(lines, mock, grids)
+    assert (first["algoId"], first["state"], first["direction"], first["eq"]) == (
+        *(bot, "running", "long", "1000"),
+    )
+    gridder.move("89900")
+    gridder.bot(bot)
+    assert [one["tradeNum"] for one in pushed(lines, mock, grids)] == ["1"]
+    assert [(one["pos"], one["lever"]) for one in pushed(lines, mock, held)] == [("1.31", "5")]
+    rows = [(one["side"], one["px"], one["ctVal"]) for one in pushed(lines, mock, orders)]
+    assert rows == [("buy", "90000", "0.01"), ("sell", "91000", "0.01")]
+    gridder.stop(bot, "2")
+    gridder.bot(bot)
+    states = [one["state"] for one in pushed(lines, mock, grids)]
+    assert states == ["stopping", "no_close_position"]
+    assert pushed(lines, mock, spot) == []

@@ -1,4 +1,4 @@
-"""python-okx's GridAPI, unmodified, over the lives of a recurring buy and of a grid bot."""
+"""python-okx's GridAPI, unmodified, over the lives of a recurring buy and of grid bots."""
 
 from __future__ import annotations
 
@@ -117,3 +117,33 @@ def test_a_grid_trades_and_stops(bots: Any, account: Any, trading: MockServer) -
     assert (ended["state"], ended["stopResult"]) == ("stopped", "1")
     held = row(account.get_account_balance("USDT"))["details"][0]
     assert round(float(held["availBal"]) - 100_000 - float(ended["totalPnl"]), 2) == 0
+
+
+def test_a_grid_of_contracts_trades_and_stops(bots: Any, account: Any, trading: MockServer) -> None:
+    trading.set_pair_price("BTC-USDT", "90000")
+    trading.advance(seconds=1)
+    terms = {"maxPx": "92000", "minPx": "88000", "gridNum": "4", "sz": "1000"}
+    made = row(
+        bots.grid_order_algo(
+            "BTC-USDT-SWAP", "contract_grid", **terms, direction="long", lever="5", basePos=True
+        )
+    )
+    algo_id = made["algoId"]
+    trading.advance(seconds=1)
+    held = row(bots.grid_positions("contract_grid", algo_id))
+    assert (held["pos"], held["lever"], held["mgnMode"]) == ("1.32", "5", "cross")
+    for price in ("88900", "90100"):
+        trading.set_pair_price("BTC-USDT", price)
+        trading.advance(seconds=1)
+    details = row(bots.grid_orders_algo_details("contract_grid", algo_id))
+    assert (details["state"], details["arbitrageNum"]) == ("running", "1")
+    assert details["gridProfit"] == "12.72744"
+    most = row(bots.grid_compute_margin_balance(algo_id, "add", "500"))
+    assert most["maxAmt"] == "99000"
+    row(bots.grid_adjust_margin_balance(algo_id, "add", "500"))
+    row(bots.grid_stop_order_algo(algo_id, "BTC-USDT-SWAP", "contract_grid", "1"))
+    trading.advance(seconds=1)
+    ended = row(bots.grid_orders_algo_history("contract_grid"))
+    assert (ended["state"], ended["investment"]) == ("stopped", "1500")
+    funds = row(account.get_account_balance("USDT"))["details"][0]
+    assert round(float(funds["availBal"]) - 100_000 - float(ended["totalPnl"]), 8) == 0

@@ -6,6 +6,18 @@ from fauxchange.domain.trading.bots import rejection
 from fauxchange.exchanges.errors import Code, Table
 from fauxchange.exchanges.okx import refusals
 
+# A take profit or a stop loss among the prices of a grid.
+_IN_RANGE = {
+    "take profit ": "51349",
+    "take profit long": "51349",
+    "take profit neutral": "51349",
+    "take profit short": "51343",
+    "stop loss ": "51348",
+    "stop loss long": "51348",
+    "stop loss neutral": "51348",
+    "stop loss short": "51344",
+}
+
 BOTS: Table = {
     rejection.UnknownBot: Code("51293"),
     rejection.BotStopped: Code("51291"),
@@ -14,8 +26,11 @@ BOTS: Table = {
     rejection.RangeReversed: Code("51346"),
     rejection.GridTooNarrow: Code("51381"),
     rejection.InvestmentTooSmall: Code("50122"),
-    rejection.ProfitInRange: Code("51349"),
-    rejection.LossInRange: Code("51348"),
+    rejection.PriceInRange: Code("51349", by=("role", "direction"), errors=_IN_RANGE),
+    rejection.LeverageOutOfRange: Code("51370", {"0": "lowest", "1": "highest"}),
+    rejection.MarginTooSmall: Code("51340", {"0": "minimum", "1": "ccy"}),
+    rejection.NothingHeld: Code("51341"),
+    rejection.CloseUnderWay: Code("51342"),
     rejection.AlreadyAtEnd: Code("51398"),
     rejection.InvestmentNotEnough: Code("55124"),
     rejection.NoIncome: Code("51347"),

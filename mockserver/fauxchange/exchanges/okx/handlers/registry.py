@@ -64,6 +64,7 @@ _SECTIONS = {
     "tradingBot/grid/": (
         "trading.bots.grid",
         "trading.bots.changes",
+        "trading.bots.contract_grid",
         "trading.bots.public",
     ),
     "tradingBot/recurring/": ("trading.bots.recurring",),

@@ -1,7 +1,4 @@
-"""Grid bots of spot (order-book-trading-grid-trading); of contracts there are none.
-
-A bot of contracts is refused, and lists and ids of theirs know none.
-"""
+"""Grid bots of spot and of contracts (order-book-trading-grid-trading)."""
 
 from __future__ import annotations
 
@@ -10,9 +7,11 @@ from decimal import Decimal
 
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, Rejection
-from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
+from fauxchange.domain.market.instruments.instrument import SPOT, SWAP, Instrument, price_of
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.trading.bots.acts import FEWEST, begin_now, create_grid, stop_grid
+from fauxchange.domain.trading.bots.acts import begin_now, create_grid, stop_grid
+from fauxchange.domain.trading.bots.checks import FEWEST
+from fauxchange.domain.trading.bots.contract_grid.figures import contract_figures
 from fauxchange.domain.trading.bots.grid import (
     ARITHMETIC,
     OPEN_STATES,
@@ -22,7 +21,7 @@ from fauxchange.domain.trading.bots.grid import (
 )
 from fauxchange.domain.trading.bots.levels import margin_range
 from fauxchange.domain.trading.bots.queries import figures_of, find_grid, grid_bots
-from fauxchange.domain.trading.bots.rejection import BotNotOffered, UnknownBot
+from fauxchange.domain.trading.bots.rejection import UnknownBot
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.order import FILLED, Order
 from fauxchange.domain.trading.queries.lists import finished_orders, open_orders
@@ -33,7 +32,8 @@ from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading.each_row import each_row
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading.bots import grid as rows
-from fauxchange.exchanges.okx.rows.trading.bots.grid import SPOT_GRID, GridTerms
+from fauxchange.exchanges.okx.rows.trading.bots import parts as part_rows
+from fauxchange.exchanges.okx.rows.trading.bots.grid import CONTRACT_GRID, GridTerms
 
 from .triggers import triggers_of
 
@@ -42,13 +42,13 @@ _SELLS = "1"
 _NOT_OFFERED = "nobody follows bots here"
 
 
-@okx.handles("tradingBot/grid/order-algo.post", scope="grids of spot, without RSI triggers")
+@okx.handles(
+    "tradingBot/grid/order-algo.post", scope="grids of spot and linear swaps, without RSI triggers"
+)
 def create(call: Call) -> Iterator[Row]:
     """Create a grid bot."""
     params = call.params
     instrument = find_instrument(call, params["instId"])
-    if params["algoOrdType"] != SPOT_GRID:
-        raise BotNotOffered(instrument.id)
     if params.get("profitSharingRatio") not in {None, "0"}:
         raise BadParameter("profitSharingRatio", _NOT_OFFERED)
     triggers = triggers_of(call)
@@ -59,7 +59,7 @@ def create(call: Call) -> Iterator[Row]:
     yield rows.done(create_grid(call.ledger, call.market, call.account, request))
 
 
-@okx.handles("tradingBot/grid/order-instant-trigger.post", scope="grids of spot, without money")
+@okx.handles("tradingBot/grid/order-instant-trigger.post", scope="without topUpAmt")
 def trigger(call: Call) -> Iterator[Row]:
     """Have a grid bot begin that waits for its price."""
     if "topUpAmt" in call.params:
@@ -68,7 +68,7 @@ def trigger(call: Call) -> Iterator[Row]:
     yield rows.named(begin_now(call.ledger, call.market, bot))
 
 
-@okx.handles("tradingBot/grid/stop-order-algo.post", scope="grids of spot")
+@okx.handles("tradingBot/grid/stop-order-algo.post")
 def stop(call: Call) -> Iterator[Row | Rejection]:
     """Stop grid bots one after the other; each is stopped or refused by itself."""
     return each_row(call, _stop)
@@ -81,26 +81,26 @@ def _stop(call: Call, market: Market) -> Row:
     return rows.done(stop_grid(call.ledger, market, bot, sells=call.params["stopType"] == _SELLS))
 
 
-@okx.handles("tradingBot/grid/orders-algo-details.get", scope="grids of spot")
+@okx.handles("tradingBot/grid/orders-algo-details.get")
 def grid_details(call: Call) -> Iterator[Row]:
     """Yield one grid bot."""
     bot = _named(call)
     yield rows.details(bot, terms_of(call, bot), call.tables["numbers"])
 
 
-@okx.handles("tradingBot/grid/orders-algo-pending.get", scope="grids of spot")
+@okx.handles("tradingBot/grid/orders-algo-pending.get")
 def pending_grids(call: Call) -> Iterator[Row]:
     """Yield the grid bots that run, newest first."""
     return _list(call, OPEN_STATES)
 
 
-@okx.handles("tradingBot/grid/orders-algo-history.get", scope="grids of spot")
+@okx.handles("tradingBot/grid/orders-algo-history.get")
 def stopped_grids(call: Call) -> Iterator[Row]:
     """Yield the grid bots that have stopped, newest first."""
     return _list(call, (STOPPED,))
 
 
-@okx.handles("tradingBot/grid/sub-orders.get", scope="grids of spot")
+@okx.handles("tradingBot/grid/sub-orders.get")
 def sub_orders(call: Call) -> Iterator[Row]:
     """Yield the orders of a grid bot that are open, or that were filled, newest first."""
     bot, page, unit = _named(call), call.page(), call.unit
@@ -112,14 +112,14 @@ def sub_orders(call: Call) -> Iterator[Row]:
         found = open_orders(unit, bot.purse, **page.ids)
     group = call.params.get("groupId")
     shown = (one for one in found if group in {None, one.client_id})
-    numbers = call.tables["numbers"]
-    return (rows.part(bot, one, int(one.client_id), numbers) for one in page.cut(shown))
+    terms, numbers = part_terms(call, bot), call.tables["numbers"]
+    return (part_rows.part(bot, one, terms, numbers) for one in page.cut(shown))
 
 
 def grid_of(call: Call, instrument: Instrument) -> GridRequest:
     """Return the grid that a call's parameters describe, without prices that begin or end it."""
     params = call.params
-    return GridRequest(
+    request = GridRequest(
         instrument,
         word(call, "gridSpacing", params["runType"]) if "runType" in params else ARITHMETIC,
         Decimal(params["minPx"]),
@@ -129,6 +129,15 @@ def grid_of(call: Call, instrument: Instrument) -> GridRequest:
         _invested(call, "baseSz"),
         params.get("algoClOrdId", ""),
         params.get("tag", ""),
+    )
+    if params.get("algoOrdType") != CONTRACT_GRID or "direction" not in params:
+        return request
+    return request._replace(
+        quote=_invested(call, "sz"),
+        base=ZERO,
+        direction=word(call, "gridDirection", params["direction"]),
+        leverage=Decimal(params["lever"]),
+        opens=params.get("basePos", False),
     )
 
 
@@ -143,20 +152,21 @@ def _invested(call: Call, name: str) -> Decimal:
 def _named(call: Call) -> GridBot:
     """Return the grid bot that a call names."""
     bot = find_grid(call.unit, call.account.id, call.params["algoId"], call.now_ms)
-    if call.params["algoOrdType"] != SPOT_GRID:
+    if call.params["algoOrdType"] != rows.kind_of(bot):
         raise UnknownBot(bot.id)
     return bot
 
 
 def _list(call: Call, states: tuple[str, ...]) -> Iterator[Row]:
     params, page = call.params, call.page()
-    if params["algoOrdType"] != SPOT_GRID or params.get("instType", SPOT) != SPOT:
-        return iter(())
+    kind = params["algoOrdType"]
     found = grid_bots(call.unit, call.account.id, call.now_ms, states=states, **page.ids)
     shown = (
         one
         for one in found
-        if params.get("algoId", one.id) == one.id
+        if rows.kind_of(one) == kind
+        and params.get("instType", _instrument_kind(one)) == _instrument_kind(one)
+        and params.get("algoId", one.id) == one.id
         and params.get("instId", one.instrument) == one.instrument
     )
     numbers = call.tables["numbers"]
@@ -169,4 +179,15 @@ def terms_of(call: Call, bot: GridBot) -> GridTerms:
     last = price_of(instrument, tape_of(call, instrument).price(call.now_ms))
     fee = fee_rates(call.unit, bot.account, instrument).reserve
     figures = figures_of(call.unit, bot, last, call.now_ms)
-    return GridTerms(figures, margin_range(bot.prices, fee))
+    contracts = contract_figures(call.unit, bot, call.now_ms) if bot.direction else None
+    return GridTerms(figures, margin_range(bot.prices, fee), instrument, contracts)
+
+
+def part_terms(call: Call, bot: GridBot) -> part_rows.PartTerms:
+    """Return what is shown of the orders of a grid bot besides their own."""
+    instrument = call.market.find_any(bot.instrument, call.now_ms)
+    return part_rows.PartTerms(instrument.kind, instrument.contract_value)
+
+
+def _instrument_kind(bot: GridBot) -> str:
+    return SWAP if bot.direction else SPOT

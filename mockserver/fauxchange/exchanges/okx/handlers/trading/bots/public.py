@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.domain.trading.bots.acts import least_investment, most_grids
-from fauxchange.domain.trading.bots.rejection import BotNotOffered
+from fauxchange.domain.trading.bots.acts import least_investment, least_margin_of
+from fauxchange.domain.trading.bots.checks import most_grids
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading.bots import grid as rows
-from fauxchange.exchanges.okx.rows.trading.bots.grid import SPOT_GRID
 
 from .grid import grid_of
 
 _QUOTE = "quote"
 
 
-@okx.handles("tradingBot/grid/min-investment.post", scope="grids of spot")
+@okx.handles("tradingBot/grid/min-investment.post", scope="grids of spot and linear swaps")
 def min_investment(call: Call) -> Iterator[Row]:
     """Yield the least that a grid bot needs at the moment."""
     instrument = find_instrument(call, call.params["instId"])
-    _require_spot(call, instrument)
-    least = least_investment(call.ledger, call.market, grid_of(call, instrument))
+    request = grid_of(call, instrument)
+    if request.direction:
+        least = least_margin_of(call.ledger, call.market, request)
+        yield rows.least_margin(least, instrument.settlement)
+        return
+    least = least_investment(call.ledger, call.market, request)
     yield rows.least(least, instrument, call.params.get("investmentType", _QUOTE))
 
 
@@ -35,8 +37,3 @@ def grid_quantity(call: Call) -> Iterator[Row]:
     instrument = find_instrument(call, call.params["instId"])
     context = context_of(call.ledger, call.market, instrument)
     yield {"maxGridQty": str(most_grids(context, grid_of(call, instrument)))}
-
-
-def _require_spot(call: Call, instrument: Instrument) -> None:
-    if call.params["algoOrdType"] != SPOT_GRID:
-        raise BotNotOffered(instrument.id)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT
 from fauxchange.domain.trading.bots.acts import LeastInvestment
+from fauxchange.domain.trading.bots.contract_grid.figures import ContractFigures
 from fauxchange.domain.trading.bots.grid import (
     ENDING,
+    HOLDING,
     START,
     STOP,
     STOPPED,
@@ -19,18 +21,19 @@ from fauxchange.domain.trading.bots.grid import (
     GridBot,
 )
 from fauxchange.domain.trading.bots.queries import GridFigures
-from fauxchange.domain.trading.order import Order
 from fauxchange.exchanges.okx.rows.row import Row
 
-SPOT_GRID = "grid"
+from . import contract_grid
 
-# What only grids of contracts have.
+SPOT_GRID, CONTRACT_GRID = "grid", "contract_grid"
+
+# What only grids of contracts have, and those that others follow.
 _ABSENT = (
     *("direction", "sz", "lever", "actualLever", "liqPx", "uly", "instFamily", "ordFrozen"),
     *("availEq", "profitSharingRatio", "fee", "feeCcy", "fundingFee"),
 )
 # What of a bot only its details show.
-_DETAILS = ("eq", "tpRatio", "slRatio")
+_DETAILS = ("tpRatio", "slRatio")
 _NOT_IN_LISTS = (
     *("tradeNum", "singleAmt", "perMinProfitRate", "perMaxProfitRate", "runPx", "activeOrdNum"),
     *("totalAnnualizedRate", "annualizedRate", "curQuoteSz", "curBaseSz", "profit"),
@@ -40,7 +43,12 @@ _NOT_PUSHED = (
     *("direction", "sz", "lever", "actualLever", "liqPx", "uly", "instFamily", "ordFrozen"),
     *("availEq", "fee", "feeCcy", "fundingFee", "basePos"),
 )
-_SELLS, _KEEPS = "1", "2"
+# What pushes of grids of contracts do not have.
+_ONLY_SPOT = (
+    *("quoteSz", "baseSz", "curQuoteSz", "curBaseSz", "profit", "stopResult", "tradeQuoteCcy"),
+    *("uly", "instFamily", "feeCcy"),
+)
+_SELLS, _KEEPS, _RUNS_ON = "1", "2", "0"
 _AUTO, _MANUAL = "auto", "manual"
 _NO_REASON = "0"
 
@@ -50,11 +58,30 @@ class GridTerms(NamedTuple):
 
     figures: GridFigures
     margins: tuple[Decimal, Decimal]
+    instrument: Instrument
+    contracts: ContractFigures | None = None
+
+    @property
+    def equity(self) -> str:
+        """What a bot of contracts has in all; nothing of one of spot."""
+        return format_decimal(self.contracts.equity) if self.contracts else ""
+
+    def members(self, bot: GridBot, numbers: Mapping[str, Any]) -> Row:
+        """Return what is otherwise of a bot of contracts; nothing of one of spot."""
+        if self.contracts is None:
+            return {}
+        return contract_grid.members(bot, self.contracts, self.instrument, numbers)
+
+
+def kind_of(bot: GridBot) -> str:
+    """Return the name of a bot's kind."""
+    return CONTRACT_GRID if bot.direction else SPOT_GRID
 
 
 def details(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
     """One grid bot (order-book-trading-grid-trading-get-grid-algo-order-details)."""
-    return {**_bot(bot, terms, numbers), **dict.fromkeys(_DETAILS, "")}
+    row = _bot(bot, terms, numbers)
+    return {**row, **dict.fromkeys(_DETAILS, ""), "eq": terms.equity}
 
 
 def listed(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
@@ -66,15 +93,27 @@ def listed(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
 
 
 def push(bot: GridBot, terms: GridTerms, now_ms: int, numbers: Mapping[str, Any]) -> Row:
-    """One grid bot as it has become (-ws-spot-grid-algo-orders-channel)."""
+    """One grid bot as it has become (-ws-spot-grid-algo-orders-channel, -ws-contract-grid-...)."""
     row = _bot(bot, terms, numbers)
-    kept = {name: row[name] for name in row if name not in _NOT_PUSHED}
-    return {**kept, "stopType": row["stopType"] or _KEEPS, "pTime": str(now_ms)}
+    if not bot.direction:
+        kept = {name: row[name] for name in row if name not in _NOT_PUSHED}
+        return {**kept, "stopType": row["stopType"] or _KEEPS, "pTime": str(now_ms)}
+    for trigger in row["triggerParams"]:
+        trigger["triggerTime"] = trigger["triggerTime"] or _RUNS_ON
+    kept = {name: row[name] for name in row if name not in _ONLY_SPOT}
+    return {
+        **kept,
+        **dict.fromkeys(_DETAILS, ""),
+        "eq": terms.equity,
+        "liqPx": row["liqPx"] or "0",
+        "stopType": row["stopType"] or _RUNS_ON,
+        "pTime": str(now_ms),
+    }
 
 
 def _bot(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
     figures = terms.figures
-    ends = bot.state in {STOPPING, STOPPED}
+    ends = bot.state in {STOPPING, HOLDING, STOPPED}
     return {
         **dict.fromkeys(_ABSENT, ""),
         "algoId": bot.id,
@@ -83,7 +122,7 @@ def _bot(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
         "instId": bot.instrument,
         "cTime": str(bot.created_ms),
         "uTime": str(bot.updated_ms),
-        "algoOrdType": SPOT_GRID,
+        "algoOrdType": kind_of(bot),
         "state": numbers["gridState"][bot.state]["number"],
         "rebateTrans": [{"rebate": "0", "rebateCcy": ccy} for ccy in (bot.base_ccy, bot.quote_ccy)],
         "triggerParams": _triggers(bot),
@@ -119,6 +158,7 @@ def _bot(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
         "tag": bot.tag,
         "copyType": "0",
         "tradeQuoteCcy": bot.quote_ccy,
+        **terms.members(bot, numbers),
     }
 
 
@@ -157,47 +197,6 @@ def _strategy(bot: GridBot, role: str) -> Row:
     return {"delaySeconds": "0", "triggerStrategy": "price", "triggerPx": price}
 
 
-def part(bot: GridBot, one: Order, group: int, numbers: Mapping[str, Any]) -> Row:
-    """One order of a grid bot (order-book-trading-grid-trading-get-grid-algo-sub-orders)."""
-    average = one.average_price
-    return {
-        "algoId": bot.id,
-        "algoClOrdId": bot.client_id,
-        "instType": SPOT,
-        "instId": one.instrument,
-        "algoOrdType": SPOT_GRID,
-        "groupId": str(group),
-        "ordId": one.id,
-        "cTime": str(one.created_ms),
-        "uTime": str(one.updated_ms),
-        "tdMode": one.trade_mode,
-        "ccy": "",
-        "ordType": numbers["orderType"][one.type]["number"],
-        "sz": format_decimal(one.size),
-        "state": numbers["orderState"][one.state]["number"],
-        "side": one.side,
-        "px": format_decimal(one.price or ZERO),
-        "fee": format_decimal(one.fee),
-        "feeCcy": one.fee_ccy,
-        "rebate": format_decimal(one.rebate),
-        "rebateCcy": one.received_ccy,
-        "avgPx": format_decimal(average or ZERO),
-        "accFillSz": format_decimal(one.filled),
-        "posSide": "net",
-        "pnl": "0",
-        "ctVal": "",
-        "lever": "0",
-        "tag": bot.tag,
-    }
-
-
-def part_push(bot: GridBot, one: Order, group: int, now_ms: int, numbers: Mapping[str, Any]) -> Row:
-    """One order of a grid bot as it has become (-ws-grid-sub-orders-channel)."""
-    row = part(bot, one, group, numbers)
-    del row["ccy"]
-    return {**row, "pnl": "", "ctVal": "0", "pTime": str(now_ms)}
-
-
 def done(bot: GridBot) -> Row:
     """Return what is answered to an accepted request about a bot."""
     return {
@@ -222,6 +221,14 @@ def withdrawn(bot: GridBot, income: Decimal) -> Row:
 def topped_up(bot: GridBot) -> Row:
     """Return what is answered to other grids (-post-amend-grid-algo-order-basic-param)."""
     return {"algoId": bot.id, "requiredTopupAmount": "0", "maxTopupAmount": "0"}
+
+
+def least_margin(one: LeastInvestment, ccy: str) -> Row:
+    """Return the least margin that a grid bot of contracts needs, likewise."""
+    return {
+        "minInvestmentData": [{"amt": format_decimal(one.quote), "ccy": ccy}],
+        "singleAmt": format_decimal(one.each),
+    }
 
 
 def least(one: LeastInvestment, instrument: Instrument, kind: str) -> Row:

@@ -1,11 +1,11 @@
-"""Grid bots of spot and their orders (-ws-spot-grid-algo-orders-channel, -ws-grid-sub-...)."""
+"""Grid bots, their orders and positions (-ws-spot-grid-algo-orders-channel and others)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.market.instruments.instrument import SPOT, SWAP
 from fauxchange.domain.trading.bots.grid import (
     OPEN_STATES,
     GridBot,
@@ -15,11 +15,17 @@ from fauxchange.domain.trading.bots.grid import (
 from fauxchange.domain.trading.bots.queries import grid_bots
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
-from fauxchange.exchanges.okx.handlers.trading.bots.grid import terms_of
+from fauxchange.exchanges.okx.handlers.trading.bots.contract_grid import position_of
+from fauxchange.exchanges.okx.handlers.trading.bots.grid import part_terms, terms_of
 from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.trading.bots import contract_grid as contract_rows
 from fauxchange.exchanges.okx.rows.trading.bots import grid as rows
+from fauxchange.exchanges.okx.rows.trading.bots import parts as part_rows
 from fauxchange.exchanges.okx.websocket.channels.registry import okx
 from fauxchange.exchanges.okx.websocket.channels.trading import is_asked_for
+
+# The channel of the bots of a kind of instrument.
+_CHANNELS = {SPOT: "grid-orders-spot", SWAP: "grid-orders-contract"}
 
 
 def _running(call: Call) -> Iterator[Row]:
@@ -28,7 +34,7 @@ def _running(call: Call) -> Iterator[Row]:
         yield from _push(call, bot)
 
 
-@okx.on("grid-orders-spot", events=(GridBotChanged,), first=_running)
+@okx.on("grid-orders-spot", "grid-orders-contract", events=(GridBotChanged,), first=_running)
 def grid_bots_changed(call: Call, event: GridBotChanged) -> Iterator[Row]:
     """Yield a grid bot that was created, that traded, or that stops."""
     yield from _push(call, event.document)
@@ -41,12 +47,25 @@ def grid_orders_changed(call: Call, event: GridOrderChanged) -> Iterator[Row]:
         return
     bot = call.unit.find(GridBot, event.account, event.bot)
     if bot is not None:
-        numbers = _numbers(call)
-        yield rows.part_push(bot, event.order, event.group, shown_ms(call), numbers)
+        terms, numbers = part_terms(call, bot), _numbers(call)
+        yield part_rows.part_push(bot, event.order, terms, shown_ms(call), numbers)
+
+
+@okx.on("grid-positions", events=(GridBotChanged,))
+def grid_positions_changed(call: Call, event: GridBotChanged) -> Iterator[Row]:
+    """Yield the position of a grid bot of contracts that has traded."""
+    bot = event.document
+    if bot.direction and call.params["algoId"] == bot.id:
+        for row in position_of(call, bot):
+            yield contract_rows.position_push(row, shown_ms(call))
 
 
 def _push(call: Call, bot: GridBot) -> Iterator[Row]:
-    if call.params.get("algoId", bot.id) == bot.id and is_asked_for(call, SPOT, bot.instrument):
+    """Yield a grid bot if the topic is of its kind and asks for it."""
+    kind = SWAP if bot.direction else SPOT
+    if call.endpoint.id.rpartition("/")[2] != _CHANNELS[kind]:
+        return
+    if call.params.get("algoId", bot.id) == bot.id and is_asked_for(call, kind, bot.instrument):
         yield rows.push(bot, terms_of(call, bot), shown_ms(call), _numbers(call))
 
 
