@@ -103,5 +103,5 @@ def test_a_grid_of_contracts_and_its_position_are_pushed(lines: Lines, mock: Moc
     gridder.stop(bot, "2")
     gridder.bot(bot)
     states = [one["state"] for one in pushed(lines, mock, grids)]
-    assert states == ["stopping", "no_close_position"]
+    assert states == ["no_close_position"]
     assert pushed(lines, mock, spot) == []

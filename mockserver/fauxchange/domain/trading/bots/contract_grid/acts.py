@@ -41,7 +41,7 @@ from .sizes import each_of, least_margin
 ADD, REDUCE = "add", "reduce"
 
 
-class MarginChange(NamedTuple):
+class MarginMove(NamedTuple):
     """What of a bot's margin may be moved at most, and its leverage once some was; None without."""
 
     most: Decimal
@@ -141,7 +141,7 @@ def cancel_close(ledger: Ledger, market: Market, bot: GridBot, order_id: str) ->
 
 def margin_change(
     ledger: Ledger, account: Account, bot: GridBot, kind: str, amount: Decimal
-) -> MarginChange:
+) -> MarginMove:
     """Return how much margin may be moved, and what the leverage is once ``amount`` was."""
     unit, ccy = ledger.unit, bot.quote_ccy
     if kind == ADD:
@@ -152,7 +152,7 @@ def margin_change(
     figures = contract_figures(unit, bot, ledger.now_ms)
     rest = EXACT.add(figures.equity, amount)
     leverage = ratio(figures.value, rest) if figures.value and rest > 0 else None
-    return MarginChange(most, leverage)
+    return MarginMove(most, leverage)
 
 
 def move_margin(

@@ -8,7 +8,7 @@ from typing import Any
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.positions.figures import Figures
-from fauxchange.domain.trading.bots.contract_grid.acts import MarginChange
+from fauxchange.domain.trading.bots.contract_grid.acts import MarginMove
 from fauxchange.domain.trading.bots.contract_grid.figures import ContractFigures
 from fauxchange.domain.trading.bots.grid import GridBot
 from fauxchange.domain.trading_account.risk import Risk
@@ -63,7 +63,7 @@ def position_push(row: Row, now_ms: int) -> Row:
     return {**row, "liqPx": price, "mgnRatio": ratio, "pTime": str(now_ms)}
 
 
-def margin(one: MarginChange) -> Row:
+def margin(one: MarginMove) -> Row:
     """Return how much margin may be moved (-post-compute-margin-balance)."""
     lever = "" if one.leverage is None else format_decimal(one.leverage)
     return {"maxAmt": format_decimal(one.most), "lever": lever}
