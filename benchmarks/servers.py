@@ -139,19 +139,23 @@ class Server:
 def fauxchange(folder: Path, core: int, world: Path, *options: str) -> Server:
     """Start fauxchange as its users do, everything on."""
     port = free_port(HOST, 0)
-    command = [fauxchange_command(), "serve", "--json", "--log", "off", "--http-port", str(port)]
-    command += ["--world", str(world), *options]
+    command = [*_serve(port, world), *options]
     return Server(OURS, pinned(core, command), port, folder / "fauxchange.log")
 
 
 def parent(folder: Path, core: int, world: Path, checkout: Path) -> Server:
     """Start the fauxchange of another checkout; what it needs has to be installed."""
     port = free_port(HOST, 0)
-    command = [fauxchange_command(), "serve", "--json", "--http-port", str(port)]
-    command += ["--world", str(world)]
     packages = (checkout / "mockserver", checkout / "contract_tests")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, packages))}
-    return Server(PARENT, pinned(core, command), port, folder / "parent.log", environment)
+    command = pinned(core, _serve(port, world))
+    return Server(PARENT, command, port, folder / "parent.log", environment)
+
+
+def _serve(port: int, world: Path) -> list[str]:
+    # Otherwise a line is written for every call.
+    command = [fauxchange_command(), "serve", "--json", "--log", "off", "--http-port", str(port)]
+    return [*command, "--world", str(world)]
 
 
 def bare(folder: Path, core: int, answers: Answers) -> Server:
