@@ -26,6 +26,7 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "reject": [{"code": "50013"}, {"code": "rate-limit"}],
     "http-status": [{"status": 502}, {"status": 200, "body": "empty"}],
     "rate-limit-storm": [{}],
+    "error-penalties": [{}, {"userErrors": 1, "addressErrors": 1}],
     "maintenance": [{}],
     "connection-reset": [{}, {"when": "after"}],
     "truncated-body": [{}, {"bytes": 0}],
