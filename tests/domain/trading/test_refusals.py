@@ -130,5 +130,5 @@ def test_an_instrument_that_is_post_only_takes_post_only_orders(floor: Floor) ->
     assert floor.cancel(order).state == "canceled"
 
 
-def test_margin_trading_is_not_offered(floor: Floor) -> None:
-    assert refused(floor, r.KindNotOffered, "buy", "1", "89000", kind="MARGIN").kind == "MARGIN"
+def test_options_are_not_offered(floor: Floor) -> None:
+    assert refused(floor, r.KindNotOffered, "buy", "1", "89000", kind="OPTION").kind == "OPTION"
