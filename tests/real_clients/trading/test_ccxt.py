@@ -218,7 +218,9 @@ def test_fee_rates_are_those_that_are_paid(bot: Any) -> None:
         ),
         (
             ccxt.ExchangeError,
-            lambda bot: bot.create_order("BTC/USDT", "market", "buy", 1, None, {"tdMode": "cross"}),
+            lambda bot: bot.create_order(
+                "SAND/USDT", "limit", "buy", 10, 0.3, {"tdMode": "cross", "ccy": "USDT"}
+            ),
         ),
     ],
 )
