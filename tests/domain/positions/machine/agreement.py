@@ -112,7 +112,7 @@ def figures(stage: ContractStage, twin: Twin) -> None:
         for figure, risk in stage.risks(account):
             place = account, figure.position.instrument, figure.position.mode, figure.position.side
             mine = twin.positions[place]
-            _price(_liquidation(twin, mine), risk.liquidation, f"liquidation of {place}")
+            _price(liquidation_of(twin, mine), risk.liquidation, f"liquidation of {place}")
 
 
 def _equity(twin: Twin, whose: tuple[str, str], sums: Sums, equities: Mapping[str, Equity]) -> None:
@@ -131,7 +131,7 @@ def _equity(twin: Twin, whose: tuple[str, str], sums: Sums, equities: Mapping[st
     assert (None if ratio is None else Fraction(ratio)) == mine, f"ratio of {whose}"
 
 
-def _liquidation(twin: Twin, one: TwinPosition) -> Fraction | None:
+def liquidation_of(twin: Twin, one: TwinPosition) -> Fraction | None:
     """Return the mark price at which a position is liquidated if no other price moves."""
     mark = twin.mark(one.name)
     cover = one.margin

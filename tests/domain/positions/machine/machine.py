@@ -14,6 +14,7 @@ from fauxchange.domain.funding.transfers import WITHIN, TransferOrder, transfer
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.contracts.margin import change_margin, set_leverage
 
+from . import agreement
 from .base import MachineBase, as_decimal
 from .stage import INSTRUMENTS, PAIR, SIDES
 from .values import CROSS, HOUR_MS, ISOLATED, NET, Request
@@ -166,6 +167,30 @@ class PositionsMachine(MachineBase):
         pair = self.stage.market.pair(PAIR)
         price = index * pair.tick * (10_000 + move) / 10_000
         self.stage.set_price(PAIR, price.quantize(pair.tick), 0, over_ms)
+        self._catch_up()
+
+    @precondition(lambda self: self.twin.held())
+    @rule(
+        pick=PICKS,
+        beside=st.sampled_from([-8, -1, 1, 1, 8, 40]),
+        over_ms=st.sampled_from([0, 0, 5_000]),
+    )
+    def set_price_near_a_limit(self, pick: int, beside: int, over_ms: int) -> None:
+        """Have the price go to where a position is liquidated, or just before or beyond it.
+
+        ``beside`` is in ten thousandths, above zero beyond.
+        """
+        held = self.twin.held()
+        one = held[pick % len(held)]
+        limit = agreement.liquidation_of(self.twin, one)
+        mark = self.twin.mark(one.name)
+        way = -1 if one.contracts > 0 else 1
+        if limit is None or not mark / 4 < limit < mark * 4:
+            return
+        index = self.stage.market.index(PAIR).price(self.stage.now_ms)
+        pair = self.stage.market.pair(PAIR)
+        moved = as_decimal(limit / mark) * (10_000 + way * beside) / 10_000
+        self.stage.set_price(PAIR, (index * pair.tick * moved).quantize(pair.tick), 0, over_ms)
         self._catch_up()
 
     @rule()
