@@ -17,7 +17,7 @@ from fauxchange.domain.trading.contracts.margin import change_margin, set_levera
 from . import agreement
 from .base import MachineBase, as_decimal
 from .stage import INSTRUMENTS, PAIR, SIDES
-from .values import CROSS, HOUR_MS, ISOLATED, NET, Request
+from .values import CROSS, HOUR_MS, ISOLATED, LONG, NET, SHORT, Request
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -174,22 +174,30 @@ class PositionsMachine(MachineBase):
         pick=PICKS,
         beside=st.sampled_from([-8, -1, 1, 1, 8, 40]),
         over_ms=st.sampled_from([0, 0, 5_000]),
+        hedges=st.booleans(),
     )
-    def set_price_near_a_limit(self, pick: int, beside: int, over_ms: int) -> None:
+    def set_price_near_a_limit(self, pick: int, beside: int, over_ms: int, *, hedges: bool) -> None:
         """Have the price go to where a position is liquidated, or just before or beyond it.
 
-        ``beside`` is in ten thousandths, above zero beyond.
+        ``beside`` is in ten thousandths, above zero beyond. Who holds both directions and
+        ``hedges`` has an order of the other one rest meanwhile, which the price goes away from.
         """
         held = self.twin.held()
         one = held[pick % len(held)]
+        if hedges and one.side != NET and not self._is_over(one.name):
+            is_long = one.side == LONG
+            side, way = (SHORT, "sell") if is_long else (LONG, "buy")
+            price = self._price(one.name, 60 if is_long else -60)
+            size = self._size(one.name, 1)
+            self._place(Request(one.account, one.name, one.mode, side, way, size, price))
         limit = agreement.liquidation_of(self.twin, one)
         mark = self.twin.mark(one.name)
-        way = -1 if one.contracts > 0 else 1
+        sign = -1 if one.contracts > 0 else 1
         if limit is None or not mark / 4 < limit < mark * 4:
             return
         index = self.stage.market.index(PAIR).price(self.stage.now_ms)
         pair = self.stage.market.pair(PAIR)
-        moved = as_decimal(limit / mark) * (10_000 + way * beside) / 10_000
+        moved = as_decimal(limit / mark) * (10_000 + sign * beside) / 10_000
         self.stage.set_price(PAIR, (index * pair.tick * moved).quantize(pair.tick), 0, over_ms)
         self._catch_up()
 
