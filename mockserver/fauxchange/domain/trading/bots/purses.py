@@ -40,7 +40,11 @@ def add_purse(unit: UnitOfWork, account: str, purse: str) -> None:
 
 def remove_purse(unit: UnitOfWork, account: str, purse: str) -> None:
     """Count the account of a bot that has stopped no more."""
-    purses = tuple(one for one in unit.get(OpenPurses, account).purses if one != purse)
+    known = unit.find(OpenPurses, account)
+    if known is None:
+        # The bot comes from a snapshot of before there was a count.
+        return
+    purses = tuple(one for one in known.purses if one != purse)
     if purses:
         unit.put(OpenPurses(account, purses))
     else:
