@@ -110,10 +110,6 @@ def _require_investment(
     context: Context, account: Account, request: GridRequest, prices: tuple[Decimal, ...]
 ) -> Decimal:
     """Let an investment pass that the account has and the grids need; return the size of each."""
-    each = division_of(context, prices, (request.quote, request.base)).each
-    least = smallest_grid(context, account.id)
-    if each < least:
-        raise InvestmentTooSmall(each, least)
     instrument = context.instrument
     for ccy, amount, side in (
         (instrument.quote, request.quote, BUY),
@@ -122,6 +118,10 @@ def _require_investment(
         available = available_of(context, account, ccy)
         if available < amount:
             raise NotEnough(ccy, amount, available, side)
+    each = division_of(context, prices, (request.quote, request.base)).each
+    least = smallest_grid(context, account.id)
+    if each < least:
+        raise InvestmentTooSmall(each, least)
     return each
 
 
