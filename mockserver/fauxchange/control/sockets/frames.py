@@ -10,7 +10,6 @@ from fauxchange.control.base import ControlBase
 from fauxchange.control.errors import ControlError
 from fauxchange.domain.market import checksums
 from fauxchange.domain.system import repeated_pushes
-from fauxchange.domain.trading import live_pushes
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
 from fauxchange.runtime.journal_query import last
 from fauxchange.runtime.waiting import Expectation
@@ -49,6 +48,9 @@ class FrameControl(ControlBase):
 
         Exchanges may do either. By default they are pushed as live before.
         """
+        # Trading is imported by who trades.
+        from fauxchange.domain.trading import live_pushes
+
         with self._ledger() as ledger:
             live_pushes.skip_live_pushes(ledger.unit, on=on)
         return on
