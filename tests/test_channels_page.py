@@ -27,7 +27,8 @@ def test_the_list_has_all_channels_and_says_which_push() -> None:
     alive = {row["id"]: row["alive"] for row in rows}
     assert alive["tickers"]
     assert alive["candle"]
-    assert not alive["grid-positions"]
+    assert alive["grid-positions"]
+    assert not alive["sprd-orders"]
     assert alive["futures-order"]
     assert not alive["futures-assets_ag"]
 

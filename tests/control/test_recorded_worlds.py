@@ -112,7 +112,8 @@ def test_a_world_whose_recording_cannot_be_played_is_refused(
 
 
 def test_a_world_that_is_sent_names_files_by_absolute_paths(file: Path) -> None:
-    world = json.loads(world_file(file.parent).read_text(encoding="utf-8"))
+    sent = world_file(file.parent, clock={"begin": "recording"})
+    world = json.loads(sent.read_text(encoding="utf-8"))
     steered = Steered(MockServer(clock=ManualClock(NOON_MS)))
     status, answer = steered.answer("POST", "/sandboxes", world=world)
     assert (status, "btc.csv is no absolute path" in answer["error"]) == (400, True)

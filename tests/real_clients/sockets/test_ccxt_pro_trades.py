@@ -18,6 +18,7 @@ def trading(server: MockServer) -> MockServer:
     """A server whose main account has money to trade and sees its fills."""
     server.credit("okx", "main", "USDT", "100000", book="trading")
     server.set_account_terms("main", level="VIP4")
+    server.set_pair_price("BTC-USDT", "98000")
     return server
 
 
