@@ -79,7 +79,7 @@ def test_no_value_of_any_parameter_is_too_much(endpoint: Endpoint) -> None:
             assert not failed(mock().handle(sent(endpoint, params))), (names, value)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_no_set_of_parameters_is_too_much(data: st.DataObject) -> None:
     endpoint = data.draw(st.sampled_from(ENDPOINTS))

@@ -253,7 +253,7 @@ NESTED = st.recursive(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(target=st.sampled_from(TARGETS), batch=st.lists(NESTED, min_size=1, max_size=4))
 def test_every_row_is_answered_whatever_it_is(

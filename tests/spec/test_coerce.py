@@ -144,7 +144,7 @@ def test_what_is_no_object_is_left_to_validation(value: object) -> None:
     assert coercer(REQUEST)(value) == value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JSON | st.fixed_dictionaries({}, optional=dict.fromkeys(REQUEST["properties"], JSON)))
 def test_coercion_never_fails_and_coerced_values_stay_as_they_are(value: Any) -> None:
     coerce = coercer(REQUEST)

@@ -204,4 +204,4 @@ class AccountMachine(MoneyMachine):
 
 
 TestAccount = AccountMachine.TestCase
-TestAccount.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestAccount.settings = settings(max_examples=30, stateful_step_count=50, deadline=None)

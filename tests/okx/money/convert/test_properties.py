@@ -17,7 +17,7 @@ IN_ETH = st.tuples(st.decimals("0.001", "15", places=8, allow_nan=False), st.sam
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(side=SIDES, sized=st.one_of(IN_USDT, IN_ETH))
 def test_nobody_gets_more_than_the_price(desk: Desk, side: str, sized: tuple[Decimal, str]) -> None:

@@ -88,7 +88,7 @@ def held(mock: MockServer, book: str, ccy: str) -> Decimal:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(deeds=DEEDS)
 def test_every_order_is_somewhere_and_all_money_too(
@@ -113,7 +113,7 @@ def test_every_order_is_somewhere_and_all_money_too(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(ticks=st.integers(100, 5231), usd=st.integers(100_000, 102_000))
 def test_nobody_is_paid_more_than_is_due(built: MockServer, ticks: int, usd: int) -> None:
@@ -132,7 +132,7 @@ def test_nobody_is_paid_more_than_is_due(built: MockServer, ticks: int, usd: int
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(usd=st.integers(1_000, 1_000_000), hours=st.integers(1, 210))
 def test_who_redeems_early_gets_less_than_was_put_in(

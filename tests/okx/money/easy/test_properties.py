@@ -28,7 +28,7 @@ ORDERS = st.lists(
 
 
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(orders=ORDERS)
 def test_nobody_gets_more_than_the_market_gives(

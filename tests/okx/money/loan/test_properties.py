@@ -81,7 +81,7 @@ def _require_laws(borrower: Borrower) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(deeds=DEEDS)
 def test_all_money_is_somewhere_and_every_debt_is_covered(
@@ -100,7 +100,7 @@ def test_all_money_is_somewhere_and_every_debt_is_covered(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     amount=st.decimals("10", "9000", places=8),

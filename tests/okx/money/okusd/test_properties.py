@@ -48,7 +48,7 @@ def _sum(rows: list[dict[str, str]], name: str, status: str = "") -> Decimal:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(deeds=DEEDS)
 def test_no_dollar_comes_of_nothing_and_none_is_lost(
@@ -72,7 +72,7 @@ def test_no_dollar_comes_of_nothing_and_none_is_lost(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(deeds=DEEDS)
 def test_nobody_redeems_more_in_a_day_than_the_limit(

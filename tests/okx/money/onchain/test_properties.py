@@ -44,7 +44,7 @@ def _do(investor: Investor, orders: list[str], what: str, with_what: str | int) 
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(deeds=DEEDS)
 def test_every_order_is_somewhere_and_all_money_too(

@@ -138,7 +138,7 @@ class BotMachine(RuleBasedStateMachine):
 
 TestBots = BotMachine.TestCase
 TestBots.settings = settings(
-    max_examples=3,
+    max_examples=2,
     stateful_step_count=8,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
