@@ -22,8 +22,9 @@ class Node:
 def _nothing_frozen() -> Iterator[None]:
     gc.unfreeze()
     yield
-    gc.unfreeze()
     gc.enable()
+    # As it was, see tests/conftest.py.
+    gc.freeze()
 
 
 def test_what_was_made_meanwhile_is_old_afterwards() -> None:
