@@ -175,11 +175,19 @@ class Browser:
     def open(self, url: str) -> None:
         """Open a page and wait until it is there."""
         # From the same page to another part of it there is no way that is a new beginning.
-        self.send("Page.navigate", url="about:blank")
-        self.wait("location.href === 'about:blank' && document.readyState === 'complete'")
+        self._navigate("about:blank", "location.href === 'about:blank'")
         self.messages.clear()
-        self.send("Page.navigate", url=url)
-        self.wait("location.href !== 'about:blank' && document.readyState === 'complete'")
+        self._navigate(url, "location.href !== 'about:blank'")
+
+    def _navigate(self, url: str, is_there: str) -> None:
+        """Go to a page until it is there: one that still loads may take the way back."""
+        condition = f"{is_there} && document.readyState === 'complete'"
+
+        def arrived() -> bool:
+            self.send("Page.navigate", url=url)
+            return comes_true(lambda: self._holds(condition), 10)
+
+        assert comes_true(arrived, 60), f"never at {url}; {self.messages[-5:]}"
 
     def run(self, script: str) -> Any:
         """Return the value of an expression in the page; a promise is awaited."""
@@ -191,14 +199,14 @@ class Browser:
 
     def wait(self, condition: str, within_s: float = 30) -> None:
         """Wait until an expression is true in the page."""
+        is_true = comes_true(lambda: self._holds(condition), within_s)
+        assert is_true, f"never true: {condition}; {self.messages[-5:]}"
 
-        def holds() -> bool:
-            # In the middle of a navigation there is no page to ask.
-            question = {"expression": f"Boolean({condition})", "returnByValue": True}
-            result = self._answer("Runtime.evaluate", question).get("result", {})
-            return bool(result.get("result", {}).get("value")) and "exceptionDetails" not in result
-
-        assert comes_true(holds, within_s), f"never true: {condition}; {self.messages[-5:]}"
+    def _holds(self, condition: str) -> bool:
+        # In the middle of a navigation there is no page to ask.
+        question = {"expression": f"Boolean({condition})", "returnByValue": True}
+        result = self._answer("Runtime.evaluate", question).get("result", {})
+        return bool(result.get("result", {}).get("value")) and "exceptionDetails" not in result
 
     def text(self, selector: str) -> str:
         """Return the text of the first element that a selector finds."""
