@@ -76,7 +76,7 @@ def test_every_kind_is_tried() -> None:
 
 
 @given(st.lists(RULES, min_size=1, max_size=3), STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_fault_is_an_error_of_ours_or_loses_money(
     rules: list[dict[str, Any]], steps: list[str]
 ) -> None:

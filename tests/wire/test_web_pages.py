@@ -55,12 +55,12 @@ OWN = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mock() -> MockServer:
     return MockServer(clock=ManualClock(NOON_MS))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def admin(mock: MockServer) -> FlaskClient:
     return mock.flask_app().test_client()
 

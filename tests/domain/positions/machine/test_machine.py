@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from .machine import CopyingMachine, PositionsMachine
 
-_FEW = settings(max_examples=8, stateful_step_count=40, deadline=None, derandomize=True)
+_FEW = settings(max_examples=5, stateful_step_count=40, deadline=None, derandomize=True)
 
 TestInMemory = PositionsMachine.TestCase
 TestInMemory.settings = _FEW

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from .machine import CoinwMachine, CopyingMachine, SqliteMachine, TradingMachine
 
-_FEW = settings(max_examples=16, stateful_step_count=50, deadline=None, derandomize=True)
+_FEW = settings(max_examples=12, stateful_step_count=50, deadline=None, derandomize=True)
 
 TestInMemory = TradingMachine.TestCase
 TestInMemory.settings = _FEW

@@ -10,12 +10,12 @@ from hypothesis import settings
 
 from .machine import AlgoMachine, SqliteAlgoMachine
 
-_FEW = settings(max_examples=16, stateful_step_count=40, deadline=None, derandomize=True)
+_FEW = settings(max_examples=8, stateful_step_count=40, deadline=None, derandomize=True)
 
 TestInMemory = AlgoMachine.TestCase
 TestInMemory.settings = _FEW
 TestInADatabase = SqliteAlgoMachine.TestCase
-TestInADatabase.settings = settings(_FEW, max_examples=6)
+TestInADatabase.settings = settings(_FEW, max_examples=3)
 
 _TWIN = "tests.domain.trading.machine"
 
