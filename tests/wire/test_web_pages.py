@@ -57,7 +57,7 @@ OWN = [
 
 @pytest.fixture(scope="module")
 def mock() -> MockServer:
-    return MockServer(clock=ManualClock(NOON_MS))
+    return MockServer(clock=ManualClock(NOON_MS), limits=False)
 
 
 @pytest.fixture(scope="module")
