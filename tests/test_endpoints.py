@@ -311,7 +311,9 @@ def test_without_the_fast_path_flask_is_asked() -> None:
     assert asked == ["flask"]
 
 
-def test_every_documented_endpoint_is_a_flask_rule(mock: MockServer) -> None:
+@pytest.mark.parametrize("fast_path", [True, False])
+def test_every_documented_endpoint_is_a_flask_rule(*, fast_path: bool) -> None:
+    mock = MockServer(fast_path=fast_path)
     rules = {
         (method, rule.rule)
         for rule in mock.flask_app().url_map.iter_rules()

@@ -160,7 +160,7 @@ class Router:
     def _make_flask(self) -> WSGIApplication:
         from fauxchange.wire.flask_app import create_app
 
-        return create_app(self._mock, fast_path=False).wsgi_app
+        return create_app(self._mock, fast_path=self._fast_path).wsgi_app
 
     def _submit(
         self, request: Request, answer: Answer, pending: PendingAnswer | None = None
