@@ -80,6 +80,24 @@ def test_an_order_on_margin_is_pushed_with_its_margin(lines: Lines, trader: Marg
     assert states[-1]["fillFeeCcy"] == "USDT"
 
 
+def test_a_stop_on_margin_is_pushed_with_its_margin(lines: Lines, trader: MarginTrader) -> None:
+    line = lines.private("business")
+    line.subscribe("orders-algo", instType="MARGIN")
+    stop = {"slTriggerPx": "90000", "slOrdPx": "-1"}
+    trader.on_margin("buy", "9697.8", attachAlgoOrds=[stop])
+    (frame,) = pushes(lines, line)
+    (row,) = frame["data"]
+    names = ("instType", "ccy", "state", "side", "reduceOnly", "posSide", "lever")
+    assert [row[name] for name in names] == [
+        *("MARGIN", "USDT", "live", "sell", "true", "net", "3")
+    ]
+    trader.price("89990")
+    trader.advance(2_000)
+    trader.positions()
+    (frame,) = pushes(lines, line)
+    assert [(row["state"], row["actualSide"]) for row in frame["data"]] == [("effective", "sl")]
+
+
 def test_everybody_sees_what_was_liquidated(lines: Lines, trader: MarginTrader) -> None:
     trader.lever("10")
     trader.on_margin("buy", "40000")

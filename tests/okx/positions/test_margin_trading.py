@@ -239,7 +239,6 @@ def test_sizes_count_what_can_be_borrowed(trader: MarginTrader) -> None:
         ({"posSide": "long"}, "51000"),
         ({"instId": "SAND-USDT", "sz": "10"}, "54000"),
         ({"sz": "600000"}, "51008"),
-        ({"attachAlgoOrds": [{"slTriggerPx": "90000", "slOrdPx": "-1"}]}, "50062"),
     ],
 )
 def test_what_does_not_suit_an_order_on_margin_is_refused(

@@ -24,6 +24,12 @@ KINDS = {
     "smart_iceberg": {"szLimit": "0.2", "lmtOrderNumber": "3", "aggressiveness": "mid"},
 }
 ATTACHED = ("tpTriggerPx", "tpOrdPx", "slTriggerPx", "slOrdPx", "slTriggerRatio", "callbackRatio")
+# Of spot, on margin, and of contracts.
+PLACES = (
+    {"instId": PAIR, "tdMode": "cash"},
+    {"instId": PAIR, "tdMode": "isolated", "ccy": "USDT"},
+    *({"instId": SWAP, "tdMode": "cross"},) * 2,
+)
 OTHERS = ("activePx", "callbackSpread", "pxVar", "maxChaseVal", "orderPx", "tpTriggerPx", "sz")
 
 
@@ -31,8 +37,7 @@ def some_request(chance: random.Random) -> dict[str, Any]:
     """Return an algo order that is mostly right."""
     kind = chance.choice(list(KINDS))
     row: dict[str, Any] = {"side": "sell", "ordType": kind, "sz": "1", **KINDS[kind]}
-    is_spot = chance.random() < 0.4
-    row |= {"instId": PAIR, "tdMode": "cash"} if is_spot else {"instId": SWAP, "tdMode": "cross"}
+    row |= chance.choice(PLACES)
     for name in [name for name in (*row, *OTHERS) if name not in {"instId", "ordType", "tdMode"}]:
         if chance.random() < 0.06:
             row[name] = chance.choice(NUMBERS)
@@ -62,7 +67,8 @@ def cancel_everything(waiter: Waiter) -> None:
     for row in waiter.rows("trade/orders-pending"):
         named = {"instId": row["instId"], "ordId": row["ordId"]}
         assert waiter.answer("POST", "trade/cancel-order", named)["code"] == "0"
-    waiter.answer("POST", "trade/close-position", {"instId": SWAP, "mgnMode": "cross"})
+    for name, mode in ((SWAP, "cross"), (PAIR, "isolated")):
+        waiter.answer("POST", "trade/close-position", {"instId": name, "mgnMode": mode})
 
 
 def test_nothing_that_is_asked_breaks_and_nothing_is_left_of_what_is_cancelled(

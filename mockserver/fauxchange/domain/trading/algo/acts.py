@@ -56,7 +56,7 @@ def begin_algo(
         algo_id or unit.new_id(),
         account,
         instrument.id,
-        instrument.kind,
+        request.kind or instrument.kind,
         request.type,
         request.side,
         request.size,

@@ -88,7 +88,7 @@ def publish_attached(ledger: Ledger, order: Order, request_id: str) -> Order:
 
 
 def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
-    side, is_contract = opposite(order.side), bool(order.position_side)
+    side, of_position = opposite(order.side), bool(order.position_side)
     legs = tuple(_legs(context, order, one, side))
     kind = OCO if len(legs) > 1 else CONDITIONAL
     return AlgoRequest(
@@ -101,13 +101,14 @@ def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
         trail=one.trail,
         position_side=order.position_side,
         reduces=order.position_side == NET,
-        ends_with_position=is_contract,
+        ends_with_position=of_position,
         client_id=one.client_id,
         tag=order.tag,
         parent=order.id,
         protects_cost=one.moves_to_cost,
-        leverage=order.leverage if is_contract else None,
+        leverage=order.leverage if of_position else None,
         part=order.part,
+        kind=order.kind,
     )
 
 

@@ -8,13 +8,14 @@ from decimal import Decimal
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
-from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT
 from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.position import LONG, NET
 from fauxchange.domain.positions.rejection import NONE, NothingToReduce
 from fauxchange.domain.trading.acts.checks import require_free_client_id
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.contracts.admission import closes, closing_capacity
+from fauxchange.domain.trading.margin.admission import capacity, price_of
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, LIMIT, MARKET, Order
 from fauxchange.domain.trading.rejection import DuplicateClientId
@@ -124,6 +125,7 @@ def _request(context: Context, algo: AlgoOrder, leg: Leg | None) -> OrderRequest
         leverage=algo.leverage,
         part=algo.part,
         separate=algo.separate,
+        margin_ccy=algo.margin_ccy,
     )
     return request._replace(size=_closing_size(context, algo, request))
 
@@ -171,7 +173,7 @@ def _closing_size(context: Context, algo: AlgoOrder, request: OrderRequest) -> D
         if position is None or not closes(position, algo.side):
             raise NothingToClose("there is no position")
         return abs(position.contracts)
-    size = min(algo.size, closing_capacity(unit, algo.account, request))
+    size = min(algo.size, _capacity(context, algo.account, request))
     if not size:
         raise NothingToReduce(algo.instrument, NONE)
     return size
@@ -180,14 +182,25 @@ def _closing_size(context: Context, algo: AlgoOrder, request: OrderRequest) -> D
 def _affordable(
     context: Context, account: str, request: OrderRequest, short: InsufficientFunds
 ) -> Decimal:
-    """Return how much of an order can be paid; contracts that it closes cost nothing."""
+    """Return how much of an order can be paid; what it closes of a position costs nothing."""
     closing = ZERO
-    if request.instrument.contract_value is not None:
-        closing = min(closing_capacity(context.unit, account, request), request.size)
+    if request.kind != SPOT:
+        closing = min(_capacity(context, account, request), request.size)
     rest = EXACT.subtract(request.size, closing)
     available = max(short.available, ZERO)
     size = EXACT.divide(EXACT.multiply(rest, available), short.required)
-    if request.unit == BASE:
+    if request.unit == BASE or request.kind == MARGIN:
         lot = max(context.terms.lot, context.lot)
+        if request.unit != BASE:
+            lot = EXACT.multiply(lot, price_of(context, request))
         size = EXACT.multiply(EXACT.divide_int(size, lot), lot)
     return EXACT.add(closing, size)
+
+
+def _capacity(context: Context, account: str, request: OrderRequest) -> Decimal:
+    """Return how much an order may close that no open order is going to, as its size counts."""
+    if request.kind != MARGIN:
+        return closing_capacity(context.unit, account, request)
+    owner, price = context.unit.get(Account, account), price_of(context, request)
+    closing = capacity(context, owner, request, price)
+    return closing if request.unit == BASE else EXACT.multiply(closing, price)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.trading.order import BASE
 
 from .legs import Attachment, Leg, Plan, Trail
@@ -103,6 +104,11 @@ class AlgoOrder(NamedTuple):
     def is_open(self) -> bool:
         """Whether it waits."""
         return self.state not in FINAL_STATES
+
+    @property
+    def margin_ccy(self) -> str:
+        """The currency of the margin of a pair on margin, empty of others."""
+        return self.part if self.kind == MARGIN else ""
 
     def leg(self, role: str) -> Leg | None:
         """Return the leg for something, or None."""

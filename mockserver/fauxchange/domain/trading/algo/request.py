@@ -13,7 +13,10 @@ from .legs import Attachment, Leg, Plan, Trail
 
 
 class AlgoRequest(NamedTuple):
-    """A new algo order; its members are those of `order.AlgoOrder`."""
+    """A new algo order; its members are those of `order.AlgoOrder`.
+
+    ``kind`` is empty of what is of the kind of the instrument: only a pair on margin is not.
+    """
 
     instrument: Instrument
     type: str
@@ -37,6 +40,7 @@ class AlgoRequest(NamedTuple):
     leverage: Decimal | None = None
     part: str = ""
     separate: bool = False
+    kind: str = ""
 
 
 class LegAmendment(NamedTuple):

@@ -245,6 +245,7 @@ def place_part(
         leverage=algo.leverage,
         part=algo.part,
         separate=algo.separate,
+        margin_ccy=algo.margin_ccy,
     )
     return place(context.ledger, context.market, unit.get(Account, algo.account), request)
 

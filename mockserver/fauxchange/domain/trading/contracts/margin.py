@@ -76,7 +76,7 @@ def set_leverage(
     if has_orders_of(ledger, account.id, instrument, mode):
         raise OrdersPending(instrument.id, mode)
     if any(
-        one.instrument == instrument.id and one.trade_mode == mode
+        one.position_side and one.instrument == instrument.id and one.trade_mode == mode
         for one in waiting_algos(unit, account.id)
     ):
         raise AlgosPending(instrument.id, mode)

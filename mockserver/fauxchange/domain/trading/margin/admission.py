@@ -124,8 +124,7 @@ def _limited(context: Context, request: OrderRequest) -> _Sized:
 
 def _market(context: Context, request: OrderRequest) -> _Sized:
     """Return how a market order is counted; what closes may be as small as the rest of a debt."""
-    bid, ask = context.ladder.best(context.source.price(context.now_ms))
-    price = context.price(ask if request.side == BUY else max(bid, 1))
+    price = price_of(context, request)
     checks.require_maximum(context, request, checks.value_of(request, price))
     limit, minimum = context.price_limit().of(request.side), context.terms.minimum
     if request.unit == BASE:
@@ -134,6 +133,14 @@ def _market(context: Context, request: OrderRequest) -> _Sized:
         raise SizeBelowMinimum(request.size, EXACT.multiply(minimum, price))
     budget = int(EXACT.divide_int(request.size, EXACT.multiply(context.tick, context.lot)))
     return _Sized(price, None, limit, budget)
+
+
+def price_of(context: Context, request: OrderRequest) -> Decimal:
+    """Return the price that an order is counted at: its own, or else the best that it meets."""
+    if request.type != MARKET and request.price is not None:
+        return request.price
+    bid, ask = context.ladder.best(context.source.price(context.now_ms))
+    return context.price(ask if request.side == BUY else max(bid, 1))
 
 
 def position_of(context: Context, account: str, request: OrderRequest) -> Position | None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, MissingParameter
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Attachment, Leg, Trail
@@ -51,7 +52,7 @@ class Parent(NamedTuple):
     price: Decimal | None
     best: Callable[[], Decimal | None]
     takes_other: bool = False
-    is_spot: bool = True
+    kind: str = SPOT
     reduces: bool = False
 
 
@@ -70,7 +71,7 @@ def attachments_of(
         raise AttachmentRefused("market order", parent.type, parent.unit)
     if parent.reduces:
         raise AttachmentRefused("reduce-only")
-    check_kind = _of_spot if parent.is_spot else _of_contracts
+    check_kind = _BY_KIND.get(parent.kind, _of_contracts)
     for check in (_each, check_kind, _split if len(attached) > 1 else _single):
         for rule in check(attached, parent):
             raise rule
@@ -159,16 +160,22 @@ def _require_numbers(row: Attached) -> None:
             raise BadParameter(name, f"{text} is not above zero")
 
 
-def _of_spot(attached: Sequence[Attached], _parent: Parent) -> Iterator[Exception]:
+def _of_spot(attached: Sequence[Attached], parent: Parent) -> Iterator[Exception]:
     """Yield what spot does not have."""
+    yield from _of_pairs(attached, parent)
+    for row in attached:
+        types = (row.get(f"{kind}TriggerPxType", _LAST) for kind in ("tp", "sl"))
+        if any(one != _LAST for one in types):
+            yield AttachmentRefused("trigger price")
+
+
+def _of_pairs(attached: Sequence[Attached], _parent: Parent) -> Iterator[Exception]:
+    """Yield what pairs do not have, neither as spot nor on margin."""
     for row in attached:
         if row.get("tpOrdKind") == _LIMIT:
             yield AttachmentRefused("limit take profit")
         if row.get("amendPxOnTriggerType") == _COST_PRICE:
             yield AttachmentRefused("cost price")
-        types = (row.get(f"{kind}TriggerPxType", _LAST) for kind in ("tp", "sl"))
-        if any(one != _LAST for one in types):
-            yield AttachmentRefused("trigger price")
         for name in ("tpTriggerRatio", "slTriggerRatio"):
             if name in row:
                 yield BadParameter(name, "only contracts have triggers that are ratios")
@@ -196,6 +203,9 @@ def _limit_profit(row: Attached, rows: int) -> Iterator[Exception]:
         yield AttachmentRefused("limit take profit at market")
     if not any(name in row for name in ("slTriggerPx", "slTriggerRatio")):
         yield AttachmentRefused("limit take profit alone")
+
+
+_BY_KIND = {SPOT: _of_spot, MARGIN: _of_pairs}
 
 
 def _is_ratio(row: Attached, prefix: str, side: str) -> bool:

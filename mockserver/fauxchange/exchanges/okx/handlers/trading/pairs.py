@@ -124,13 +124,10 @@ def _require_margin_members(params: Any) -> None:
 
     Raises:
         BadParameter: it names a side of positions, which margin trading does not have.
-        AttachmentsNotOffered: it has take profit or stop loss.
 
     """
     if params.get("posSide", "net") != "net":
         raise BadParameter("posSide", "margin trading has no sides of positions")
-    if "attachAlgoOrds" in params:
-        raise refusals.AttachmentsNotOffered("orders on margin have nothing attached here")
 
 
 def held_on_margin(call: Call, one: Instrument, mode: str, ccy: str = "") -> Position | None:
@@ -163,6 +160,21 @@ def margin_ccy(call: Call, one: Instrument, mode: str, side: str) -> str:
     if ccy not in {one.base, one.quote}:
         raise refusals.WrongMarginCurrency(f"{ccy} is no currency of {one.id}")
     return ccy
+
+
+def margin_algo_ccy(call: Call, one: Instrument) -> str:
+    """Return the currency of the margin of an algo order on margin; triggers have none.
+
+    Raises:
+        MarginNotOffered: nobody lends for the pair.
+        BadParameter, WrongMarginCurrency: see `margin_order_ccy`.
+
+    """
+    params = call.params
+    require_margin(one)
+    _require_margin_members(params)
+    require_quote(one, params)
+    return margin_ccy(call, one, params["tdMode"], params["side"])
 
 
 def margin_order_ccy(call: Call, one: Instrument) -> str:

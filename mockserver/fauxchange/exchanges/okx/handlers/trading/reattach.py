@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Attachment, Leg
 from fauxchange.domain.trading.algo.order import AlgoOrder
@@ -24,15 +24,16 @@ _NUMBERS = frozenset(
         *("sz", "newCallbackRatio", "newCallbackSpread", "newActivePx"),
     }
 )
+_PAIRS = frozenset({SPOT, MARGIN})
 _CONTRACTS_ONLY = frozenset({"newTpTriggerRatio", "newSlTriggerRatio"})
 
 
 class AttachedTo(NamedTuple):
-    """What an amendment is attached to: the order's side and its price, None at the market."""
+    """What an amendment is attached to: side, price (None at the market) and kind of an order."""
 
     side: str
     price: Decimal | None
-    is_spot: bool
+    kind: str
 
 
 def amend_attached(call: Call, order: Order) -> tuple[Attachment, ...]:
@@ -42,10 +43,10 @@ def amend_attached(call: Call, order: Order) -> tuple[Attachment, ...]:
         NothingAttached: nothing was.
         AttachmentRefused: a row names none of what is attached, or one twice; nothing is left; a
             trigger lies on the wrong side of the order's price.
-        BadParameter: a number is below zero, or spot has none of that name.
+        BadParameter: a number is below zero, or pairs have none of that name.
 
     """
-    parent = AttachedTo(order.side, order.price, order.kind == SPOT)
+    parent = AttachedTo(order.side, order.price, order.kind)
     rows = [(_named(order.attached, row), row) for row in _rows(call, order.attached)]
     return _amended(call, order.attached, rows, parent)
 
@@ -61,7 +62,7 @@ def amend_attached_of_trigger(call: Call, algo: AlgoOrder) -> tuple[Attachment, 
     rows = list(_rows(call, attached))
     if len(rows) > len(attached):
         raise AttachmentRefused("unknown")
-    parent = AttachedTo(algo.side, price, algo.kind == SPOT)
+    parent = AttachedTo(algo.side, price, algo.kind)
     return _amended(call, attached, list(zip(attached, rows, strict=False)), parent)
 
 
@@ -103,11 +104,11 @@ def _changed(call: Call, one: Attachment, row: Mapping[str, Any], parent: Attach
     for name, text in row.items():
         if name in _NUMBERS and text != _MARKET and Decimal(text) < 0:
             raise BadParameter(name, f"{text} is below zero")
-        if parent.is_spot and name in _CONTRACTS_ONLY:
+        if parent.kind in _PAIRS and name in _CONTRACTS_ONLY:
             raise BadParameter(name, "only contracts have triggers that are ratios")
     legs = tuple(_legs(call, one, row, parent.side))
     for leg in legs:
-        if parent.is_spot and leg.by != LAST:
+        if parent.kind == SPOT and leg.by != LAST:
             raise AttachmentRefused("trigger price")
         _require_side(leg, parent)
     trail = one.trail

@@ -129,7 +129,7 @@ def _parent(call: Call, request: OrderRequest) -> Parent:
         request.price,
         partial(_best_price, call, request.instrument, request.side),
         takes_other=is_market and is_spot and request.unit != _usual_unit(request.side),
-        is_spot=is_spot,
+        kind=request.kind,
         reduces=request.reduces,
     )
 

@@ -15,8 +15,8 @@ from fauxchange.domain.trading.algo.legs import LOSS, PLAIN, PROFIT, Attachment,
 from fauxchange.domain.trading.algo.order import CHASE, FAILED, ICEBERG, RUNNING, AlgoOrder
 from fauxchange.exchanges.okx.rows.row import Row
 
-# What only orders on margin have.
-_ABSENT = ("ccy", "quickMgnType", "isTradeBorrowMode")
+# What no order has any more.
+_ABSENT = ("quickMgnType", "isTradeBorrowMode")
 
 AT_MARKET = "-1"
 NET = "net"
@@ -47,6 +47,7 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
         **_chased(one),
         "instType": one.kind,
         "instId": one.instrument,
+        "ccy": one.margin_ccy,
         "ordId": one.orders[-1] if one.orders else "",
         "ordIdList": list(one.orders),
         "subAlgoIdList": list(one.started),

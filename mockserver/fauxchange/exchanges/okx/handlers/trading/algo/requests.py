@@ -7,18 +7,18 @@ from typing import Any
 
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, EitherParameter, MissingParameter
-from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument, price_of
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.domain.positions.position import NET
+from fauxchange.domain.positions.position import CROSS, ISOLATED, NET
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Attachment, Leg
 from fauxchange.domain.trading.algo.order import CHASE, CONDITIONAL, ICEBERG, OCO, RUNNING, TRIGGER
 from fauxchange.domain.trading.algo.request import AlgoRequest
 from fauxchange.domain.trading.order import BASE, QUOTE
 from fauxchange.domain.trading_account import account as trading_account
-from fauxchange.domain.trading_account.account import PORTFOLIO
+from fauxchange.domain.trading_account.account import PORTFOLIO, TradingSettings
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
@@ -29,7 +29,12 @@ from fauxchange.exchanges.okx.handlers.trading.attached import (
     trail_of,
 )
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
-from fauxchange.exchanges.okx.handlers.trading.pairs import require_quote, require_trade_mode
+from fauxchange.exchanges.okx.handlers.trading.pairs import (
+    is_on_margin,
+    margin_algo_ccy,
+    require_quote,
+    require_trade_mode,
+)
 from fauxchange.exchanges.okx.handlers.trading.requests import (
     number_of,
     require_offer,
@@ -37,7 +42,7 @@ from fauxchange.exchanges.okx.handlers.trading.requests import (
 
 from .plans import plan_of, start_of
 
-_MARKET, _CASH, _CROSS, _CHASE = "-1", "cash", "cross", "chase"
+_MARKET, _CHASE = "-1", "chase"
 _STOPS = frozenset({CONDITIONAL, OCO})
 _LIMIT_KIND = "limit"
 # The names of the trigger, of its type and of the order's price, for each leg.
@@ -61,12 +66,7 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
     require_offer(one)
     settings = trading_account.settings_of(call.unit, account)
     kind = _kind(call, params)
-    side = ""
-    if one.kind == SPOT:
-        _require_spot(one, params, settings.mode)
-    else:
-        require_margin_mode(settings, params["tdMode"])
-        side = position_side(call, settings)
+    traded, side, ccy = _product(call, one, settings, kind)
     whole, runs = "closeFraction" in params, kind in RUNNING
     legs = _legs(call, one, kind)
     if whole:
@@ -82,7 +82,7 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
         params["side"],
         params["tdMode"],
         ZERO if whole else number_of(params, "sz"),
-        BASE if runs else _unit(call, one, legs),
+        BASE if runs else _unit(call, traded, legs),
         legs,
         trail_of(params) if "callbackRatio" in params or "callbackSpread" in params else None,
         plan_of(call, one, kind),
@@ -94,7 +94,33 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
         client_id(params),
         params.get("tag", ""),
         _attached(call, one, legs) if "attachAlgoOrds" in params else (),
+        part=ccy,
+        kind=traded,
     )
+
+
+def _product(
+    call: Call, one: Instrument, settings: TradingSettings, kind: str
+) -> tuple[str, str, str]:
+    """Return what an algo order trades, which side of a position, and the currency of its margin.
+
+    Assumed: clients name cross for spot in modes where that would be margin, without a currency.
+
+    Raises:
+        MarginNotOffered: a trigger of a pair on margin, which is documented for no such.
+
+    """
+    params = call.params
+    mode = params["tdMode"]
+    if one.kind != SPOT:
+        require_margin_mode(settings, mode)
+        return one.kind, position_side(call, settings), ""
+    if is_on_margin(settings.mode, mode) and (mode == ISOLATED or "ccy" in params):
+        if kind == TRIGGER:
+            raise refusals.MarginNotOffered("triggers are of spot and of contracts")
+        return MARGIN, NET, margin_algo_ccy(call, one)
+    _require_spot(one, params, settings.mode)
+    return SPOT, "", ""
 
 
 def _attached(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> tuple[Attachment, ...]:
@@ -115,7 +141,7 @@ def _attached(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> tuple[Attac
         "",
         price,
         lambda: None,
-        is_spot=one.kind == SPOT,
+        kind=one.kind,
         reduces=bool(params.get("reduceOnly", False)),
     )
     return attachments_of(call, params["attachAlgoOrds"], parent)
@@ -137,11 +163,8 @@ def _kind(call: Call, params: Any) -> str:
 
 
 def _require_spot(one: Instrument, params: Any, mode: str) -> None:
-    """Let parameters pass that a spot order may have.
-
-    Assumed: clients name cross for spot in modes where that would be margin, without a currency.
-    """
-    if params["tdMode"] != _CROSS or "ccy" in params:
+    """Let parameters pass that a spot order may have."""
+    if params["tdMode"] != CROSS or "ccy" in params:
         require_trade_mode(mode, params["tdMode"])
     require_quote(one, params)
     if params.get("posSide", NET) != NET:
@@ -233,11 +256,14 @@ def _price(params: Any, name: str) -> Decimal | None:
     return None if params[name] == _MARKET else number_of(params, name)
 
 
-def _unit(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> str:
-    """Return in what a size is; by default a purchase at the market is for an amount of money."""
-    if one.kind != SPOT or any(leg.price is not None for leg in legs):
+def _unit(call: Call, kind: str, legs: tuple[Leg, ...]) -> str:
+    """Return in what a size is; by default a purchase at the market is for an amount of money.
+
+    Only spot may choose.
+    """
+    if kind not in {SPOT, MARGIN} or any(leg.price is not None for leg in legs):
         return BASE
-    if "tgtCcy" in call.params:
+    if kind == SPOT and "tgtCcy" in call.params:
         return word(call, "sizeUnit", call.params["tgtCcy"])
     return QUOTE if call.params["side"] == BUY else BASE
 
