@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.events import ClockChanged
 
 from .clock import ClockState, wall_ms
@@ -80,7 +81,7 @@ class EventLog:
         with self._lock:
             self._last = last = self._last + len(what)
             batches = self._batches
-            batches.append(_EventBatch(last, at_ms, what))
+            batches.append(new_tuple(_EventBatch, (last, at_ms, what)))
             while batches[0].last <= last - self._kept:
                 batches.popleft()
 

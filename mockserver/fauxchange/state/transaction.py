@@ -9,7 +9,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from threading import RLock
 from types import TracebackType
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from fauxchange.domain.core.document import KEY_READERS, key_from
 from fauxchange.domain.core.events import add_events
@@ -130,10 +130,10 @@ class StoreTransaction:
         """Yield the documents of a kind in its order, as they are now."""
         begin = prefix_of(kind, prefix)
         since = b"" if beyond is None else after(kind, beyond)
-        committed = self._store.placed(kind, begin, since)
+        committed: Iterator[Any] = self._store.placed(kind, begin, since)
         written = self._changes.documents
         # Most units scan kinds of which they have written nothing, and a batch has written much.
-        if kind in map(_kind, written):
+        if written and kind in map(_kind, written):
             own = {key: value for (of, key), value in written.items() if of is kind}
             placed = (
                 (position(value, key), key, value)
@@ -144,7 +144,7 @@ class StoreTransaction:
             mine = sorted(inside, key=itemgetter(0))
             others = (one for one in committed if one[1] not in own)
             committed = merge(others, mine, key=itemgetter(0))
-        return cast("Iterator[D]", map(_document, committed))
+        return map(_document, committed)
 
     def append(self, log: str, entry: object) -> None:
         """Append to a log."""

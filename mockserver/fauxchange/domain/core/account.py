@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .document import document
+from .document import document, new_tuple
 from .money import ZERO, add, exact_sum
 
 
@@ -76,7 +76,7 @@ class Account(NamedTuple):
         """Return the account with one balance replaced."""
         id_, user, master, books = self
         changed = {**books.get(book, NO_BALANCES), ccy: balance}
-        return Account(id_, user, master, {**books, book: changed})
+        return new_tuple(Account, (id_, user, master, {**books, book: changed}))
 
 
 @document("{exchange}:{user}")

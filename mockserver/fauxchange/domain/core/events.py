@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .account import Account, Balance
+from .document import new_tuple
 from .ledger import LOG, Posting
 
 D = TypeVar("D")
@@ -127,10 +128,10 @@ def _add_balances_of_one(
     reasons = (reason,)
     if account:
         balances = ((ccy, documents[Account, account].books[book][ccy]),)
-        events.append(BalanceChanged(account, book, balances, reasons, at_ms))
+        events.append(new_tuple(BalanceChanged, (account, book, balances, reasons, at_ms)))
     if other and (other != account or other_book != book):
         balances = ((ccy, documents[Account, other].books[other_book][ccy]),)
-        events.append(BalanceChanged(other, other_book, balances, reasons, at_ms))
+        events.append(new_tuple(BalanceChanged, (other, other_book, balances, reasons, at_ms)))
 
 
 def _add_balances(
@@ -153,4 +154,5 @@ def _add_balances(
     for (account, book), (ccys, reasons) in books.items():
         held = documents[Account, account].books[book]
         balances = tuple([(ccy, held[ccy]) for ccy in ccys])
-        events.append(BalanceChanged(account, book, balances, tuple(reasons), at_ms))
+        changed = account, book, balances, tuple(reasons), at_ms
+        events.append(new_tuple(BalanceChanged, changed))

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from .account import Account, Balance
 from .bill import Bill, enter
-from .document import document
+from .document import document, new_tuple
 from .money import ZERO, add, subtract
 from .rejection import InsufficientFunds
 from .unit_of_work import UnitOfWork
@@ -152,10 +152,11 @@ class Ledger(NamedTuple):
         takes, size = amount > ZERO, amount.copy_abs()
         if (takes and available < ZERO and not overdraws) or frozen < ZERO:
             raise InsufficientFunds(ccy, size, before if available < ZERO else on_ice)
-        unit.put(account.with_balance(book, ccy, Balance(available, frozen)))
+        after = new_tuple(Balance, (available, frozen))
+        unit.put(account.with_balance(book, ccy, after))
         free, ice = slots_of(owner, book)
         debit, credit = (free, ice) if takes else (ice, free)
-        unit.append(LOG, Posting(now_ms, reason, ccy, size, debit, credit))
+        unit.append(LOG, new_tuple(Posting, (now_ms, reason, ccy, size, debit, credit)))
         if not takes:
             # What is frozen is freed or spent one day, which is soon enough to fold.
             fold(unit)
@@ -181,8 +182,8 @@ class Ledger(NamedTuple):
         other: str,
     ) -> None:
         unit, now_ms = self
-        bill = Bill(int(unit.new_id()), now_ms, ccy, delta, balance, *details, other)
-        enter(unit, place.account, place.book, (bill,))
+        members = int(unit.new_id()), now_ms, ccy, delta, balance, *details, other, None
+        enter(unit, place.account, place.book, (new_tuple(Bill, members),))
 
     def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)
@@ -193,7 +194,8 @@ class Ledger(NamedTuple):
         # What comes into a book that has less than nothing is welcome however little it is.
         if after < 0 and delta < 0:
             raise InsufficientFunds(ccy, -delta, before)
-        changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
+        parts = (after, held.frozen) if is_free else (held.available, after)
+        changed = new_tuple(Balance, parts)
         self.unit.put(account.with_balance(place.book, ccy, changed))
         return changed
 

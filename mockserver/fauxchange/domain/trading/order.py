@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, NamedTuple
 
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import BUY, SELL
@@ -147,15 +147,15 @@ class Order(NamedTuple):
         members = list(self)
         for name, value in changes.items():
             members[_PLACES[name]] = value
-        return Order._make(members)
+        return new_tuple(Order, members)
 
     def holding(self, amount: Decimal) -> Order:
         """Return the order with so much frozen for the rest of it, which every order asks for."""
-        return Order._make((*self[:_HELD], amount, *self[_HELD + 1 :]))
+        return new_tuple(Order, (*self[:_HELD], amount, *self[_HELD + 1 :]))
 
     def on_shelf(self, shelf: int) -> Order:
         """Return the order listed elsewhere, as each is once it has ended."""
-        return Order._make((*self[:_SHELF], shelf, *self[_SHELF + 1 :]))
+        return new_tuple(Order, (*self[:_SHELF], shelf, *self[_SHELF + 1 :]))
 
     @property
     def number(self) -> int:
@@ -229,7 +229,8 @@ def new_order(
     ``held`` are ``held``, ``held_ccy`` and ``reserve``. By place, because an order has so many
     members that making one by their names is a tenth of what it costs to place it.
     """
-    return Order._make((*given, *_UNFILLED, *held, *_UNCHANGED, book, algo, attached, *_UNPLACED))
+    members = *given, *_UNFILLED, *held, *_UNCHANGED, book, algo, attached, *_UNPLACED
+    return new_tuple(Order, members)
 
 
 def opposite(side: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.paths.bars import Trade
 
@@ -97,4 +97,4 @@ def count(unit: UnitOfWork, account: str, instrument: str, by: int) -> None:
     counts = {**by_instrument, instrument: number}
     if not number:
         del counts[instrument]
-    unit.put(OpenOrderCount(account, total + by, counts))
+    unit.put(new_tuple(OpenOrderCount, (account, total + by, counts)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import Expiring, record
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -70,8 +70,8 @@ def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     """Remember that an order has ended, and now and then let old ones go."""
     account = order.account
     kept = unit.find(Retention, account) or Retention(account)
-    unit.append(log_of(account), FinishedOrder(kept.finished, now_ms, order.id))
-    kept = Retention(account, kept.finished + 1, *kept[2:])
+    unit.append(log_of(account), new_tuple(FinishedOrder, (kept.finished, now_ms, order.id)))
+    kept = new_tuple(Retention, (account, kept.finished + 1, *kept[2:]))
     if not kept.finished % _EVERY:
         kept = _prune(unit, kept, now_ms)
     unit.put(kept)

@@ -10,7 +10,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.figures import NO_NEEDS, needs_of, usable_with
 from fauxchange.domain.positions.terms import position_terms
 
-from .account import settings_of
+from .account import TradingSettings, settings_of
 from .shared import PLACES, free_in, is_shared
 from .terms import terms_of
 
@@ -37,13 +37,22 @@ def spendable_in(
     unit: UnitOfWork, account: Account, book_name: str, ccy: str, at_ms: int
 ) -> Decimal:
     """Return likewise what may be spent where it is known which book pays for positions."""
+    return spendable_by(unit, account, settings_of(unit, account.id), (book_name, ccy), at_ms)
+
+
+def spendable_by(
+    unit: UnitOfWork,
+    account: Account,
+    settings: TradingSettings,
+    of: tuple[str, str],
+    at_ms: int,
+) -> Decimal:
+    """Return likewise what may be spent ``of`` a book and a currency, by known settings."""
+    book_name, ccy = of
     book = account.book(book_name)
     available = book.get(ccy, NOTHING).available
     all_needs = needs_of(unit, account.id, at_ms)
-    is_used = is_shared(settings_of(unit, account.id)) and (
-        all_needs or any(held.available < 0 for held in book.values())
-    )
-    if is_used:
+    if is_shared(settings) and (all_needs or any(held.available < 0 for held in book.values())):
         return min(max(available, ZERO), _spared(unit, account, ccy, at_ms))
     needs = all_needs.get(ccy)
     if needs is None:

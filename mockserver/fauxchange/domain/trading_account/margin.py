@@ -15,7 +15,7 @@ from fauxchange.domain.core.rejection import UnknownCurrency
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import account as trading_account_account
-from .available import spendable, spendable_in
+from .available import spendable, spendable_by
 from .debts import debt_of, family_debt, owes
 from .shared import PLACES, is_shared, margin_of
 from .terms import terms_of
@@ -85,9 +85,9 @@ def payable_in(unit: UnitOfWork, account: Account, book: str, ccy: str, at_ms: i
     Accounts whose currencies are margin for one another borrow, if they are set to do so by
     themselves.
     """
-    own = spendable_in(unit, account, book, ccy, at_ms)
     settings = trading_account_account.settings_of(unit, account.id)
-    if not is_shared(settings) or not settings.auto_loan:
+    own = spendable_by(unit, account, settings, (book, ccy), at_ms)
+    if not settings.auto_loan or not is_shared(settings):
         return own
     free = margin_of(unit, account, at_ms).free
     return EXACT.add(own, borrowable_on(unit, account, ccy, at_ms, free))

@@ -96,7 +96,10 @@ def order_of(
     """Return the order of a request that passed; ``held`` is frozen for it at once."""
     instrument, now_ms, payment = context.instrument, context.now_ms, admitted.payment
     found = admitted.opening
-    order_id = _id(context, account, terms, of_position=found is not None)
+    ids_from = terms.ids_from
+    if found is not None:
+        ids_from = position_terms(context.unit, account.id).order_ids_from
+    order_id = new_order_id(context.unit, ids_from)
     unit = request.unit if request.type == MARKET and request.unit == QUOTE else BASE
     given = (
         order_id,
@@ -108,11 +111,8 @@ def order_of(
         request.size,
         unit,
         admitted.price,
-        request.client_id,
-        request.tag,
-        request.stp,
-        request.trade_mode,
-        request.bans_cut,
+        # The client's id, the tag, and the modes of self-trades, of margin and of cuts.
+        *request[7:12],
         now_ms,
         now_ms,
         instrument.base,
@@ -132,11 +132,3 @@ def order_of(
         quantity=request.quantity,
         quantity_unit=request.quantity_unit,
     )
-
-
-def _id(context: Context, account: Account, terms: OrderTerms, *, of_position: bool) -> str:
-    """Return the id of a new order, which may change a position or not."""
-    ids_from = terms.ids_from
-    if of_position:
-        ids_from = position_terms(context.unit, account.id).order_ids_from
-    return new_order_id(context.unit, ids_from)

@@ -53,9 +53,12 @@ def require_offer(request: OrderRequest) -> None:
         KindNotOffered: it is of options.
 
     """
-    for kind in (request.kind, request.instrument.kind):
-        if kind not in _OFFERED:
-            raise KindNotOffered(kind)
+    kind = request.kind
+    if kind not in _OFFERED:
+        raise KindNotOffered(kind)
+    traded = request.instrument.kind
+    if traded != kind and traded not in _OFFERED:
+        raise KindNotOffered(traded)
 
 
 def takes(state: str, type_: str) -> bool:
@@ -135,10 +138,12 @@ def price_in_ticks(context: Context, side: str, price: Decimal | None, *, moves:
     if price is None:
         raise MissingField("price", "an order of this type has a price")
     require_price(price)
-    if remainder(price, context.terms.tick):
-        raise OffTick(price, context.terms.tick)
+    tick = context.terms.tick
+    if remainder(price, tick):
+        raise OffTick(price, tick)
     ticks = context.ticks(price)
-    index = context.index_price()
+    path = context.index_path
+    index = context.index_price() if path is None else path.price(context.now_ms)
     if ticks <= index if side == BUY else ticks >= index:
         # The limits of both sides lie beyond the index.
         return ticks

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import ZERO, add, divide, divide_int, multiply
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -22,6 +23,7 @@ from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import (
     BASE,
     CANCELED,
+    FOK,
     MARKET,
     ClientOrderId,
     Order,
@@ -69,12 +71,13 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     order = order_of(context, account, request, admitted, terms, held=held)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
-    note_placed(unit, order, terms)
-    entry = Entry(admitted.lots, admitted.limit, admitted.budget, account.master, int(order.id))
-    settings = context.settings
+    if terms.lists_by_instrument:
+        note_placed(unit, order, terms)
+    given = admitted.lots, admitted.limit, admitted.budget, account.master, int(order.id)
+    entry, settings = new_tuple(Entry, given), context.settings
     if settings.accept_ms:
         return accept_later(context, order, entry, admitted.required, request.expires_ms)
-    unit.emit(OrderChanged(order, ledger.now_ms))
+    unit.emit(new_tuple(OrderChanged, (order, ledger.now_ms, None, "")))
     if book is not None and admitted.lots is not None:
         freeze(context, order, held)
         return rest(context, order, entry, admitted.lots, book)
@@ -108,14 +111,16 @@ def admit(
     if request.kind == MARGIN:
         return admit_margin(context, account, request)
     checks.require_open(context, request.type)
-    checks.require_mode(request)
+    if request.type == FOK:
+        checks.require_mode(request)
     payment = _payment(context.unit, account.id, request, terms.book)
     available = available_in(context, account, payment.book, payment.ccy)
     if request.type == MARKET:
         admitted = _market(context, request, payment, available)
     else:
         admitted = _limited(context, request, payment)
-    checks.require_free_client_id(context, account.id, request.client_id)
+    if request.client_id:
+        checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id)
     if available < admitted.required:
         amounts = payment.ccy, admitted.required, available
@@ -127,9 +132,9 @@ def _payment(unit: UnitOfWork, account: str, request: OrderRequest, book: str) -
     """Return in what fees are paid: in what a trade brings, or always in the quote currency."""
     instrument = request.instrument
     if request.side != BUY:
-        return Payment(book, instrument.base, instrument.quote, ZERO)
+        return new_tuple(Payment, (book, instrument.base, instrument.quote, ZERO))
     if not pays_in_quote(unit, account):
-        return Payment(book, instrument.quote, instrument.base, ZERO)
+        return new_tuple(Payment, (book, instrument.quote, instrument.base, ZERO))
     reserve = fee_rates(unit, account, instrument).reserve
     return Payment(book, instrument.quote, instrument.quote, reserve)
 
@@ -143,7 +148,7 @@ def _limited(context: Context, request: OrderRequest, payment: Payment) -> Admis
     lots = checks.lots_of(context, size)
     checks.require_value(context, value)
     need = total_need_of(side, value, size, payment.reserve)
-    return Admission(price, lots, ticks, None, need, need, payment)
+    return new_tuple(Admission, (price, lots, ticks, None, need, need, payment, None))
 
 
 def _market(

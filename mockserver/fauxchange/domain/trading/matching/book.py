@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.money import ZERO, subtract
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import Trade
@@ -32,7 +33,7 @@ FROZEN = "order placed"
 def print_(context: Context, price: int, lots: int, side: str, next_id: int | None = None) -> str:
     """Print a trade of users on the tape and return its id."""
     unit, now_ms, name = context.unit, context.now_ms, context.instrument.id
-    trade = UserTrade(now_ms, price, lots, side, next_id)
+    trade = new_tuple(UserTrade, (now_ms, price, lots, side, next_id))
     number = print_trade(unit, context.source, name, trade)
     reach(unit, path_of(name, LAST), Trade(number, now_ms, price, lots, side))
     return str(number)
@@ -91,10 +92,10 @@ def release(context: Context, order: Order) -> Order:
 
 def freeze(context: Context, order: Order, amount: Decimal) -> None:
     """Freeze an amount for an order, or free it if it is below zero; the order stays as it is."""
-    reason = FROZEN if amount > 0 else RELEASED
-    overdraws = bool(order.position_side) or order.may_borrow
-    if order.may_borrow:
+    reason, borrows = FROZEN if amount > 0 else RELEASED, order.may_borrow
+    if borrows:
         count_held(context.unit, order.account, order.held_ccy, amount)
+    overdraws = borrows or bool(order.position_side)
     context.ledger.freeze(
         order.account, order.book, order.held_ccy, amount, reason, overdraws=overdraws
     )
@@ -120,7 +121,7 @@ def finish(context: Context, order: Order, state: str, reason: str = "", detail:
         return _write_finished(context, order.on_shelf(RECENT))
     now_ms = context.now_ms
     order = order.having(state=state, reason=reason, detail=detail, updated_ms=now_ms, shelf=RECENT)
-    context.unit.emit(OrderChanged(order, now_ms))
+    context.unit.emit(new_tuple(OrderChanged, (order, now_ms, None, "")))
     return _write_finished(context, order)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import OPTION, Instrument
 from fauxchange.domain.market.market import Market
@@ -79,7 +79,7 @@ def users_book(unit: UnitOfWork, instrument: str) -> UsersBook:
 
 def note_change(unit: UnitOfWork, book: UsersBook) -> None:
     """Count that users changed a book."""
-    unit.put(UsersBook(book.instrument, book.changes + 1, *book[2:]))
+    unit.put(new_tuple(UsersBook, (book[0], book[1] + 1, *book[2:])))
 
 
 def watched_rank(book: UsersBook, side: str) -> int | None:
@@ -136,11 +136,12 @@ def consume(context: Context, matches: Sequence[MatchedLots], side: str) -> None
     for cell, there, lots in cells:
         key, ends_ms = _key(cell), ladder.renewal_ms(cell)
         before = unit.find(ConsumedCell, f"{name}/{key}")
-        unit.put(ConsumedCell(name, key, lots + (before.lots if before else 0), ends_ms))
+        gone = lots + (before.lots if before else 0)
+        unit.put(new_tuple(ConsumedCell, (name, key, gone, ends_ms)))
         since_ms = min(since_ms, ends_ms) or ends_ms
         until_ms = max(until_ms, ends_ms)
         is_emptied = is_emptied or lots == there
-    changed = UsersBook(name, users.changes + 1, since_ms, until_ms, *users[4:])
+    changed = new_tuple(UsersBook, (name, users.changes + 1, since_ms, until_ms, *users[4:]))
     if is_emptied:
         emptied = _emptied(unit, changed, ladder, (now_ms, price), ASKS if side == BUY else BIDS)
         changed = changed._replace(asks=emptied) if side == BUY else changed._replace(bids=emptied)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import divide, divide_int, multiply
+from fauxchange.domain.core.money import multiply
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import (
     Instrument,
@@ -22,10 +23,30 @@ from fauxchange.domain.market.views.ladder.ladder import Ladder
 from fauxchange.domain.trading.settings import FillSettings, OrderRules, fills_by, order_rules
 
 
+class Scale(NamedTuple):
+    """What counts in a unit: an amount times a ``factor`` is whole, and the unit is ``each`` then.
+
+    Multiplying takes a quarter of what dividing does.
+    """
+
+    factor: Decimal
+    each: int
+
+    @classmethod
+    def of(cls, unit: Decimal) -> Scale:
+        """Return the scale of a unit, which is above zero."""
+        _, digits, exponent = unit.as_tuple()
+        whole = int("".join(map(str, digits)))
+        if isinstance(exponent, str) or exponent > 0:
+            return cls(Decimal(1), int(unit))
+        return cls(Decimal((0, (1,), -exponent)), whole)
+
+
 class Context(NamedTuple):
     """A unit of work, a market and one of its instruments, and how orders of it fill.
 
-    ``tick`` and ``lot`` are the units of paths. ``terms`` are those of the moment.
+    ``tick`` and ``lot`` are the units of paths, ``tick_scale`` and ``lot_scale`` what counts in
+    them. ``terms`` are those of the moment.
     ``index_path`` is the path of the index price, if it counts in the same ticks.
     """
 
@@ -42,6 +63,8 @@ class Context(NamedTuple):
     rules: OrderRules
     settings: FillSettings
     index_path: Source | None
+    tick_scale: Scale
+    lot_scale: Scale
 
     def index_price(self) -> int:
         """Return the index price now, in ticks."""
@@ -65,11 +88,13 @@ class Context(NamedTuple):
 
     def ticks(self, price: Decimal) -> int:
         """Return a price on the tick in ticks."""
-        return int(divide(price, self.tick))
+        factor, each = self.tick_scale
+        return int(multiply(price, factor)) // each
 
     def lots(self, size: Decimal) -> int:
         """Return how many whole lots an amount of the base currency has."""
-        return int(divide_int(size, self.lot))
+        factor, each = self.lot_scale
+        return int(multiply(size, factor)) // each
 
 
 class _Steady(NamedTuple):
@@ -81,6 +106,8 @@ class _Steady(NamedTuple):
     terms: Terms | None
     ladder: Ladder | None
     index_path: Source | None
+    tick_scale: Scale
+    lot_scale: Scale
 
 
 def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Context:
@@ -89,27 +116,16 @@ def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Contex
     known: _Steady | None = market.memo.get(instrument.id)
     if known is None or known.instrument is not instrument:
         known = market.memo[instrument.id] = _know(market, instrument, now_ms)
-    _, source, tick, terms, ladder, index = known
+    _, source, tick, terms, ladder, index, *scales = known
     if terms is None or now_ms < instrument.listed_ms:
         terms = terms_at(instrument, now_ms)
     if ladder is None:
         ladder = market.ladder(instrument, now_ms)
     rules = order_rules(unit)
-    return Context(
-        ledger,
-        unit,
-        now_ms,
-        market,
-        instrument,
-        source,
-        ladder,
-        tick,
-        instrument.lot,
-        terms,
-        rules,
-        fills_by(rules, instrument.id),
-        index,
-    )
+    fills = fills_by(rules, instrument.id)
+    units, found = (tick, instrument.lot, terms), (rules, fills, index)
+    where = ledger, unit, now_ms, market, instrument, source, ladder
+    return new_tuple(Context, (*where, *units, *found, *scales))
 
 
 def _know(market: Market, instrument: Instrument, now_ms: int) -> _Steady:
@@ -123,6 +139,8 @@ def _know(market: Market, instrument: Instrument, now_ms: int) -> _Steady:
         terms_at(instrument, max(now_ms, instrument.listed_ms)) if is_steady else None,
         None if is_shaped else market.ladder(instrument, now_ms),
         market.index(pair.name) if pair.tick == price_unit(instrument) else None,
+        Scale.of(price_unit(instrument)),
+        Scale.of(instrument.lot),
     )
 
 

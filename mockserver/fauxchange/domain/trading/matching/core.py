@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.order_book import Cell
 from fauxchange.domain.trading.order import (
@@ -113,13 +114,13 @@ def _sweep(taker: Taker, makers: Iterable[Maker]) -> tuple[Outcome, bool]:
         if budget is not None:
             lots = min(lots, budget // maker.price)
             budget -= lots * maker.price
-        matches.append(MatchedLots(maker, lots))
+        matches.append(new_tuple(MatchedLots, (maker, lots)))
         left = None if left is None else left - lots
         # A maker of which something remains is better than all that follow.
         if left == 0 or lots < maker.lots:
             is_whole = True
             break
-    return Outcome(tuple(matches), tuple(pulled), reason), is_whole
+    return new_tuple(Outcome, (tuple(matches), tuple(pulled), reason)), is_whole
 
 
 def _is_beyond(taker: Taker, price: int) -> bool:

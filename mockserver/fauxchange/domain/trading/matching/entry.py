@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import NamedTuple
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.order_book import ASKS, BIDS
 from fauxchange.domain.trading.contracts.pending import come
@@ -124,10 +125,10 @@ def rest(context: Context, order: Order, entry: Entry, lots: int, users: UsersBo
     """Put the rest of an order, which holds what it needs, into the book."""
     unit, side, price = context.unit, order.side, entry.limit or 0
     settings = context.settings
-    resting = RestingOrder(
+    members = (
         order.instrument,
         side,
-        rank_of(side, price),
+        -price if side == BUY else price,
         entry.priority,
         order.id,
         order.account,
@@ -135,10 +136,12 @@ def rest(context: Context, order: Order, entry: Entry, lots: int, users: UsersBo
         lots,
         context.source.next_id(context.now_ms + 1),
         _ahead(context, side, price) if settings.model == QUEUE else 0,
-        _piece(settings, lots),
+        _piece(settings, lots) if settings.pieces > 1 else 0,
     )
+    resting = new_tuple(RestingOrder, members)
     unit.put(resting)
-    come(unit, order)
+    if order.position_side:
+        come(unit, order)
     unit.put(order)
     count(unit, order.account, order.instrument, 1)
     _come(context, resting, users)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import merge
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import (
     LIVE,
@@ -68,7 +69,7 @@ def makers(context: Context, side: str) -> Iterator[Maker]:
     if watched_rank(book, there) is None:
         return _levels(context, side, book)
     users = (
-        Maker(one.price, one.lots, None, one.order, one.account, one.master)
+        new_tuple(Maker, (one.price, one.lots, None, one.order, one.account, one.master))
         for one in resting_orders(unit, name, there)
     )
     return merge(users, _levels(context, side, book), key=lambda one: rank_of(there, one.price))
@@ -86,7 +87,7 @@ def _levels(context: Context, side: str, users: UsersBook) -> Iterator[Maker]:
         rank = rank_of(side, level.price)
         own = None if watched is None or rank < watched else best_of(unit, instrument.id, side)
         if own is None or rank < own.rank:
-            yield Maker(level.price, level.lots, level.cell)
+            yield new_tuple(Maker, (level.price, level.lots, level.cell, "", "", ""))
 
 
 def book_of(

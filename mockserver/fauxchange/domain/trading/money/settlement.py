@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.account import NOTHING, Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger, Posting
 from fauxchange.domain.core.money import ZERO, add, subtract
 from fauxchange.domain.core.rejection import InsufficientFunds
@@ -70,7 +71,7 @@ def settle(
         ledger.bill(*place, *of_place)
     for (owner, book), balances in books.items():
         id_, user, master, others = accounts[owner]
-        accounts[owner] = Account(id_, user, master, {**others, book: balances})
+        accounts[owner] = new_tuple(Account, (id_, user, master, {**others, book: balances}))
     for owner, account in accounts.items():
         unit.put(account)
         mark(ledger, owner)
@@ -102,12 +103,13 @@ def _balance(ccy: str, before: Balance, change: Sequence[Decimal], *, overdraws:
         raise InsufficientFunds(ccy, subtract(held, frozen), held)
     if available < ZERO and not overdraws:
         raise InsufficientFunds(ccy, subtract(had, available), had)
-    return Balance(available, frozen)
+    return new_tuple(Balance, (available, frozen))
 
 
 def _bill(number: int, at_ms: int, of: tuple[str, Decimal, Decimal], text: BillText) -> Bill:
     ccy, delta, balance = of
     reason, other, trade = text
     if trade is not None and trade.fee_ccy != ccy and trade.fee:
-        trade = TradeDetails(*trade[:8], ZERO, *trade[9:])
-    return Bill(number, at_ms, ccy, delta, balance, reason, "", "", other, trade)
+        trade = new_tuple(TradeDetails, (*trade[:8], ZERO, *trade[9:]))
+    members = number, at_ms, ccy, delta, balance, reason, "", "", other, trade
+    return new_tuple(Bill, members)

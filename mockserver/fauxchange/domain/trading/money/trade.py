@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account, slots_of
 from fauxchange.domain.core.money import ZERO, add, multiply, subtract
@@ -119,7 +120,8 @@ def _costs(context: Context, party: Party, deal: Deal, value: Decimal) -> _Costs
         return _maker_costs(order, size, value, (paid, got), rates.maker)
     rate = rates.taker
     in_received = rate > 0 or order.fee_ccy == order.received_ccy
-    return _Costs(paid, got, fee_of(got if in_received else value, rate), rate, ZERO, ZERO)
+    fee = fee_of(got if in_received else value, rate)
+    return new_tuple(_Costs, (paid, got, fee, rate, ZERO, ZERO))
 
 
 def _maker_costs(
@@ -137,7 +139,7 @@ def _maker_costs(
     fee = fee_of(got if in_received else value, rate)
     if not in_received:
         fee = max(fee, subtract(paid, released))
-    return _Costs(paid, got, fee, rate, after.total, released)
+    return new_tuple(_Costs, (paid, got, fee, rate, after.total, released))
 
 
 def _postings(
@@ -151,11 +153,12 @@ def _postings(
     received = min(received, paid)
     debit = _from(buyer)
     if received:
-        yield Posting(now_ms, reason, quote, received, debit, _to(seller))
+        yield new_tuple(Posting, (now_ms, reason, quote, received, debit, _to(seller)))
     if paid > received:
         rest = subtract(paid, received)
         yield Posting(now_ms, BOUGHT, quote, rest, debit, ROUNDING)
-    yield Posting(now_ms, reason, any_order.base, deal.size, _from(seller), _to(buyer))
+    moved = now_ms, reason, any_order.base, deal.size, _from(seller), _to(buyer)
+    yield new_tuple(Posting, moved)
     for party in (buyer, seller):
         if party is not None:
             yield from _own_postings(party, costs[party.order.id], now_ms)
@@ -169,14 +172,15 @@ def _own_postings(party: Party, cost: _Costs, now_ms: int) -> Iterator[Posting]:
     if fee > 0:
         yield Posting(now_ms, REBATE, received_ccy, fee, FEES, place)
     elif fee < 0 and order.fee_ccy == received_ccy:
-        yield Posting(now_ms, FEE, received_ccy, -fee, place, FEES)
+        yield new_tuple(Posting, (now_ms, FEE, received_ccy, -fee, place, FEES))
     elif fee < 0:
         yield Posting(now_ms, FEE, order.fee_ccy, -fee, _from(party), FEES)
         spent = subtract(spent, fee)
     if party.liquidity == MAKER:
         rest = subtract(cost.released, spent)
         if rest > 0:
-            yield Posting(now_ms, RELEASED, order.held_ccy, rest, _from(party), place)
+            moved = now_ms, RELEASED, order.held_ccy, rest, _from(party), place
+            yield new_tuple(Posting, moved)
 
 
 def _from(party: Party | None) -> LedgerAccount:
@@ -199,24 +203,14 @@ def _text(
 ) -> BillText:
     order = party.order
     ccy = order.received_ccy if cost.rate > 0 else order.fee_ccy
-    details = TradeDetails(
-        order.id,
-        deal.trade_id,
-        order.kind,
-        order.instrument,
-        order.side,
-        deal.price,
-        deal.size,
-        party.liquidity,
-        cost.fee,
-        ccy,
-        order.client_id,
-        order.tag,
-        order.trade_mode,
-        index_price,
+    details = (
+        *(order.id, deal.trade_id, order.kind, order.instrument, order.side),
+        *(deal.price, deal.size, party.liquidity, cost.fee, ccy),
+        *(order.client_id, order.tag, order.trade_mode, index_price, ZERO, None, ZERO),
     )
     other = LADDER.book if is_ladder else "trade"
-    return BillText(BOUGHT if order.side == BUY else SOLD, other, details)
+    reason = BOUGHT if order.side == BUY else SOLD
+    return new_tuple(BillText, (reason, other, new_tuple(TradeDetails, details)))
 
 
 def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int) -> Order:
@@ -235,7 +229,7 @@ def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int)
         *(order.held_ccy, order.reserve, deal.trade_id, deal.price, deal.size, now_ms),
         *(cost.fee, party.liquidity),
     )
-    return Order._make((*order[:15], now_ms, *order[16:19], *changed, *order[33:]))
+    return new_tuple(Order, (*order[:15], now_ms, *order[16:19], *changed, *order[33:]))
 
 
 def fill_of(
@@ -252,30 +246,14 @@ def fill_of(
     """
     (fee, fee_ccy, rate), (number, index) = cost, at
     other = deal.seller if party is deal.buyer else deal.buyer
-    return Fill(
-        number,
-        order.updated_ms,
-        order.account,
-        order.instrument,
-        order.kind,
-        order.id,
-        order.client_id,
-        order.tag,
-        deal.trade_id,
-        order.side,
-        deal.price,
-        deal.size,
-        party.liquidity,
-        fee,
-        fee_ccy,
-        rate,
-        index,
-        party.why,
-        deal.cause,
-        order.filled,
-        deal.cause_price,
-        other.order.key if other else "",
+    of_order = order.instrument, order.kind, order.id, order.client_id, order.tag
+    members = (
+        *(number, order.updated_ms, order.account, *of_order, deal.trade_id, order.side),
+        *(deal.price, deal.size, party.liquidity, fee, fee_ccy, rate, index, party.why),
+        *(deal.cause, order.filled, deal.cause_price, other.order.key if other else ""),
+        *(ZERO, "", None),
     )
+    return new_tuple(Fill, members)
 
 
 def record_fill(context: Context, fill: Fill, order: Order) -> None:
@@ -285,5 +263,5 @@ def record_fill(context: Context, fill: Fill, order: Order) -> None:
     unit.append(log_of(fill.account, fill.instrument), fill)
     for gone in dropped:
         unit.trim(log_of(gone.account, gone.instrument), by="at_ms", older_than=gone.at_ms + 1)
-    unit.emit(OrderChanged(order, fill.at_ms, fill))
-    unit.emit(Filled(fill))
+    unit.emit(new_tuple(OrderChanged, (order, fill.at_ms, fill, "")))
+    unit.emit(new_tuple(Filled, (fill,)))
