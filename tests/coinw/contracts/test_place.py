@@ -6,6 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.coinw.trading.trader import Trader
+from tests.coinw.trading.trader import order as spot_order
+
 from .trader import ASK, BID, FuturesTrader, order
 
 
@@ -163,3 +166,20 @@ def test_nothing_trades_while_a_contract_is_closed(trader: FuturesTrader) -> Non
     trader.mock.change_instrument("BTC", state="suspended")
     assert trader.refused(quantity="1")[0] == 9111
     trader.data("DELETE", "order", {"id": number})
+
+
+def test_own_ids_of_contracts_are_apart_from_those_of_spot(trader: FuturesTrader) -> None:
+    spot = Trader(trader.mock)
+    trader.mock.credit("coinw", "main", "USDT", "10000")
+    spot.place(out_trade_no="mine")
+    trader.place(thirdOrderId="mine")
+    assert trader.data("DELETE", "batchClose", [{"thirdOrderId": "mine"}])[0]["msgCode"] == 0
+    assert spot.code("doTrade", **spot_order(out_trade_no="mine"))[0] == "-103"
+
+
+def test_the_number_of_an_order_that_is_no_id_finds_nothing(trader: FuturesTrader) -> None:
+    number = trader.rest()
+    (row,) = trader.open()
+    assert row["primaryId"] == number % 10_000_000_000
+    missing = trader.refusal("DELETE", "order", {"id": str(row["primaryId"])})
+    assert missing == (1, "the order does not exist")

@@ -99,10 +99,10 @@ def test_all_positions_of_a_contract_are_closed(trader: FuturesTrader) -> None:
 
 def test_positions_are_closed_by_the_own_ids_of_their_orders(trader: FuturesTrader) -> None:
     trader.place(thirdOrderId="mine")
-    number = str(trader.position()["id"])
     rows = trader.data("DELETE", "batchClose", [{"thirdOrderId": "mine"}, {"thirdOrderId": "no"}])
+    closing = trader.past()[0]["id"]
     assert rows == [
-        {"msgCode": 0, "openId": number, "thirdOrderId": "mine"},
+        {"msgCode": 0, "openId": closing, "thirdOrderId": "mine"},
         {"msgCode": 1, "openId": None, "thirdOrderId": "no"},
     ]
     assert trader.positions() == []

@@ -18,7 +18,8 @@ class OrderTerms:
 
     ``book`` is the book of an account that pays for orders and gets what they bring. Ids of orders
     are larger than ``ids_from``. With ``unique_client_ids`` an id of a client's own names one order
-    as long as that is known, otherwise one that is open. An order that was cancelled without a
+    as long as that is known, otherwise one that is open, and contracts have such ids apart from
+    those of spot. An order that was cancelled without a
     fill is shown for ``unfilled_ms``. With ``lists_by_instrument`` all orders of an instrument are
     listed, by the time of their creation. With ``keeps_client_ids`` the order that a trigger order
     places has the id that the client gave that.
@@ -31,6 +32,10 @@ class OrderTerms:
     unfilled_ms: int = 2 * HOUR_MS
     lists_by_instrument: bool = False
     keeps_client_ids: bool = False
+
+    def client_key(self, client_id: str, *, of_contracts: bool) -> str:
+        """Return what an order is kept by that has an id of the client's own."""
+        return f"contracts:{client_id}" if of_contracts and self.unique_client_ids else client_id
 
 
 _USUAL = OrderTerms()

@@ -88,11 +88,12 @@ def require_free_client_id(context: Context, account: str, client_id: str) -> No
     if not client_id:
         return
     unit, terms = context.unit, order_terms(context.unit, account)
-    known = unit.find(words.ClientOrderId, f"{account}/{client_id}")
+    of_contracts = context.instrument.contract_value is not None
+    key = terms.client_key(client_id, of_contracts=of_contracts)
+    known = unit.find(words.ClientOrderId, account, key)
     order = known and unit.find(Order, f"{account}/{known.order}")
     if order is None:
         return
-    of_contracts = context.instrument.contract_value is not None
     is_unique = terms.unique_client_ids and not of_contracts
     is_shown = is_unique and not is_hidden(order, context.now_ms, terms)
     if order.is_open or is_shown:

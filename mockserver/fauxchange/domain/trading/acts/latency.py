@@ -25,6 +25,7 @@ from fauxchange.domain.trading.order import (
 from fauxchange.domain.trading.rejection import CancelUnderWay
 from fauxchange.domain.trading.resting import count
 from fauxchange.domain.trading.settings import take_next
+from fauxchange.domain.trading.terms import order_terms
 
 from .checks import takes
 
@@ -85,9 +86,11 @@ def _drop(context: Context, order: Order) -> None:
     release(context, order)
     count(unit, order.account, order.instrument, -1)
     unit.delete(Order, order.account, order.id)
-    named = unit.find(ClientOrderId, order.account, order.client_id)
+    terms = order_terms(unit, order.account)
+    key = terms.client_key(order.client_id, of_contracts=order.of_contracts)
+    named = unit.find(ClientOrderId, order.account, key)
     if named is not None and named.order == order.id:
-        unit.delete(ClientOrderId, order.account, order.client_id)
+        unit.delete(ClientOrderId, order.account, key)
 
 
 def accept(context: Context, order: Order, entry: Entry, required: Decimal, after_ms: int) -> Order:

@@ -70,7 +70,8 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     held = ZERO if book is None or admitted.need is None else admitted.need
     order = order_of(context, account, request, admitted, terms, held=held)
     if request.client_id:
-        unit.put(ClientOrderId(account.id, request.client_id, order.id))
+        key = terms.client_key(request.client_id, of_contracts=order.of_contracts)
+        unit.put(ClientOrderId(account.id, key, order.id))
     if terms.lists_by_instrument:
         note_placed(unit, order, terms)
     given = admitted.lots, admitted.limit, admitted.budget, account.master, int(order.id)

@@ -13,10 +13,14 @@ from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.money.fees import FeeRates
 from fauxchange.domain.trading.order import Order
 
+from .numbers import other_side, short_number, trade_number
+
 Row = dict[str, Any]
 
 # Perpetuals are the only contracts.
 _PERPETUAL = 1
+
+_SIDE_IDS = frozenset({"hedgeId", "settlementId"})
 
 # What nothing here depends on: as in the documented examples.
 _WORKING, _NO_TRIGGER = 1, 0
@@ -77,9 +81,12 @@ def modified(old: Order | AlgoOrder, new: Order | AlgoOrder) -> Row:
 
 
 def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) -> Row:
-    """One order that is open (get-current-orders)."""
+    """One order that is open (get-current-orders).
+
+    What it has not is left out, as in the example: an own id, and a mean price without a fill.
+    """
     return {
-        "avgPrice": _number(one.average_price or ZERO),
+        **({"avgPrice": _number(one.average_price)} if one.average_price else {}),
         "baseSize": _number(figures.size),
         "contractType": _PERPETUAL,
         "createdDate": one.created_ms,
@@ -100,15 +107,15 @@ def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "posType": words.kind,
         "positionMargin": _number(figures.margin),
         "positionModel": words.mode,
-        "primaryId": one.number,
+        "primaryId": short_number(one.number),
         "processStatus": _WORKING,
         "quantity": _number(quantity_of(one)),
         "quantityUnit": words.unit,
         "status": words.record,
         "takerFee": _number(-figures.rates.taker),
-        "thirdOrderId": one.client_id,
+        **({"thirdOrderId": one.client_id} if one.client_id else {}),
         "totalPiece": _number(one.size),
-        "tradePiece": _number(one.filled),
+        **({"tradePiece": _number(one.filled)} if one.filled else {}),
         "updatedDate": one.updated_ms,
         "userId": int(user),
     }
@@ -127,7 +134,7 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "direction": words.direction,
         "entrustUsdt": format_decimal(figures.ordered),
         "havShortfall": False,
-        "hedgeId": int(one.trade_id or 0),
+        "hedgeId": other_side(int(one.trade_id)) if one.trade_id else 0,
         "id": one.id,
         "indexPrice": format_decimal(figures.index_price),
         "instrument": one.instrument,
@@ -135,7 +142,7 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "liquidateBy": words.ended_by,
         "margin": format_decimal(figures.margin),
         "openId": int(one.position or 0),
-        "orderId": one.number,
+        "orderId": short_number(one.number),
         "orderPrice": format_decimal(one.price or ZERO),
         "orderStatus": words.state,
         "originalType": words.origin,
@@ -176,8 +183,10 @@ class DealFigures(NamedTuple):
 
 
 def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liquidity: int) -> Row:
-    """One order that dealt, or was cancelled (get-transaction-details-3days)."""
-    number = int(order.trade_id or 0)
+    """One order that dealt, or was cancelled (get-transaction-details-3days).
+
+    As in the examples, one that dealt is told by its last trade, which has another side.
+    """
     return {
         "baseSize": _number(figures.size),
         "closePrice": _number(figures.exit),
@@ -190,8 +199,7 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
         "feeRate": format_decimal(figures.rate),
         "fundingFee": "0",
         "fundingSettle": 0,
-        "hedgeId": number,
-        "id": order.number,
+        **_sides(order),
         "indexPrice": _number(figures.index_price),
         "instrument": order.instrument,
         "isProfession": 0,
@@ -210,7 +218,6 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
         "processStatus": _WORKING,
         "quantity": _number(quantity_of(order)),
         "quantityUnit": words.unit,
-        "settlementId": number,
         "status": words.record,
         "takerMaker": liquidity,
         "thirdOrderId": order.client_id,
@@ -222,6 +229,11 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
     }
 
 
+def without_sides(row: Row) -> Row:
+    """Return the row of a deal; one of an order that was cancelled without its other side."""
+    return row if row["hedgeId"] else {name: row[name] for name in row if name not in _SIDE_IDS}
+
+
 def page(rows: list[Row], total: int) -> Row:
     """Return a page of a list; no page shows other ids beside it than 0."""
     return {"nextId": 0, "prevId": 0, "rows": rows, "total": total}
@@ -230,6 +242,14 @@ def page(rows: list[Row], total: int) -> Row:
 def quantity_of(one: Order) -> Decimal:
     """Return the size of an order as it was given."""
     return one.quantity if one.quantity_unit else one.size
+
+
+def _sides(order: Order) -> Row:
+    """Return the ids of a deal: of its last trade, or else of the order that was cancelled."""
+    if not order.trade_id:
+        return {"hedgeId": 0, "id": order.number, "settlementId": 0}
+    trade = int(order.trade_id)
+    return {"hedgeId": other_side(trade), "id": trade_number(trade), "settlementId": trade}
 
 
 def _paid(one: Order) -> Decimal:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.positions.book import ClosedPosition
 from fauxchange.domain.positions.figures import Figures
-from fauxchange.domain.positions.position import Position
+from fauxchange.domain.trading.order import Order
 
 Row = dict[str, Any]
 
@@ -117,8 +117,11 @@ def closed_position(closed: ClosedPosition, view: ClosedView, user: str) -> Row:
     }
 
 
-def closed_of_batch(one: Position, own_id: str) -> Row:
-    """Return what is answered to one of several positions (close-batch-positions)."""
+def closed_of_batch(one: Order, own_id: str) -> Row:
+    """Return what is answered to one of several positions (close-batch-positions).
+
+    The member is called like the id of a position, but its example is an order's: the closing one.
+    """
     return {"msgCode": 0, "openId": one.id, "thirdOrderId": own_id}
 
 

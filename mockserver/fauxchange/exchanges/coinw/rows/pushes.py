@@ -11,6 +11,8 @@ from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.order import Order
 from fauxchange.exchanges.coinw.rows.accounts import AssetFigures
 
+from .numbers import ledger_number
+
 Row = dict[str, Any]
 
 # Members that stay numbers: kinds, flags and times.
@@ -56,14 +58,14 @@ def spot_order(one: Order, kind: str, side: str, words: tuple[str, str], at_ms: 
     }
 
 
-def spot_asset(ccy: str, held: Balance, kind: str, at_ms: int) -> Row:
-    """One coin of the spot account that has changed; its entry is numbered by its time."""
+def spot_asset(ccy: str, held: Balance, kind: str, at_ms: int, entry: int) -> Row:
+    """One coin of the spot account that has changed, by an entry of a ledger."""
     return {
         "available": format_decimal(held.available),
         "currency": ccy,
         "time": at_ms,
         "type": kind,
-        "ledger_id": at_ms,
+        "ledger_id": ledger_number(entry),
         "account": "spot",
         "hold": format_decimal(held.frozen),
     }

@@ -17,6 +17,7 @@ from fauxchange.domain.trading.contracts.close import close_part, close_whole
 from fauxchange.domain.trading.contracts.close import reverse as reverse_position
 from fauxchange.domain.trading.order import LIMIT, MARKET, ClientOrderId, Order
 from fauxchange.domain.trading.rejection import SizeBelowMinimum
+from fauxchange.domain.trading.terms import order_terms
 from fauxchange.exchanges.coinw.enums import word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.registry import coinw
@@ -74,18 +75,18 @@ def close_by_own_ids(call: Call) -> Iterator[Row | Rejection]:
         own_id = params["thirdOrderId"]
         try:
             with call.unit.savepoint():
-                position = _opened_by(call, own_id)
-                _close(call, position)
+                order = _close(call, _opened_by(call, own_id))
         except Rejection as refusal:
             yield refusal
         else:
-            yield rows.closed_of_batch(position, own_id)
+            yield rows.closed_of_batch(order, own_id)
 
 
 def _opened_by(call: Call, own_id: str) -> Position:
     """Return the position that an order opened, which the client gave an id."""
     account = call.account.id
-    known = call.unit.find(ClientOrderId, account, own_id)
+    key = order_terms(call.unit, account).client_key(own_id, of_contracts=True)
+    known = call.unit.find(ClientOrderId, account, key)
     order = known and call.unit.find(Order, account, known.order)
     if order is None or not order.position:
         raise NoPosition(own_id)
@@ -96,9 +97,9 @@ def _opened_by(call: Call, own_id: str) -> Position:
     return position
 
 
-def _close(call: Call, position: Position) -> None:
+def _close(call: Call, position: Position) -> Order:
     request = market_order(call, position, ZERO)
-    close_whole(call.ledger, call.market, call.account, request, cancels=True)
+    return close_whole(call.ledger, call.market, call.account, request, cancels=True)
 
 
 @coinw.handles("futures/positions/reverse.post")

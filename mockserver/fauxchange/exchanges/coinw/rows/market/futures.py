@@ -11,6 +11,7 @@ from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.instruments.tiers import Tier
 from fauxchange.domain.market.instruments.volume import Volume
 from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.exchanges.coinw.rows.numbers import trade_number
 
 Row = dict[str, Any]
 
@@ -107,7 +108,7 @@ def trade(printed: Trade, direction: str, price: Decimal, volume: Volume) -> Row
     return {
         "createdDate": printed.ms,
         "direction": direction,
-        "id": printed.id,
+        "id": trade_number(printed.id),
         "piece": format_decimal(volume.amount),
         "price": format_decimal(price),
         "quantity": format_decimal(volume.base),
@@ -121,7 +122,7 @@ def past_trade(printed: Trade, direction: str, price: Decimal) -> Row:
         "createdDate": printed.ms,
         "dealPrice": float(price),
         "direction": direction,
-        "id": printed.id,
+        "id": trade_number(printed.id),
     }
 
 

@@ -10,6 +10,7 @@ from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.instruments.volume import Volume
 from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.exchanges.coinw.rows.numbers import trade_number
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.coinw.handlers.market.lookup import TapeTrade
@@ -127,7 +128,7 @@ def contract_trade(trade: Trade, direction: str, price: Decimal, volume: Volume)
         "quantity": float(volume.base),
         "piece": int(volume.amount),
         "price": float(price),
-        "id": trade.id,
+        "id": trade_number(trade.id),
         "direction": direction,
     }
 

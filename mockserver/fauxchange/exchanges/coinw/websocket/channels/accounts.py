@@ -29,6 +29,9 @@ class SpotAssetFeed:
     rank = 1
     state: object = None
 
+    def __init__(self) -> None:
+        self._entry = 0
+
     def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
         """Return nothing: only changes are told."""
         return iter(())
@@ -43,7 +46,9 @@ class SpotAssetFeed:
             return
         kind, at_ms = number(call, "assetPush", "changed"), event.at_ms + call.skew_ms
         for ccy, held in event.balances:
-            yield Push([rows.spot_asset(ccy, held, kind, at_ms)])
+            # Entries are numbered by their time, those of one millisecond one after the other.
+            self._entry = max(self._entry + 1, at_ms)
+            yield Push([rows.spot_asset(ccy, held, kind, at_ms, self._entry)])
 
 
 @coinw.feed("futures-assets")

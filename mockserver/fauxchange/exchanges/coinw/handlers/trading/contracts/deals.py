@@ -29,7 +29,9 @@ _TYPES: Mapping[str, tuple[str, ...]] = {"execute": (MARKET,), "plan": (LIMIT,)}
 @coinw.handles("futures/orders/deals.get")
 def deals(call: Call) -> Row:
     """Return the deals of the orders of a contract of three days, newest first."""
-    return _page(call, FILLS_MS)
+    page = _page(call, FILLS_MS)
+    # What was cancelled has no other side, and only the list of three months says so (examples).
+    return {**page, "rows": [rows.without_sides(row) for row in page["rows"]]}
 
 
 @coinw.handles("futures/orders/deals/history.get")
