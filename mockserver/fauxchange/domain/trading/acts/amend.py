@@ -19,6 +19,7 @@ from fauxchange.domain.market.instruments import instrument as states
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.positions.rejection import AmendedPositionTooLarge
 from fauxchange.domain.trading.contracts import admission as contracts
 from fauxchange.domain.trading.contracts.pending import recount
 from fauxchange.domain.trading.events import OrderChanged
@@ -213,11 +214,9 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
     request = OrderRequest(context.instrument, order.side, size, order.type, price, BASE)
     if order.of_contracts:
         contracts.require_maximum(context, request)
-        contracts.require_tier_of_amendment(context, order, size)
     else:
         checks.require_maximum(context, request, checks.value_of(request, price))
-        if order.kind == states.MARGIN:
-            margin.require_tier_of_amendment(context, order, size)
+    _require_tier(context, order, size)
     if change.size is not None:
         checks.lots_of(context, size)
     left = subtract(size, order.filled)
@@ -230,6 +229,30 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         if available < more:
             raise NotEnough(order.held_ccy, more, available, order.side)
     return _Target(price, size, ticks, context.lots(left))
+
+
+def _require_tier(context: Context, order: Order, size: Decimal) -> None:
+    """Let another size of an order pass with which its position may have its leverage.
+
+    Raises:
+        AmendedPositionTooLarge: what it adds is too much.
+
+    """
+    added = subtract(size, order.size)
+    if added <= 0 or not order.opening:
+        return
+    request = OrderRequest(
+        context.instrument,
+        order.side,
+        added,
+        order.type,
+        trade_mode=order.trade_mode,
+        position_side=order.position_side,
+        part=order.part,
+        margin_ccy=order.part,
+    )
+    require = contracts.require_tier if order.of_contracts else margin.require_tier
+    require(context, order.account, request, order.leverage, AmendedPositionTooLarge)
 
 
 def _opening(order: Order, size: Decimal) -> Decimal:

@@ -19,7 +19,6 @@ from fauxchange.domain.positions.rejection import (
     NONE,
     SAME_DIRECTION,
     TOO_FEW,
-    AmendedPositionTooLarge,
     NothingToReduce,
     PositionTooLarge,
     TierSizes,
@@ -29,7 +28,7 @@ from fauxchange.domain.trading.acts import checks
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.money.rounding import up
-from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL, Order
+from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL
 from fauxchange.domain.trading.rejection import (
     InstrumentNotOpen,
     NotEnoughEquity,
@@ -92,7 +91,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
     if request.type in _UNPRICED:
         margin = up(EXACT.multiply(margin, _MARGIN))
     if opening:
-        _require_tier(context, account.id, request, leverage)
+        require_tier(context, account.id, request, leverage)
         _require_funds(context, account, request, margin, (opening, price))
     if request.type in _UNPRICED:
         return ContractAdmission(None, lots, limit, None, margin, leverage, opening)
@@ -207,36 +206,19 @@ def _position(unit: UnitOfWork, account: str, request: OrderRequest) -> Position
     return find_position(unit, account, *place)
 
 
-def require_tier_of_amendment(context: Context, order: Order, size: Decimal) -> None:
-    """Let another size of an order pass with which its position may have its leverage.
-
-    Raises:
-        AmendedPositionTooLarge: what it adds is too much.
-
-    """
-    added = EXACT.subtract(size, order.size)
-    if added > 0 and order.opening:
-        request = OrderRequest(
-            context.instrument,
-            order.side,
-            added,
-            order.type,
-            trade_mode=order.trade_mode,
-            position_side=order.position_side,
-            part=order.part,
-        )
-        leverage = order.leverage
-        _require_tier(context, order.account, request, leverage, AmendedPositionTooLarge)
-
-
-def _require_tier(
+def require_tier(
     context: Context,
     account: str,
     request: OrderRequest,
     leverage: Decimal,
     refusal: type[PositionTooLarge] = PositionTooLarge,
 ) -> None:
-    """Let an order pass with which its position may have the leverage that was chosen."""
+    """Let an order pass with which its position may have the leverage that was chosen.
+
+    Raises:
+        PositionTooLarge: it may not; as the ``refusal`` that is asked for.
+
+    """
     position = _position(context.unit, account, request)
     held = position.contracts if position else ZERO
     held = held if request.side == BUY else -held

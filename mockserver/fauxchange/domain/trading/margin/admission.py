@@ -17,7 +17,6 @@ from fauxchange.domain.positions.rejection import (
     NONE,
     SAME_DIRECTION,
     TOO_FEW,
-    AmendedPositionTooLarge,
     NothingToReduce,
     PositionTooLarge,
     TierSizes,
@@ -26,7 +25,7 @@ from fauxchange.domain.trading.acts import checks
 from fauxchange.domain.trading.contracts.pending import pending_at
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.rounding import up
-from fauxchange.domain.trading.order import BASE, MARKET, Order
+from fauxchange.domain.trading.order import BASE, MARKET
 from fauxchange.domain.trading.rejection import (
     NotEnoughMargin,
     NotEnoughToBorrow,
@@ -96,7 +95,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> MarginAd
     if request.type == MARKET:
         margin = up(EXACT.multiply(margin, _MORE))
     if opening:
-        _require_tier(context, account.id, request, (in_base, leverage))
+        require_tier(context, account.id, request._replace(size=in_base), leverage)
         _require_quota(context, account, request, (in_base, sized.price))
         _require_margin(context, account, request, margin)
     is_market = request.type == MARKET
@@ -176,37 +175,20 @@ def _opening(context: Context, account: Account, request: OrderRequest, price: D
     return EXACT.subtract(size, closing if request.unit == BASE else closing * price)
 
 
-def require_tier_of_amendment(context: Context, order: Order, size: Decimal) -> None:
-    """Let another size of an order pass with which its position may have its leverage.
-
-    Raises:
-        AmendedPositionTooLarge: what it adds is too much.
-
-    """
-    added = EXACT.subtract(size, order.size)
-    if added > 0 and order.opening:
-        request = OrderRequest(
-            context.instrument,
-            order.side,
-            added,
-            order.type,
-            trade_mode=order.trade_mode,
-            position_side=order.position_side,
-            margin_ccy=order.part,
-        )
-        opens = added, order.leverage
-        _require_tier(context, order.account, request, opens, AmendedPositionTooLarge)
-
-
-def _require_tier(
+def require_tier(
     context: Context,
     account: str,
     request: OrderRequest,
-    opens: tuple[Decimal, Decimal],
+    leverage: Decimal,
     refusal: type[PositionTooLarge] = PositionTooLarge,
 ) -> None:
-    """Let an order pass with which its position may have the leverage that was chosen."""
-    size, leverage = opens
+    """Let an order pass with which its position may have a leverage; its size opens that.
+
+    Raises:
+        PositionTooLarge: it may not; as the ``refusal`` that is asked for.
+
+    """
+    size = request.size
     position = position_of(context, account, request)
     is_added = position is not None and not closes(position, request.side)
     held = abs(position.contracts) if position is not None and is_added else ZERO
