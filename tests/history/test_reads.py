@@ -109,6 +109,7 @@ REASONS: dict[str, Iterable[str]] = {
         *("account/instruments.get", "account/interest-rate.get", "account/mmp-config.get"),
         *("account/precheck-set-delta-neutral.get", "account/set-account-switch-precheck.get"),
         *("account/subtypes.get", "account/trade-fee.get", "asset/convert/currencies.get"),
+        "account/position-tiers.get",
         *("asset/convert/currency-pair.get", "asset/currencies.get", "asset/deposit-address.get"),
         *("asset/exchange-list.get", "asset/monthly-statement.get", "system/status.get"),
         *("support/announcement-types.get", "support/announcements.get"),

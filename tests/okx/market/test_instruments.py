@@ -164,6 +164,21 @@ def test_the_first_tier_has_the_leverage_of_the_instrument(market: MarketClient,
         assert tier["maxLever"] == one["lever"]
 
 
+def test_portfolio_accounts_may_hold_what_the_last_tier_has(market: MarketClient) -> None:
+    trader, path = OkxClient(market.mock, market.mock.okx), "/api/v5/account/position-tiers"
+    of = "?instType=SWAP&instFamily=BTC-USDT,ETH-USD"
+    own = body_of(trader.get(f"{path}{of}"))["data"]
+    tiers = [
+        market.get("public/position-tiers", instType="SWAP", tdMode="cross", instFamily=family)[-1]
+        for family in ("BTC-USDT", "ETH-USD")
+    ]
+    assert [(row["instFamily"], row["maxSz"], row["posType"]) for row in own] == [
+        (tier["instFamily"], tier["maxSz"], "") for tier in tiers
+    ]
+    (option,) = body_of(trader.get(f"{path}?instType=OPTION&uly=BTC-USD"))["data"]
+    assert (option["uly"], option["posType"]) == ("BTC-USD", "6")
+
+
 def test_tiers_of_several_families_come_together(market: MarketClient) -> None:
     tiers = market.get(
         "public/position-tiers", instType="SWAP", tdMode="cross", instFamily="BTC-USDT,ETH-USD"

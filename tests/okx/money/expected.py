@@ -97,6 +97,7 @@ EXPECTED: dict[str, str] = {
     "trade/mass-cancel.post": "51411",
     # A client that knows the older name of a family sends one that is made up.
     "public/position-tiers.get#made up": "51001",
+    "account/position-tiers.get#made up": "51001",
     # The documented swap is not listed.
     "market/block-ticker.get": "51001",
     # The documented futures have expired.

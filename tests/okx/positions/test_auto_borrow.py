@@ -114,6 +114,8 @@ def test_an_open_order_holds_margin_for_what_it_would_borrow(trader: MarginTrade
 def test_an_open_order_borrows_when_it_fills(trader: MarginTrader) -> None:
     borrows(trader)
     spot(trader, "sell", "3", ordType="limit", px="98000")
+    (limits,) = trader.rows("account/interest-limits", ccy="BTC")
+    assert members(limits["records"][0], "usedLmt", "potentialBorrowingAmt") == ["0", "1"]
     trader.price("98010")
     trader.advance(5_000)
     btc = trader.coin("BTC")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .margin_trader import MarginTrader
 from .trader import SWAP, ContractTrader
+
+if TYPE_CHECKING:
+    from fauxchange import MockServer
 
 PATH = "account/adjust-leverage-info"
 
@@ -81,6 +85,28 @@ def test_what_has_no_leverage_is_refused(
 ) -> None:
     params = {"instType": "SWAP", "instId": SWAP, "mgnMode": "cross", "lever": "3", **changes}
     assert trader.answer("GET", PATH, params)["code"] == code
+
+
+@pytest.mark.parametrize(("ccy", "name"), [("USDT", "estQuoteMgn"), ("BTC", "estMgn")])
+@pytest.mark.parametrize("mode", ["isolated", "cross"])
+def test_a_position_on_margin_needs_what_it_is_estimated_to_need(
+    built: MockServer, mode: str, ccy: str, name: str
+) -> None:
+    built.reset()
+    trader = MarginTrader(built)
+    trader.on_margin("buy", "9697.8", ccy, tdMode=mode)
+    pair = {"instType": "MARGIN", "instId": "BTC-USDT", "mgnMode": mode, "lever": "2", "ccy": ccy}
+    (row,) = trader.rows(PATH, **pair)
+    assert trader.lever("2", mode) == "0"
+    held = trader.position()
+    needed = held["imr" if mode == "cross" else "margin"]
+    assert (row[name], row["estLiqPx"]) == (needed, held["liqPx"])
+    free = {"USDT": "estAvailQuoteTrans", "BTC": "estAvailTrans"}[ccy]
+    most = trader.coin(ccy)["availEq"] if mode == "cross" else "0"
+    assert abs(Decimal(row[free]) - Decimal(most)) < Decimal("1e-6")
+    trader.on_margin("buy", "0.01", ccy, ordType="limit", px="90000", tdMode=mode)
+    (row,) = trader.rows(PATH, **pair)
+    assert (row["existOrd"], row["maxLever"]) == (True, "10")
 
 
 def test_margin_trading_is_told_what_it_could_borrow(trader: ContractTrader) -> None:

@@ -250,6 +250,21 @@ def test_what_does_not_suit_an_order_on_margin_is_refused(
     assert answer["data"][0]["sCode"] == code
 
 
+def test_limits_count_what_positions_owe(trader: MarginTrader) -> None:
+    trader.on_margin("sell", "0.1")
+    trader.on_margin("buy", "9697.8", tdMode="cross")
+    trader.advance(HOUR_MS)
+    (limits,) = trader.rows("account/interest-limits")
+    by_ccy = {one["ccy"]: one for one in limits["records"]}
+    assert members(by_ccy["BTC"], "usedLmt", "surplusLmt") == ["0.1", "9.9"]
+    assert members(by_ccy["USDT"], "usedLmt", "loanQuota") == ["9697.799881994", "500000"]
+    held = {one["liabCcy"]: Decimal(one["interest"]) for one in trader.positions()}
+    for ccy, interest in held.items():
+        # Positions show twelve places.
+        assert 0 <= Decimal(by_ccy[ccy]["interest"]) - interest < Decimal("1e-12")
+        assert interest > 0
+
+
 def test_a_loan_beyond_the_quota_is_refused(trader: MarginTrader) -> None:
     trader.mock.credit("okx", "main", "USDT", "900000", book="trading")
     refused = trader.on_margin("buy", "500001")

@@ -14,6 +14,7 @@ from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.book import positions_of
 
 INTEREST_KEPT_MS = YEAR_MS
 """How long the hours of interest can be read, in ms."""
@@ -93,6 +94,19 @@ def debts_of(unit: UnitOfWork, account: str) -> Debts:
 def debt_of(unit: UnitOfWork, account: str, ccy: str) -> Debt:
     """Return what an account owes of a currency."""
     return debts_of(unit, account).by_ccy.get(ccy, NONE)
+
+
+def all_owed(unit: UnitOfWork, account: str) -> Mapping[str, Debt]:
+    """Return what an account owes by currency, with what its positions of margin trading owe."""
+    owed = dict(debts_of(unit, account).by_ccy)
+    for position in positions_of(unit, account):
+        loan = position.loan
+        if loan is not None:
+            before = owed.get(loan.owes_ccy, NONE)
+            owed[loan.owes_ccy] = Debt(
+                EXACT.add(before.liability, loan.owed), EXACT.add(before.interest, loan.interest)
+            )
+    return owed
 
 
 def owes(unit: UnitOfWork, account: str) -> bool:

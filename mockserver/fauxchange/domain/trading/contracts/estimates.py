@@ -105,8 +105,7 @@ def _free(
     """Return what may leave the account, or of isolated positions their margin."""
     isolated = [one for one in after if one.position.mode != CROSS]
     if isolated:
-        spare = (EXACT.subtract(one.position.margin, _needed(one)) for one in isolated)
-        return exact_sum(max(ZERO, one) for one in spare)
+        return exact_sum(spare_margin(one) for one in isolated)
     ccy = instrument.settlement
     more = EXACT.subtract(
         exact_sum(one.initial for one in after), exact_sum(one.initial for one in before)
@@ -116,7 +115,8 @@ def _free(
     return max(ZERO, min(free, account.balance(book, ccy).available))
 
 
-def _needed(figures: Figures) -> Decimal:
-    """Return the margin that an isolated position has to keep: at its entry, and at the mark."""
+def spare_margin(figures: Figures) -> Decimal:
+    """Return what an isolated position may do without of its margin: at its entry, and the mark."""
     loss = max(ZERO, -figures.profit)
-    return max(figures.opening, EXACT.add(figures.initial, loss))
+    needed = max(figures.opening, EXACT.add(figures.initial, loss))
+    return max(ZERO, EXACT.subtract(figures.position.margin, needed))

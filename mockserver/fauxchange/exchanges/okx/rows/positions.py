@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.positions.position import CROSS, NET, Position
 from fauxchange.domain.positions.rank import rank_of
 from fauxchange.domain.trading.contracts.estimates import LeverageEstimate
+from fauxchange.domain.trading.margin.estimates import MarginEstimate
 from fauxchange.domain.trading_account.risk import Risk
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -215,20 +216,38 @@ def leverage_estimate(one: LeverageEstimate, largest: Decimal, tick: Decimal) ->
     }
 
 
-def margin_estimate(free: Sequence[Decimal], loans: Sequence[Decimal], highest: Decimal) -> Row:
-    """Return what may be taken away and borrowed: of a currency, or of both of a pair."""
-    quote_free, quote_loan = (
-        (format_decimal(two[1]) if len(two) > 1 else "") for two in (free, loans)
-    )
+def margin_estimate(one: MarginEstimate, tick: Decimal) -> Row:
+    """Return what a leverage of a pair on margin would bring."""
+    base, quote = one.base, one.quote
     return {
-        "estAvailQuoteTrans": quote_free,
-        "estAvailTrans": format_decimal(free[0]),
+        "estAvailQuoteTrans": format_decimal(quote.free),
+        "estAvailTrans": format_decimal(base.free),
+        "estLiqPx": price_in(one.liquidation, tick),
+        "estMgn": format_decimal(base.margin or ZERO),
+        "estQuoteMgn": _or_empty(quote.margin),
+        "estMaxAmt": format_decimal(base.loan),
+        "estQuoteMaxAmt": format_decimal(quote.loan),
+        "existOrd": one.has_orders,
+        "maxLever": format_decimal(one.highest),
+        "minLever": "1",
+    }
+
+
+def loan_estimate(free: Decimal, loan: Decimal, highest: Decimal) -> Row:
+    """Return what may be taken away and borrowed of a currency: nothing else follows from one."""
+    return {
+        "estAvailQuoteTrans": "",
+        "estAvailTrans": format_decimal(free),
         "estLiqPx": "",
         "estMgn": "0",
         "estQuoteMgn": "",
-        "estMaxAmt": format_decimal(loans[0]),
-        "estQuoteMaxAmt": quote_loan or "0",
+        "estMaxAmt": format_decimal(loan),
+        "estQuoteMaxAmt": "0",
         "existOrd": False,
         "maxLever": format_decimal(highest),
         "minLever": "1",
     }
+
+
+def _or_empty(amount: Decimal | None) -> str:
+    return "" if amount is None else format_decimal(amount)

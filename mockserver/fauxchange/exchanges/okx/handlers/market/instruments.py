@@ -8,6 +8,7 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import (
     FUTURES,
     MARGIN,
+    OPTION,
     SPOT,
     Instrument,
     terms_at,
@@ -120,6 +121,19 @@ def position_tiers(call: Call) -> Iterator[Row]:
         for row in tiers_of(one, pair_of(call, one.pair)):
             if tier in {None, str(row.number)}:
                 yield tier_rows.tier(row, names, is_loan=one.kind == SPOT)
+
+
+@okx.handles("account/position-tiers.get")
+def position_limits(call: Call) -> Iterator[Row]:
+    """Yield how large cross positions of some families may be in portfolio margin mode.
+
+    Raises:
+        UnknownInstrument: one of them does not exist.
+
+    """
+    for one, names in _tiered(call):
+        last = tiers_of(one, pair_of(call, one.pair))[-1]
+        yield tier_rows.largest(last, names, is_option=one.kind == OPTION)
 
 
 def _tiered(call: Call) -> Iterator[tuple[Instrument, tier_rows.Names]]:

@@ -12,7 +12,6 @@ from fauxchange.domain.positions.leverage import (
     choose,
     chosen_leverage,
     leverage_of,
-    require_range,
 )
 from fauxchange.domain.positions.position import CROSS, ISOLATED, LONG, NET, SHORT, Position
 from fauxchange.domain.positions.rejection import (
@@ -28,6 +27,7 @@ from fauxchange.domain.trading.contracts.margin import (
     real_leverage,
     set_leverage,
 )
+from fauxchange.domain.trading.margin.estimates import margin_estimate
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import LONG_SHORT, PORTFOLIO, TradingSettings
@@ -116,9 +116,9 @@ def _sides(one: Instrument, settings: TradingSettings) -> tuple[str, ...]:
     return (NET,) if is_one else (LONG, SHORT)
 
 
-@okx.handles("account/adjust-leverage-info.get", scope="contracts")
+@okx.handles("account/adjust-leverage-info.get", scope="contracts and margin")
 def estimated(call: Call) -> Iterator[Row]:
-    """Yield what a leverage of a contract would bring; of margin trading what may be borrowed.
+    """Yield what a leverage of an instrument would bring, or what of a currency may be borrowed.
 
     Raises:
         BadParameter: the instrument is of another kind, or the account has no such side.
@@ -141,18 +141,14 @@ def estimated(call: Call) -> Iterator[Row]:
 
 
 def _margin_estimate(call: Call) -> Row:
-    """Return what margin trading of a pair or a currency could borrow: nobody has positions."""
+    """Return what a leverage of a pair would bring, or what of a currency could be borrowed."""
     params, unit, account = call.params, call.unit, call.account
     if "instId" in params:
         one = instrument_of(call)
         _require_margin(one)
-        require_range(one, Decimal(params["lever"]))
-        loans = [
-            largest_loan(unit, account, ccy, one.quote, call.now_ms)
-            for ccy in (one.base, one.quote)
-        ]
-        free = [spendable(unit, account, ccy, call.now_ms) for ccy in (one.base, one.quote)]
-        return rows.margin_estimate(free, loans, one.maxima.leverage or Decimal(1))
+        choice = params["mgnMode"], params.get("ccy", ""), Decimal(params["lever"])
+        estimate = margin_estimate(call.ledger, call.market, account, one, choice)
+        return rows.margin_estimate(estimate, one.tick)
     ccy = params["ccy"]
     borrowing.require_lent(unit, ccy)
     loan = largest_loan(unit, account, ccy, ccy, call.now_ms)
@@ -164,7 +160,7 @@ def _margin_estimate(call: Call) -> Row:
         ),
         default=Decimal(1),
     )
-    return rows.margin_estimate([spendable(unit, account, ccy, call.now_ms)], [loan], highest)
+    return rows.loan_estimate(spendable(unit, account, ccy, call.now_ms), loan, highest)
 
 
 @okx.handles("account/position/margin-balance.post", scope="contracts and margin")

@@ -11,7 +11,8 @@ from fauxchange.domain.positions.leverage import leverage_of
 from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import accruals, borrowing, margin
-from fauxchange.domain.trading_account.debts import INTEREST_KEPT_MS, debt_of, debts_of
+from fauxchange.domain.trading_account.debts import INTEREST_KEPT_MS, Debt, all_owed
+from fauxchange.domain.trading_account.debts import NONE as NO_DEBT
 from fauxchange.domain.trading_account.terms import MarginCurrency, terms_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
@@ -83,12 +84,21 @@ def interest_rates(call: Call) -> Iterator[Row]:
 def interest_limits(call: Call) -> Iterator[Row]:
     """Yield what is owed, and how much more may be."""
     debt = interest = ZERO
-    for ccy, owed in debts_of(call.unit, call.account.id).by_ccy.items():
+    owed = all_owed(call.unit, call.account.id)
+    for ccy, one in owed.items():
         price = trading_account.usd(call.unit, ccy, call.now_ms)
-        debt = EXACT.fma(owed.liability, price, debt)
-        interest = EXACT.fma(owed.interest, price, interest)
+        debt = EXACT.fma(one.liability, price, debt)
+        interest = EXACT.fma(one.interest, price, interest)
     market = call.param("type") == rows.MARKET
-    records = [_limit(call, coin) for coin in _lent_currencies(call)] if market else []
+    coins = _lent_currencies(call) if market else []
+    orders = {
+        one.ccy: one.potential
+        for one in trading_account.equity_of(call.unit, call.account, call.now_ms)
+    }
+    records = [
+        _limit(call, coin, (owed.get(coin.ccy, NO_DEBT), orders.get(coin.ccy, ZERO)))
+        for coin in coins
+    ]
     yield rows.limits(debt, interest, borrowing.next_hour(call.now_ms), records)
 
 
@@ -129,15 +139,14 @@ def _max_loan(call: Call, ccy: str, margin_ccy: str, times: Decimal | None = Non
     return margin.largest_loan(call.unit, call.account, ccy, margin_ccy, call.now_ms, times)
 
 
-def _limit(call: Call, coin: MarginCurrency) -> Row:
+def _limit(call: Call, coin: MarginCurrency, owed: tuple[Debt, Decimal]) -> Row:
     unit, account = call.unit, call.account
     level = trading_account.settings_of(unit, account.id).level
     return rows.limit(
         coin.ccy,
         accruals.daily_rate(unit, coin.ccy, call.now_ms),
-        terms_of(unit).quota(coin.ccy, level),
-        margin.quota_left(unit, account, coin.ccy),
-        debt_of(unit, account.id, coin.ccy),
+        (terms_of(unit).quota(coin.ccy, level), margin.quota_left(unit, account, coin.ccy)),
+        owed,
     )
 
 

@@ -36,3 +36,17 @@ def tier(one: Tier, names: Names, *, is_loan: bool) -> Row:
         "quoteMaxLoan": format_decimal(one.value.quantize(_CENT)) if is_loan else "",
         "baseMaxLoan": format_decimal(one.maximum) if is_loan else "",
     }
+
+
+# How options are limited: orders and positions of one instrument (assumed).
+_ONE_OPTION = "6"
+
+
+def largest(one: Tier, names: Names, *, is_option: bool) -> Row:
+    """Return how large positions of a family may be (get-pm-position-limitation)."""
+    return {
+        "uly": names.underlying,
+        "instFamily": names.family,
+        "maxSz": format_decimal(one.maximum),
+        "posType": _ONE_OPTION if is_option else "",
+    }

@@ -62,8 +62,14 @@ def limits(debt: Decimal, interest: Decimal, next_ms: int, records: list[Row]) -
     }
 
 
-def limit(ccy: str, rate: Decimal, quota: Decimal, left: Decimal, debt: Debt) -> Row:
-    """One currency's limits; the rate is a day's."""
+def limit(
+    ccy: str, rate: Decimal, most: tuple[Decimal, Decimal], owed: tuple[Debt, Decimal]
+) -> Row:
+    """One currency's limits; the rate is a day's.
+
+    ``most`` is the quota and what is left of it, ``owed`` a debt and what open orders would add.
+    """
+    (quota, left), (debt, potential) = most, owed
     return {
         **dict.fromkeys(_OF_VIP_LOANS, ""),
         "ccy": ccy,
@@ -72,7 +78,7 @@ def limit(ccy: str, rate: Decimal, quota: Decimal, left: Decimal, debt: Debt) ->
         "surplusLmt": format_decimal(left),
         "usedLmt": format_decimal(debt.liability),
         "interest": format_decimal(debt.interest),
-        "potentialBorrowingAmt": "0",
+        "potentialBorrowingAmt": format_decimal(potential),
         "surplusLmtDetails": {},
     }
 
