@@ -1,4 +1,4 @@
-"""Loans of the trading account in spot mode, by hand.
+"""Loans of the trading account: in spot mode by hand, in multi-currency mode by themselves.
 
 What is borrowed comes into the trading book and is owed. On each full hour the interest of the hour
 before is deducted, as far as there is money for it, and the interest of the hour that ended accrues
@@ -83,6 +83,8 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     set_debt(ledger, account.id, account.master, ccy, debt)
     _note(ledger, account, ccy, MANUAL_BORROW, amount)
     _start_accrual(ledger, account.id)
+    # From now on all that the account has must cover what it owes.
+    begin(ledger, account.id)
 
 
 def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decimal:
@@ -122,6 +124,14 @@ def repay_at_once(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> No
     if any(debt):
         owner = ledger.unit.get(Account, account)
         _pay(ledger, owner, ccy, min(amount, debt.total), MANUAL_REPAY)
+
+
+def repay_with_all(ledger: Ledger, account: str, ccy: str) -> None:
+    """Repay what is owed of a currency with all that is there of it, whatever the settings say."""
+    owner, debt = ledger.unit.get(Account, account), debt_of(ledger.unit, account, ccy)
+    available = owner.balance(trading_account_account.BOOK, ccy).available
+    if any(debt) and available > 0:
+        _pay(ledger, owner, ccy, min(available, debt.total), AUTO_REPAY)
 
 
 def balance_debts(ledger: Ledger, account: str, ccy: str) -> None:

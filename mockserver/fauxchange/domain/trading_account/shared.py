@@ -15,7 +15,7 @@ from fauxchange.domain.core.money import EXACT, ZERO, round_down, round_up
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.figures import NO_NEEDS
 
-from .account import MULTI_CURRENCY, Equity, TradingSettings, equity_of, settings_of, usd
+from .account import MULTI_CURRENCY, SPOT, Equity, TradingSettings, equity_of, settings_of, usd
 from .cross import closing_rate
 from .terms import terms_of
 
@@ -103,6 +103,11 @@ def margin_of(unit: UnitOfWork, account: Account, at_ms: int) -> Margin:
 def is_shared(settings: TradingSettings) -> bool:
     """Whether all currencies of an account are margin for its contracts."""
     return settings.mode == MULTI_CURRENCY
+
+
+def covers_debts(settings: TradingSettings) -> bool:
+    """Whether all currencies of an account cover together what it owes: also in spot mode."""
+    return settings.mode in {MULTI_CURRENCY, SPOT}
 
 
 def free_in(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Decimal:

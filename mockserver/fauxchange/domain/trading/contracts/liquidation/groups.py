@@ -21,7 +21,7 @@ from fauxchange.domain.positions.watch import group_of
 from fauxchange.domain.trading_account.account import equity_of, settings_of
 from fauxchange.domain.trading_account.cross import closing_rate
 from fauxchange.domain.trading_account.debts import debts_of
-from fauxchange.domain.trading_account.shared import is_shared, margin_from
+from fauxchange.domain.trading_account.shared import covers_debts, margin_from
 
 _PLACES = 8
 _ONE = Decimal(1)
@@ -87,7 +87,7 @@ def groups_of(ledger: Ledger, market: Market, account: str) -> Iterator[Group]:
                 group_of(position), (figures,), figures.equity, _must((figures,), rate), rate
             )
     owes = cross or debts_of(unit, account).by_ccy
-    if owes and is_shared(settings_of(unit, account)):
+    if owes and covers_debts(settings_of(unit, account)):
         yield _shared(ledger, market, account, [one for of in cross.values() for one in of])
         return
     book = unit.get(Account, account).book(position_terms(unit, account).book)

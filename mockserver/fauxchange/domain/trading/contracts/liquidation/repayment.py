@@ -1,7 +1,8 @@
 """Forced repayment: what an account without positions owes is bought with what it has.
 
-It happens where all that an account has covers its debts too little. The largest debt is repaid
-first, with what is worth most of its other currencies, at the prices of the moment (assumed).
+It happens where all that an account has covers its debts too little. What is there of a currency
+that is owed repays first. Then the largest debt is repaid with what is worth most of the other
+currencies, at the prices of the moment (assumed).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.money.trade import LADDER
 from fauxchange.domain.trading.order import AT_RISK, OPEN, Order
 from fauxchange.domain.trading_account.account import BOOK, usd
-from fauxchange.domain.trading_account.borrowing import balance_debts
+from fauxchange.domain.trading_account.borrowing import repay_with_all
 from fauxchange.domain.trading_account.debts import debts_of
 
 FORCED_REPAYMENT = "forced repayment"
@@ -30,7 +31,7 @@ _DOWN, _UP = Context(prec=40, rounding=ROUND_DOWN), Context(prec=40, rounding=RO
 def repay_by_force(ledger: Ledger, market: Market, account: str) -> bool:
     """Take one step: cancel orders of spot, or repay a debt; return whether there was one."""
     unit = ledger.unit
-    orders = [one for one in unit.scan(Order, (account, OPEN)) if one.may_borrow]
+    orders = [one for one in unit.scan(Order, (account, OPEN)) if not one.position_side]
     for order in orders:
         cancel(ledger, market, order, reason=AT_RISK, at_once=True)
     return bool(orders) or _repay(ledger, account)
@@ -39,11 +40,16 @@ def repay_by_force(ledger: Ledger, market: Market, account: str) -> bool:
 def _repay(ledger: Ledger, account: str) -> bool:
     unit, now_ms = ledger
     owed = {ccy: debt.total for ccy, debt in debts_of(unit, account).by_ccy.items()}
-    held = {
+    there = {
         ccy: one.available
         for ccy, one in unit.get(Account, account).book(BOOK).items()
-        if one.available > 0 and ccy not in owed
+        if one.available > 0
     }
+    own = next((ccy for ccy in owed if ccy in there), None)
+    if own is not None:
+        repay_with_all(ledger, account, own)
+        return True
+    held = {ccy: amount for ccy, amount in there.items() if ccy not in owed}
     debt, asset = _largest(unit, owed, now_ms), _largest(unit, held, now_ms)
     if not debt or not asset:
         return False
@@ -59,7 +65,7 @@ def _repay(ledger: Ledger, account: str) -> bool:
     ]
     text = BillText(FORCED_REPAYMENT, LADDER.book)
     settle(ledger, postings, {account: text}, overdraws=True)
-    balance_debts(ledger, account, debt)
+    repay_with_all(ledger, account, debt)
     return True
 
 

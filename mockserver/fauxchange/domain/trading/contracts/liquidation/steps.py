@@ -41,9 +41,9 @@ from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import AT_RISK
 from fauxchange.domain.trading_account.account import settings_of, usd
-from fauxchange.domain.trading_account.borrowing import balance_debts
+from fauxchange.domain.trading_account.borrowing import repay_with_all
 from fauxchange.domain.trading_account.debts import debts_of
-from fauxchange.domain.trading_account.shared import is_shared, margin_of
+from fauxchange.domain.trading_account.shared import covers_debts, margin_of
 
 from .events import PositionAtRisk
 from .groups import Group, groups_of, names_of
@@ -215,7 +215,7 @@ def _cancel_orders(ledger: Ledger, market: Market, account: str, group: Group) -
 def _cover(ledger: Ledger, account: str) -> None:
     """Have the insurance fund pay what a currency without cross positions lacks."""
     unit = ledger.unit
-    if is_shared(settings_of(unit, account)):
+    if covers_debts(settings_of(unit, account)):
         _cover_shared(ledger, account)
         return
     held = {one.ccy for one in positions_of(unit, account) if one.mode == CROSS}
@@ -239,4 +239,4 @@ def _cover_shared(ledger: Ledger, account: str) -> None:
     ccy = max(owed, key=lambda one: (EXACT.multiply(owed[one].total, worth[one]), one))
     if worth[ccy]:
         cover_shortfall(ledger, account, ccy, up(EXACT.divide(missing, worth[ccy])))
-        balance_debts(ledger, account, ccy)
+        repay_with_all(ledger, account, ccy)
