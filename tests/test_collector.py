@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fauxchange import collector
 from fauxchange.collector import paused_collector
 
 
@@ -19,7 +20,8 @@ class Node:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_frozen() -> Iterator[None]:
+def _nothing_frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(collector._Process, "has_frozen", False)
     gc.unfreeze()
     yield
     gc.enable()
@@ -53,6 +55,15 @@ def test_what_a_process_has_frozen_stays_frozen() -> None:
         pass
     # What is frozen is in no generation.
     assert all(one is not node for one in gc.get_objects())
+
+
+def test_what_a_process_has_frozen_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = [1]
+    monkeypatch.setattr(gc, "get_freeze_count", counts.pop)
+    for _ in range(2):
+        with paused_collector():
+            pass
+    assert counts == []
 
 
 def test_a_collector_that_is_off_stays_off() -> None:
