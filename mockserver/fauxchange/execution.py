@@ -14,11 +14,12 @@ from typing import Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.rejection import ExpiredOnArrival
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.exchanges.exchange import Call, Exchange
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
-from fauxchange.runtime.limiter import Limiter
+from fauxchange.runtime.limiter import Limiter, Unlimited
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
@@ -38,7 +39,8 @@ def execute(call: Admitted, limiter: Limiter, around: Iterable[Callable[..., Any
 
     """
     exchange, _, endpoint, credential, params, now_ms, _, peer, *_ = call
-    limiter.spend(now_ms, rate_limit_costs(exchange, endpoint, credential, peer, params))
+    if not isinstance(limiter, Unlimited):
+        limiter.spend(now_ms, rate_limit_costs(exchange, endpoint, credential, peer, params))
     exchange.require(endpoint, params)
     executor: Executor = perform
     for hook in around:
@@ -62,9 +64,8 @@ def perform(call: Admitted) -> Any:
     with store.transaction(new_id) as unit:
         if task:
             unit.cancel(task)
-        data = exchange.answer(
-            Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables, void_ms)
-        )
+        given = endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables, void_ms
+        data = exchange.answer(new_tuple(Call, given))
         if not isinstance(data, Rejection):
             check_answer(endpoint, data)
     if isinstance(data, Rejection):

@@ -10,6 +10,7 @@ from time import perf_counter_ns
 
 import orjson
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
 from fauxchange.exchanges.exchange import Exchange
 from fauxchange.faults.injector import NO_FAULTS, ActiveFaults
@@ -182,10 +183,8 @@ def admit(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: San
     credential = exchange.authenticate(request, endpoint, sandbox)
     expires_ms = exchange.expires_ms(request, endpoint, sandbox)
     params = exchange.params(request, endpoint)
-    store, peer = sandbox.store, request.remote
-    return Admitted(
-        exchange, store, endpoint, credential, params, now_ms, skew_ms, peer, expires_ms
-    )
+    caller, times = (credential, params), (now_ms, skew_ms, request.remote, expires_ms)
+    return new_tuple(Admitted, (exchange, sandbox.store, endpoint, *caller, *times, None, ""))
 
 
 def _is_explained(request: Request, rejection: Rejection) -> bool:

@@ -44,10 +44,16 @@ def rate_limit_costs(
             costs.append((rule, tuple(map(caller, rule.per)), count))
             continue
         counted = rows if rule.counts_rows else rows[:1]
-        keyed += [
-            exchange.limit_keys(row if isinstance(row, dict) else {})
-            for row in counted[len(keyed) :]
-        ]
+        if len(keyed) < len(counted):
+            keyed += [
+                exchange.limit_keys(row if isinstance(row, dict) else {})
+                for row in counted[len(keyed) :]
+            ]
+        if len(counted) == 1:
+            # Nearly always: what follows counts the rows of a batch by their keys.
+            if _applies(rule, keyed[0], credential):
+                costs.append((rule, _key(rule, callers, keyed[0]), 1))
+            continue
         applying = [row for row in keyed[: len(counted)] if _applies(rule, row, credential)]
         keys = Counter(_key(rule, callers, row) for row in applying)
         costs += [(rule, key, count) for key, count in keys.items()]
@@ -67,4 +73,4 @@ def _applies(rule: RateLimit, row: Mapping[str, Any], credential: Credential | N
 
 
 def _key(rule: RateLimit, callers: Mapping[str, str], row: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(callers[of] if of in CALLERS else str(row.get(of, "")) for of in rule.per)
+    return tuple([callers[of] if of in CALLERS else str(row.get(of, "")) for of in rule.per])

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.message import FIDELITY, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
@@ -201,22 +202,9 @@ class Journal:
             bound_rejection(rejection)
         with self._lock:
             self._count += 1
-            entry = JournalEntry(
-                self._count,
-                at_ms,
-                exchange,
-                endpoint,
-                request,
-                reply,
-                rejection,
-                took_ns,
-                faults,
-                sent,
-                answered,
-                self.explainer,
-                is_whole,
-                answered_ms,
-            )
+            call = at_ms, exchange, endpoint, request, reply, rejection, took_ns, faults
+            rest = sent, answered, self.explainer, is_whole, answered_ms
+            entry = new_tuple(JournalEntry, (self._count, *call, *rest))
             self._add(entry, *whole)
             if self._waiting:
                 self._arrived.notify_all()

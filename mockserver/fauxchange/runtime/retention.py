@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.message import Reply, Request
 
@@ -56,7 +57,8 @@ def bounded_reply(reply: Reply) -> Reply:
     """Return a reply with the beginning of its body."""
     status, body, code, kind, headers, delivery = reply
     # A copy, because orjson's own has room for 4 KiB however short it is.
-    return Reply(status, b"%b" % body[:MAX_BODY_BYTES], code, kind, headers, delivery)
+    kept = b"%b" % body[:MAX_BODY_BYTES]
+    return new_tuple(Reply, (status, kept, code, kind, headers, delivery))
 
 
 def bound_rejection(rejection: Rejection) -> None:

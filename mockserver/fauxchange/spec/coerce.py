@@ -116,6 +116,7 @@ def coercer(schema: Any) -> Coercer:
 def _object(schema: dict[str, Any]) -> Coercer:
     properties = schema.get("properties", {})
     known = {name: coercer(part) for name, part in properties.items()}
+    texts = frozenset(name for name, part in known.items() if part is _string)
     keep_empty = {name for name, part in properties.items() if _may_be_empty(part)}
     aliases = {
         name: part["x-alias-of"]
@@ -132,6 +133,10 @@ def _object(schema: dict[str, Any]) -> Coercer:
             value = others | {name: one for name, one in value.items() if name not in aliases}
         members = {}
         for name, member in value.items():
+            if member and name in texts and type(member) is str:
+                # As nearly every parameter is.
+                members[name] = member
+                continue
             if is_absent(member) and (member is None or name not in keep_empty):
                 continue
             part = known.get(name)
