@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from .account import Account
 from .durations import DAY_MS
 from .money import ZERO
 from .unit_of_work import UnitOfWork
@@ -14,7 +15,7 @@ from .unit_of_work import UnitOfWork
 KEPT_MS: Mapping[str, int | None] = {"funding": None, "trading": 90 * DAY_MS}
 """How long the bills of a book can be read, in ms; None is for ever. Other books show none."""
 
-LOGS_OF_A_BILL = 4
+LOGS_OF_A_BILL = 3
 """In how many logs a bill is, see :func:`logs_of`."""
 
 
@@ -67,14 +68,21 @@ class Bill(NamedTuple):
 
 
 def log_of(account: str, book: str, ccy: str = "", kind: str = "") -> str:
-    """Return the name of a book's log of bills: of all, of a currency, of a kind, or of both.
+    """Return the name of a book's log of bills: of all, of a currency, or of a kind of that.
 
-    Each has a log of its own, so that reading some bills costs nothing for the others.
+    Each has a log of its own, so that reading some bills costs nothing for the others. Those of a
+    kind are in as many logs as the book has currencies, see :func:`logs_of_kind`.
     """
     whole = f"bills/{account}/{book}"
     if kind:
         return f"{whole}/{ccy}/{kind}"
     return f"{whole}/{ccy}" if ccy else whole
+
+
+def logs_of_kind(account: Account, book: str, ccy: str, kind: str) -> Iterator[str]:
+    """Yield the names of the logs of a book's bills of a kind: of a currency, or of all."""
+    for one in (ccy,) if ccy else account.book(book):
+        yield log_of(account.id, book, one, kind)
 
 
 def kind_of(reason: str, *, is_incoming: bool) -> str:
@@ -100,7 +108,7 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
             unit.trim(log, by="at_ms", older_than=gone.at_ms + 1)
 
 
-def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str, str]:
+def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str]:
     """Return the names of the logs that have a bill, that of all bills of the book first."""
     return _logs_of(account, book, bill.ccy, bill.reason, bill.delta > 0)
 
@@ -109,8 +117,7 @@ def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str, str]:
 @lru_cache(maxsize=4_096)
 def _logs_of(
     account: str, book: str, ccy: str, reason: str, is_incoming: bool
-) -> tuple[str, str, str, str]:
+) -> tuple[str, str, str]:
     kind = kind_of(reason, is_incoming=is_incoming)
-    by = ("", ""), (ccy, ""), ("", kind), (ccy, kind)
-    whole, of_ccy, of_kind, of_both = (log_of(account, book, *one) for one in by)
-    return whole, of_ccy, of_kind, of_both
+    whole, of_ccy = log_of(account, book), log_of(account, book, ccy)
+    return whole, of_ccy, log_of(account, book, ccy, kind)

@@ -58,7 +58,8 @@ def is_opening_log(account: Account, book: str, ccy: str = "", kind: str = "") -
     """Whether one of these bills is in the log of a book, a currency and a kind."""
     balances = account.book(book)
     has_ccy = ccy in balances if ccy else bool(balances)
-    return has_ccy and book in KEPT_MS and kind in {"", f"{REASON} in"}
+    is_there = bool(ccy) if kind else True
+    return has_ccy and is_there and book in KEPT_MS and kind in {"", f"{REASON} in"}
 
 
 def opening_balance(account: Account, book: str, ccy: str) -> OpeningBalance | None:

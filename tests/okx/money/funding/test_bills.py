@@ -85,6 +85,14 @@ def test_bills_are_filtered(okx: Funding, query: str, expected: list[str]) -> No
     assert amounts(okx, f"bills-history?{query}") == expected
 
 
+def test_bills_of_a_type_are_those_of_all_currencies_the_newest_first(okx: Funding) -> None:
+    for ccy in ("USDT", "BTC", "USDT"):
+        okx.advance(1)
+        okx.post("transfer", {"ccy": ccy, "amt": "0.1", "from": "6", "to": "18"})
+    bills = okx.get("bills?type=131")
+    assert [row["ccy"] for row in bills] == ["USDT", "BTC", "USDT"]
+
+
 def test_bills_older_than_a_month_are_only_in_the_history(okx: Funding) -> None:
     move(okx, "1")
     okx.advance(30 * DAY_S)

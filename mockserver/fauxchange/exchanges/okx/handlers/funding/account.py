@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from fauxchange.domain.core.bill import Bill, kind_of, log_of
+from fauxchange.domain.core.bill import Bill, kind_of, log_of, logs_of_kind
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import word
@@ -59,9 +59,9 @@ def _bills(call: Call, page: Page, *, by: Literal["id", "at_ms"]) -> Iterator[Ro
 
 def _logs(call: Call) -> Iterator[str]:
     """Yield the names of the logs that have the bills asked for: all, or those of the type."""
-    account, ccy, written = call.account.id, call.params.get("ccy", ""), call.params.get("type")
+    account, ccy, written = call.account, call.params.get("ccy", ""), call.params.get("type")
     if written is None:
-        yield log_of(account, BOOK, ccy)
+        yield log_of(account.id, BOOK, ccy)
         return
     for name, entry in call.tables["bills"][BOOK].items():
         reason, _, only = name.partition(": ")
@@ -70,7 +70,7 @@ def _logs(call: Call) -> Iterator[str]:
         for way in ("in", "out"):
             if entry.get(way) == written:
                 kind = kind_of(reason, is_incoming=way == "in")
-                yield log_of(account, BOOK, only or ccy, kind)
+                yield from logs_of_kind(account, BOOK, only or ccy, kind)
 
 
 def _bill_rows(call: Call, entries: Iterator[Bill]) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.bill import Bill, kind_of, log_of
+from fauxchange.domain.core.bill import Bill, kind_of, log_of, logs_of_kind
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.instruments.instrument import FUTURES, SWAP
 from fauxchange.domain.trading.contracts.modes import require_no_contracts
@@ -135,11 +135,11 @@ def _logs(call: Call, of_instruments: bool) -> Iterator[str]:
 
     Other filters may leave only bills that have an instrument.
     """
-    account, params = call.account.id, call.params
+    account, params = call.account, call.params
     ccy, kind, subtype = (params.get(name, "") for name in ("ccy", "type", "subType"))
     types = {kind} if kind else _WITH_INSTRUMENT if of_instruments else set()
     if not types and not subtype:
-        yield log_of(account, trading_account.BOOK, ccy)
+        yield log_of(account.id, trading_account.BOOK, ccy)
         return
     for reason, entry in _types(call).items():
         for way in ("in", "out"):
@@ -149,7 +149,7 @@ def _logs(call: Call, of_instruments: bool) -> Iterator[str]:
                 and subtype in {"", entry[way]}
             ):
                 bills = kind_of(reason, is_incoming=way == "in")
-                yield log_of(account, trading_account.BOOK, ccy, bills)
+                yield from logs_of_kind(account, trading_account.BOOK, ccy, bills)
 
 
 def _types(call: Call) -> Mapping[str, Any]:
