@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fauxchange import ManualClock, MockServer, Request
+from fauxchange.domain.access.credential import Credential
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 BALANCES = "/api/v5/asset/balances"
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
@@ -175,3 +177,27 @@ def test_a_passphrase_of_another_key_is_told(mock: MockServer) -> None:
     )
     replace(client, headers={"OK-ACCESS-PASSPHRASE": "Passw0rd!"}).get(BALANCES)
     assert diagnosis_of(mock)["mistake"]["name"] == "passphrase-of-another-key"
+
+
+def test_secrets_are_read_again_only_when_keys_have_changed(
+    client: OkxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mock, reads = client.mock, list[type]()
+    store, explainer = mock.sandbox.store, mock.journal.explainer
+    read = store.documents
+
+    def documents(kind: type) -> Iterator[object]:
+        reads.append(kind)
+        return read(kind)
+
+    monkeypatch.setattr(store, "documents", documents)
+    explainer.redact("nothing")
+    client.post(PURCHASE, {"amt": "0.1"})
+    explainer.redact("nothing")
+    assert reads == [Credential]
+    bound = OkxClient(mock, mock.keys("okx", "bound"))
+    asked = {"subAcct": "faux001", "label": "v5", "passphrase": "Passw0rd!"}
+    (made,) = json.loads(bound.post("/api/v5/users/subaccount/apikey", asked).body)["data"]
+    secret = made["secretKey"]
+    assert secret not in explainer.redact(f"is {secret} secret")
+    assert reads == [Credential, Credential]

@@ -663,6 +663,20 @@ class StoreSuite:
         put(store, ANNE)
         assert store.version == before + 2
 
+    def test_writes_of_a_kind_are_told_from_those_of_others(self, store: Store) -> None:
+        seen = [store.writes(Account)]
+        put(store, interest("anne"))
+        seen.append(store.writes(Account))
+        assert seen[0] == seen[1]
+        put(store, ANNE)
+        seen.append(store.writes(Account))
+        with store.transaction() as unit:
+            unit.delete(Account, "anne")
+        seen.append(store.writes(Account))
+        store.restore(StoreState({}, {}, ()))
+        seen.append(store.writes(Account))
+        assert len(set(seen)) == 4
+
     def test_ids_may_come_from_elsewhere_for_one_unit(self, store: Store) -> None:
         with store.transaction(lambda: "given") as unit:
             assert unit.new_id() == "given"

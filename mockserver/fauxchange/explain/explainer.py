@@ -38,6 +38,7 @@ class DoctorExplainer:
         self._sandbox = sandbox
         self._others = others
         self._known: tuple[object, int] = (None, 0)
+        self._secrets: tuple[object, int] = (None, 0)
         self._redaction = Redaction()
         self._diagnoses: dict[tuple[int, int, int], dict[str, Any]] = {}
 
@@ -54,7 +55,7 @@ class DoctorExplainer:
 
     def redact(self, text: str) -> str:
         """Return a text without secrets, those of the sandbox as it is now included."""
-        self._refresh()
+        self._read_secrets()
         return self._redaction(text)
 
     def diagnosis(self, entry: JournalEntry) -> dict[str, Any]:
@@ -65,7 +66,7 @@ class DoctorExplainer:
             return {}
         if isinstance(refused, MockRefusal):
             return {"step": refused.step, "reason": self.redact(refused.reason)}
-        self._refresh()
+        self._drop_diagnoses()
         which = (entry.number, entry.at_ms, entry.took_ns)
         diagnosis = self._diagnoses.get(which)
         if diagnosis is None:
@@ -90,8 +91,19 @@ class DoctorExplainer:
         exchange = self._exchanges.get(entry.exchange)
         return fill_sentences(entry, exchange, self._sandbox) if exchange else []
 
-    def _refresh(self) -> None:
-        """Read the sandbox's secrets again and drop all diagnoses, if its documents changed.
+    def _read_secrets(self) -> None:
+        """Read the sandbox's secrets again, if its credentials changed.
+
+        Each line of a log asks for it, and a sandbox may have thousands of keys.
+        """
+        store = self._sandbox.store
+        known = (store, store.writes(Credential))
+        if known != self._secrets:
+            self._redaction = Redaction(_secrets(store.documents(Credential)))
+            self._secrets = known
+
+    def _drop_diagnoses(self) -> None:
+        """Drop all diagnoses, if the sandbox's documents changed.
 
         Diagnoses are cached because it takes a tenth of a second to find that a signature fits no
         known mistake.
@@ -99,7 +111,6 @@ class DoctorExplainer:
         store = self._sandbox.store
         known = (store, store.size()[0])
         if known != self._known or len(self._diagnoses) > _MAX_DIAGNOSES:
-            self._redaction = Redaction(_secrets(store.documents(Credential)))
             self._diagnoses = {}
             self._known = known
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from .store import Base
+from .store import Base, StoreState
 
 
 class LazyDocuments(dict[str, object]):
@@ -59,6 +59,26 @@ class Documents(dict[type, dict[str, object]]):
             documents = self[kind] = documents.complete()
         return documents
 
+    @classmethod
+    def of(cls, state: StoreState) -> Documents:
+        """Return the documents of a state."""
+        documents = cls(state.base)
+        for (kind, key), document in state.documents.items():
+            documents.setdefault(kind, {})[key] = document
+        return documents
+
+    def flat(self) -> dict[tuple[type, str], object]:
+        """Return all of the kinds that were asked for, by kind and key."""
+        kinds = list(self)
+        return {(kind, key): one for kind in kinds for key, one in self.whole(kind).items()}
+
+    def fork(self) -> Documents:
+        """Return the same documents, which go their own way."""
+        fork = Documents(self.base)
+        for kind in list(self):
+            fork[kind] = dict(self.whole(kind))
+        return fork
+
     def complete(self) -> Documents:
         """Return the same documents with all that the base has, its kinds first."""
         if self.base is None:
@@ -67,6 +87,20 @@ class Documents(dict[type, dict[str, object]]):
         for kind in dict.fromkeys([*self.base.kinds(), *list(self)]):
             result[kind] = self.whole(kind)
         return result
+
+
+class WriteCounts(dict[type, int]):
+    """How often documents of a kind were written, counted from when somebody asked for it."""
+
+    def note(self, documents: Iterable[tuple[type, str]]) -> None:
+        """Count documents that were written or deleted, by their kinds and keys."""
+        for kind in self.keys() & {kind for kind, _ in documents}:
+            self[kind] += 1
+
+    def note_all(self) -> None:
+        """Count that documents of any kind may be others."""
+        for kind in self:
+            self[kind] += 1
 
 
 class Copies:

@@ -14,7 +14,7 @@ from fauxchange.domain.core.document import key_from
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .changes import Changes
-from .documents import Copies, Documents
+from .documents import Copies, Documents, WriteCounts
 from .logs import NO_LOG, Log, PackedLog
 from .order import position, stays
 from .positions import Positions
@@ -55,6 +55,7 @@ class MemoryStore:
         self._first_entries: int | None = 0
         self._more_entries = 0
         self._tasks = Tasks()
+        self._writes = WriteCounts()
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
         self.publish: Callable[[Sequence[object]], None] | None = None
         self.committed: Callable[[], None] | None = None
@@ -106,6 +107,11 @@ class MemoryStore:
         with self.lock:
             return tuple(self.kept(name))
 
+    def writes(self, kind: type) -> int:
+        """Return a number that is another one once documents of a kind have changed."""
+        with self.lock:
+            return self._writes.setdefault(kind, 0)
+
     def size(self) -> tuple[int, int]:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
@@ -122,9 +128,7 @@ class MemoryStore:
         """
         with self.lock:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
-            fork._have(Documents(self._documents.base))
-            for kind in list(self._documents):
-                fork._documents[kind] = dict(self._documents.whole(kind))
+            fork._have(self._documents.fork())
             fork._first_logs, fork._first_entries = self._first_logs, self._first_entries
             fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
             fork._later = {name: entries.copy() for name, entries in self._later.items()}
@@ -146,21 +150,15 @@ class MemoryStore:
         with self.lock:
             names = dict.fromkeys([*self._first_logs, *self._logs])
             logs = {name: tuple(self.kept(name)) for name in names}
-            documents = {
-                (kind, key): document
-                for kind in list(self._documents)
-                for key, document in self._documents.whole(kind).items()
-            }
+            documents = self._documents.flat()
             due = self._tasks.ordered()
             return StoreState(documents, logs, due, self.next_task, self._documents.base)
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
         with self.lock:
-            documents = Documents(state.base)
-            for (kind, key), document in state.documents.items():
-                documents.setdefault(kind, {})[key] = document
-            self._have(documents)
+            self._have(Documents.of(state))
+            self._writes.note_all()
             self._orders.clear()
             is_shared = state.base is not None
             self._first_logs, own = (state.logs, {}) if is_shared else ({}, state.logs)
@@ -213,6 +211,8 @@ class MemoryStore:
                 orjson.dumps(dict(task.data))
         commit = self._commit_of(changes) if self._listeners else None
         self._write(changes)
+        if self._writes:
+            self._writes.note(changes.documents)
         self.version += 1
         if commit is not None:
             for listener in self._listeners:

@@ -124,6 +124,10 @@ class Store(Protocol):
         """Return a log, oldest entry first."""
         ...
 
+    def writes(self, kind: type) -> int:
+        """Return a number that is another one once documents of a kind have changed."""
+        ...
+
     def size(self) -> tuple[int, int]:
         """Return how many documents there are, and how many entries in all logs."""
         ...
