@@ -42,6 +42,7 @@ BATCHES: list[tuple[str, dict[str, str], int]] = [
     ("/api/v5/tradingBot/recurring/stop-order-algo", {"algoId": "1"}, 10),
     ("/api/v5/tradingBot/signal/stop-order-algo", {"algoId": "1"}, 10),
 ]
+STOP_SIGNALS = "/api/v5/tradingBot/signal/stop-order-algo"
 TARGETS = [target for target, _, _ in BATCHES]
 
 # Nobody has the orders and bots that the others name.
@@ -250,6 +251,11 @@ NESTED = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+def test_a_row_of_an_example_that_names_no_instrument_is_refused_by_itself(okx: OkxClient) -> None:
+    body = body_of(okx.post(STOP_SIGNALS, [{"algoId": "1", "instId": "NO-PAIR"}, {"algoId": "2"}]))
+    assert [row["sCode"] for row in body["data"]] == ["51001", "51293"]
 
 
 @settings(

@@ -70,16 +70,15 @@ def with_consistent_instrument(row: Any, params: dict[str, Any]) -> Any:
     return {**row, "instType": kind_of(inst_id)}
 
 
-def require_instruments(call: Call) -> None:
-    """Let a call pass whose instruments there are, or which the endpoint's documentation shows.
+def missing_instrument(call: Call, params: Any) -> UnknownInstrument | None:
+    """Return the refusal of parameters that name an instrument which there is not, or None.
 
-    Raises:
-        UnknownInstrument: there is none of a name.
-
+    Those that the endpoint's documentation shows are there.
     """
-    for name, value in _named_instruments(call.params):
+    for name, value in _named_instruments(params):
         if not (_is_there(call, name, value) or _is_shown(call.endpoint, value)):
-            raise UnknownInstrument(value)
+            return UnknownInstrument(value)
+    return None
 
 
 def _named_instruments(params: Any) -> Iterator[tuple[str, str]]:
