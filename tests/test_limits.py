@@ -62,7 +62,7 @@ def limited(mock: MockServer, *rules: RateLimit) -> None:
     """Give the balances other limits than the documented ones."""
     exchange = mock.app.exchanges["okx"]
     assert isinstance(exchange, Okx)
-    endpoint = replace(exchange.catalogue["asset/balances.get"], rate_limits=rules)
+    endpoint = exchange.catalogue["asset/balances.get"]._replace(rate_limits=rules)
     exchange.catalogue = Catalogue([endpoint], None, {})
 
 
@@ -225,7 +225,7 @@ def found(mock: MockServer, rule: RateLimit, params: Any, *, signed: bool = True
     endpoint = exchange.catalogue["asset/balances.get"]
     caller = mock.sandbox.credential("okx", mock.okx.key) if signed else None
     assert isinstance(caller, Credential) or not signed
-    counted = replace(endpoint, rate_limits=(rule,))
+    counted = endpoint._replace(rate_limits=(rule,))
     spent = rate_limit_costs(exchange, counted, caller, "10.0.0.7", params)
     return [(whose, count) for _, whose, count in spent]
 
@@ -330,7 +330,7 @@ def test_coinw_takes_300_calls_a_second_of_one_user_from_everywhere(own_mock: Mo
     endpoint = exchange.catalogue["spot/private/returnBalances.post"]
     # Its own three a second would hide the limit that all commands share.
     shared = tuple(rule for rule in endpoint.rate_limits if rule.name != endpoint.id)
-    exchange.catalogue = Catalogue([replace(endpoint, rate_limits=shared)], "command", {})
+    exchange.catalogue = Catalogue([endpoint._replace(rate_limits=shared)], "command", {})
     addresses = ["10.0.0.1", "10.0.0.2", "10.0.0.3"]
     for remote in addresses:
         client = CoinwClient(own_mock, own_mock.coinw, remote)

@@ -8,7 +8,6 @@ yields nothing was not exercised, and never passes silently.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -30,8 +29,7 @@ class Evidence(NamedTuple):
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """One check.
 
     Args:
@@ -52,7 +50,7 @@ class Check:
     why: str
     fix: str
     docs: dict[str, str]
-    judge: Callable[[Run], Iterator[Evidence]] = field(repr=False)
+    judge: Callable[[Run], Iterator[Evidence]]
     profiles: tuple[str, ...] = ()
 
     @property

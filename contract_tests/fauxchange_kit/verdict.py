@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -36,8 +36,7 @@ class Finding(NamedTuple):
         return _are_examples(self.calls)
 
 
-@dataclass(frozen=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """The outcome of one check.
 
     ``evidence_count`` is how many evidences it yielded, ``example_count`` how many of them are of

@@ -168,7 +168,7 @@ class SampleRuns:
     def _run(self, sample: Sample, profile: Profile) -> Run:
         """Run a client to its end under a profile, in a sandbox of its own."""
         # A sandbox is called as its profile is, and many clients meet the same.
-        own = replace(profile, name=f"{sample.name.replace('/', '.')}.{profile.name}")
+        own = profile._replace(name=f"{sample.name.replace('/', '.')}.{profile.name}")
         runner = Runner(self._server, sample.command, self._inherited, _TIMEOUT_S, jobs=1)
         (profile_run,) = runner.runs(Plan(own.name, (own,)))
         return replace(profile_run.run, profile=profile.name)

@@ -126,7 +126,7 @@ def test_success_is_no_error_code() -> None:
 
 def test_a_code_that_nobody_documents_is_met_but_not_documented() -> None:
     (played,) = clean().runs
-    odd = replace(played, calls=(replace(played.calls[0], code="99999"),))
+    odd = replace(played, calls=(played.calls[0]._replace(code="99999"),))
     (okx,) = score.codes(judge([odd], []))
     assert [(one.code, one.is_documented) for one in okx.met] == [("99999", False)]
     assert okx.met_documented == 0
@@ -136,7 +136,7 @@ def test_codes_of_single_rows_are_met_too() -> None:
     (played,) = clean().runs
     batch = played.calls[0].exchange.catalogue["trade/batch-orders.post"]
     answer = b'{"code":"1","msg":"","data":[{"sCode":"51008","sMsg":""},{"sCode":"0"}]}'
-    call = replace(played.calls[0], endpoint=batch, code="1", answer=answer)
+    call = played.calls[0]._replace(endpoint=batch, code="1", answer=answer)
     (okx,) = score.codes(judge([replace(played, calls=(call,))], []))
     assert [one.code for one in okx.met] == ["1", "51008"]
 

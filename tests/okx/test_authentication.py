@@ -106,7 +106,7 @@ def test_odd_header_values_are_wrong_like_others(
 
 
 def test_the_secret_of_other_keys_does_not_sign(mock: MockServer) -> None:
-    other = replace(mock.okx, secret=mock.keys("okx", "read").secret)
+    other = mock.okx._replace(secret=mock.keys("okx", "read").secret)
     assert outcome(Draft(other).send(mock)) == (401, "50113")
 
 
@@ -536,7 +536,7 @@ def test_a_public_endpoint_looks_at_no_header(headers: dict[str, str]) -> None:
     mock = unlimited()
     exchange = mock.app.exchanges["okx"]
     assert isinstance(exchange, Okx)
-    public = replace(exchange.catalogue["asset/balances.get"], permission=None)
+    public = exchange.catalogue["asset/balances.get"]._replace(permission=None)
     exchange.catalogue = Catalogue([public], None, {})
     exchange.handlers = Handlers()
     exchange.handlers.handles("asset/balances.get")(lambda _call: [])

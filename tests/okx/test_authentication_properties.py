@@ -142,7 +142,7 @@ def test_a_key_with_one_character_changed_is_unknown(mock: MockServer, data: st.
 @given(st.data())
 def test_another_secret_does_not_sign(mock: MockServer, data: st.DataObject) -> None:
     secret = data.draw(texts.filter(lambda text: text != mock.okx.secret))
-    assert code_of(mock, data.draw(drafts(replace(mock.okx, secret=secret)))) == "50113"
+    assert code_of(mock, data.draw(drafts(mock.okx._replace(secret=secret)))) == "50113"
 
 
 @fast

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -145,7 +144,7 @@ def test_the_end_of_a_key_is_told_before_its_address_and_signature(tmp_path: Pat
     mock.clock.advance(days=14)
     keys = mock.keys("okx", "one")
     spoiled = {SIGN: "wrong", DEMO: "1", "Host": "eea.okx.com"}
-    wrong = OkxClient(mock, replace(keys, passphrase="wrong"), spoiled)
+    wrong = OkxClient(mock, keys._replace(passphrase="wrong"), spoiled)
     assert body_of(wrong.get(BALANCES))["code"] == "50111"
 
 
@@ -159,7 +158,7 @@ def made_key(mock: MockServer, **terms: str) -> dict[str, str]:
 
 def asked_with(mock: MockServer, row: dict[str, str]) -> str:
     """Return the code that a call with a made key is answered with."""
-    keys = replace(mock.okx, key=row["apiKey"], secret=row["secretKey"], passphrase="Passw0rd!")
+    keys = mock.okx._replace(key=row["apiKey"], secret=row["secretKey"], passphrase="Passw0rd!")
     return str(body_of(OkxClient(mock, keys).get(BALANCES))["code"])
 
 

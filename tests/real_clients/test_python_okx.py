@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -276,13 +275,13 @@ def test_an_amount_may_be_a_number_or_text(
 def test_wrong_keys_are_refused(
     exchange: MockServer, okx: Connect, wrong: dict[str, str], body: Answer
 ) -> None:
-    stranger = replace(exchange.okx, **wrong)
+    stranger = exchange.okx._replace(**wrong)
     assert okx.funding(exchange, stranger).get_balances() == body
     assert okx.eth(exchange, stranger).eth_purchase("0.1") == body
 
 
 def test_the_keys_of_coinw_are_unknown_to_okx(exchange: MockServer, okx: Connect) -> None:
-    stranger = replace(exchange.coinw, passphrase=exchange.okx.passphrase)
+    stranger = exchange.coinw._replace(passphrase=exchange.okx.passphrase)
     assert okx.funding(exchange, stranger).get_balances()["code"] == "50111"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +43,7 @@ KEY = "okx:043503d2-fc7e-2876-c408-82b0ddd0e726"
 @pytest.fixture
 def world() -> World:
     """Return the default world, of which nobody has read anything."""
-    return replace(named_world("default"), terms={})
+    return named_world("default")._replace()
 
 
 def _store(state: StoreState) -> MemoryStore:
@@ -63,7 +62,7 @@ def _times(store: MemoryStore, log: str) -> set[int]:
 
 def _written(world: World, now_ms: int) -> StoreState:
     """Return what is written at a time when nothing was written before."""
-    return _begun(replace(world, terms={}), now_ms).state()
+    return _begun(world._replace(), now_ms).state()
 
 
 def test_a_later_sandbox_of_the_day_begins_with_its_own_times(world: World) -> None:
@@ -233,7 +232,7 @@ def test_a_key_that_was_written_or_deleted_is_not_that_of_the_beginning(world: W
     store = _begun(world, NOON_MS)
     credential = store.find(Credential, KEY)
     assert credential is not None
-    changed = replace(credential, name="other")
+    changed = credential._replace(name="other")
     with store.transaction() as unit:
         unit.put(changed)
     assert store.find(Credential, KEY) is changed

@@ -149,7 +149,7 @@ def test_sandboxes_with_keys_of_their_own_share_terms() -> None:
 
 def test_a_world_with_other_prices_has_other_terms() -> None:
     world = named_world("default")
-    other = replace(world, prices={**world.prices, "BTC": {"usd": "1"}})
+    other = world._replace(prices={**world.prices, "BTC": {"usd": "1"}})
     stores = MemoryStore(), MemoryStore()
     for store, of in zip(stores, (world, other), strict=True):
         store.restore(beginning(of, NOON_MS, Ids(0)))
@@ -163,7 +163,7 @@ def test_a_world_with_another_product_has_other_terms() -> None:
     world = named_world("default")
     okx = {**world.exchanges["okx"], "stableRewards": {}}
     assert not WorldTerms(world, DAY_MS, 0).are_of(
-        replace(world, exchanges={**world.exchanges, "okx": okx})
+        world._replace(exchanges={**world.exchanges, "okx": okx})
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
 from typing import Any
 
 from fauxchange.domain.access.credential import Credential
@@ -44,7 +43,7 @@ def deserialize(document: dict[str, Any]) -> Run:
 
 
 def _serialize_call(call: RecordedCall) -> dict[str, Any]:
-    plain = {one.name: getattr(call, one.name) for one in fields(call) if one.name not in _DERIVED}
+    plain = {name: value for name, value in call._asdict().items() if name not in _DERIVED}
     plain["headers"] = dict(call.headers)
     plain["faults"] = list(call.faults)
     plain["exchange"] = call.exchange.name
@@ -56,7 +55,7 @@ def _serialize_call(call: RecordedCall) -> dict[str, Any]:
 def _plain(credential: Credential) -> dict[str, Any]:
     return {
         name: sorted(value) if isinstance(value, frozenset | tuple) else value
-        for name, value in asdict(credential).items()
+        for name, value in credential._asdict().items()
     }
 
 

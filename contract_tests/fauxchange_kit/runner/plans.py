@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -31,8 +30,7 @@ _UNIT_MS = {"seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_4
 _SCHEMA = data.schemas() / "meta" / "check-plan.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """What a client meets in one run.
 
     Args:
@@ -46,7 +44,7 @@ class Profile:
 
     name: str
     title: str = ""
-    options: SandboxOptions = field(default_factory=SandboxOptions)
+    options: SandboxOptions = SandboxOptions()
     deposits: tuple[Mapping[str, Any], ...] = ()
     advance_ms: int = 0
 

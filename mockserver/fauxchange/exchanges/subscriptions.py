@@ -7,8 +7,7 @@ its transport, which moves bytes and knows nothing of channels (``sockets.py`` b
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.message import Reply, Request
@@ -35,8 +34,11 @@ class Timers(Protocol):
         """Call something on the loop's thread; this alone may be called from other threads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+# The members of a topic that tell it from others.
+_COMPARED = 4
+
+
+class Topic(NamedTuple):
     """What is subscribed: a channel with an argument, on a private channel of an account.
 
     ``arg`` are the members of the argument that tell topics apart, in the order of the schema;
@@ -49,11 +51,17 @@ class Topic:
     name: str
     arg: tuple[tuple[str, str], ...]
     account: str
-    channel: Channel = field(compare=False)
-    params: Mapping[str, Any] = field(compare=False)
-    shown: Mapping[str, Any] = field(compare=False)
-    credential: Credential | None = field(default=None, compare=False)
-    interval_ms: int | None = field(default=None, compare=False)
+    channel: Channel
+    params: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    credential: Credential | None = None
+    interval_ms: int | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Topic) and self[:_COMPARED] == other[:_COMPARED]
+
+    def __hash__(self) -> int:
+        return hash(self[:_COMPARED])
 
     @property
     def quiet_ms(self) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 HEADER = "HTTP_X_MOCK_FAULT"
 
 
-@dataclass(slots=True)
 class ArmedFault:
     """A rule in force since ``since_ms``, in sandbox time.
 
@@ -31,11 +29,21 @@ class ArmedFault:
     fault was injected. ``task`` is the id of the scheduled task of one that begins by itself.
     """
 
-    rule: Rule
-    since_ms: int
-    match_count: int = 0
-    injection_count: int = 0
-    task: str = ""
+    __slots__ = ("injection_count", "match_count", "rule", "since_ms", "task")
+
+    def __init__(
+        self,
+        rule: Rule,
+        since_ms: int,
+        match_count: int = 0,
+        injection_count: int = 0,
+        task: str = "",
+    ) -> None:
+        self.rule = rule
+        self.since_ms = since_ms
+        self.match_count = match_count
+        self.injection_count = injection_count
+        self.task = task
 
     @property
     def begin_ms(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .shape import Shape
@@ -11,8 +10,7 @@ from .shape import Shape
 CALLERS = frozenset({"user", "ip", "master", "caller"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RateLimit:
+class RateLimit(NamedTuple):
     """So many requests in so many milliseconds, counted ``per`` what.
 
     ``name`` says whose rule it is: the endpoint's id, or the name of a shared rule. Rules are
@@ -27,12 +25,16 @@ class RateLimit:
     applies_to: str | None = None
     code: str | None = None
 
-    by_caller: bool = field(init=False)
-    """Whether it counts by who calls alone, whatever the parameters are."""
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
-    def __post_init__(self) -> None:
-        by_caller = self.applies_to is None and CALLERS.issuperset(self.per)
-        object.__setattr__(self, "by_caller", by_caller)
+    def __hash__(self) -> int:
+        return id(self)
+
+    @property
+    def by_caller(self) -> bool:
+        """Whether it counts by who calls alone, whatever the parameters are."""
+        return self.applies_to is None and CALLERS.issuperset(self.per)
 
     def describe(self) -> str:
         """Return the rule in words."""
@@ -57,8 +59,7 @@ class Example(NamedTuple):
     response: Any = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Endpoint:
+class Endpoint(NamedTuple):
     """One documented endpoint. ``permission`` is None where no key is needed.
 
     ``expires`` is set where a request may name a time after which it is void.
@@ -84,6 +85,12 @@ class Endpoint:
     request: Shape
     response: Shape
     examples: tuple[Example, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def section(self) -> str:

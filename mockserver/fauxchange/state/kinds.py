@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import builtins
 import collections.abc
+import dataclasses
 import decimal
 import sys
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import ModuleType
 from typing import Any, Literal, NamedTuple
@@ -110,18 +110,19 @@ def _candidate(cls: type) -> Kind | None:
 
 
 def _members(value: type) -> list[str] | None:
-    if is_dataclass(value):
-        return [field.name for field in fields(value)]
+    if dataclasses.is_dataclass(value):
+        return [field.name for field in dataclasses.fields(value)]
     return list(value._fields) if issubclass(value, tuple) and hasattr(value, "_fields") else None
 
 
 def _optional(value: type) -> frozenset[str]:
-    if not is_dataclass(value):
+    if not dataclasses.is_dataclass(value):
         return frozenset(getattr(value, "_field_defaults", ()))
     return frozenset(
         field.name
-        for field in fields(value)
-        if field.default is not MISSING or field.default_factory is not MISSING
+        for field in dataclasses.fields(value)
+        if field.default is not dataclasses.MISSING
+        or field.default_factory is not dataclasses.MISSING
     )
 
 

@@ -6,10 +6,10 @@ An entry that is packed takes some 15 to 30 bytes instead of some hundreds. Pack
 
 from __future__ import annotations
 
+import dataclasses
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import accumulate, chain, repeat
@@ -179,8 +179,8 @@ def unpack(packed: bytes) -> Sequence[Any]:
 @cache
 def _members(kind: type) -> tuple[str, ...]:
     """Return the members a class is created from, if there are two or more; else nothing."""
-    if is_dataclass(kind):
-        members = tuple(field.name for field in fields(kind))
+    if dataclasses.is_dataclass(kind):
+        members = tuple(field.name for field in dataclasses.fields(kind))
     else:
         members = getattr(kind, "_fields", ())
     return members if len(members) > 1 else ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import data
 from fauxchange.domain.access.api_key import key_pair
@@ -27,28 +28,33 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}(\.json)?")
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class _WorldMembers(NamedTuple):
+    title: str
+    exchanges: Mapping[str, Mapping[str, Any]]
+    prices: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    market: Mapping[str, Any] = MappingProxyType({})
+    snapshot: Mapping[str, Any] | None = None
+    name: str = ""
+    recordings: Mapping[str, Any] = MappingProxyType({})
+    begin_ms: int | None = None
+    scale: float = 1
+
+
+class World(_WorldMembers):
     """A checked world file, or a snapshot: then all but the keys is in ``snapshot``.
 
     ``name`` is what the snapshot is called when something is wrong with it. ``recordings`` are the
     files that pairs are; the clock begins at ``begin_ms``, or now, and runs ``scale`` times as fast
-    as the machine's. ``terms`` has what was
-    read of the world for the sandboxes that begin with it, by day and seed; keys are no part of it.
+    as the machine's.
     """
 
-    title: str
-    exchanges: Mapping[str, Mapping[str, Any]]
-    prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    market: Mapping[str, Any] = field(default_factory=dict)
-    snapshot: Mapping[str, Any] | None = None
-    name: str = ""
-    recordings: Mapping[str, Any] = field(default_factory=dict)
-    begin_ms: int | None = None
-    scale: float = 1
-    terms: dict[tuple[int, int], WorldTerms] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    @cached_property
+    def terms(self) -> dict[tuple[int, int], WorldTerms]:
+        """What was read of the world for the sandboxes that begin with it, by day and seed.
+
+        Keys are no part of it.
+        """
+        return {}
 
     @property
     def region(self) -> str:
@@ -68,7 +74,9 @@ class World:
         for name, exchange in self.exchanges.items():
             credentials = [_with_new_key(one, f"{salt}/{name}") for one in exchange["credentials"]]
             exchanges[name] = {**exchange, "credentials": credentials}
-        return replace(self, exchanges=exchanges)
+        world = self._replace(exchanges=exchanges)
+        world.terms = self.terms
+        return world
 
 
 def _with_new_key(credential: Mapping[str, Any], salt: str) -> Mapping[str, Any]:

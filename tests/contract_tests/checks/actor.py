@@ -73,7 +73,7 @@ class Actor:
         """Return what was sent so far."""
         exchanges, sandbox = self.mock.app.exchanges, self.mock.sandbox
         run_ = run_of(exchanges, sandbox, self.profile, output=self.output)
-        return replace(run_, calls=tuple(replace(call, origin=self.origin) for call in run_))
+        return replace(run_, calls=tuple(call._replace(origin=self.origin) for call in run_))
 
     def send(
         self,

@@ -31,7 +31,7 @@ def test_runs_are_compared_though_keys_differ_between_them(harness: Harness) -> 
     plain = harness.run(cases_money.stakes_again)
     run = harness.run(cases_money.stakes_again, "lost-reply", [lost])
     rekeyed = [
-        replace(call, credential=call.credential and replace(call.credential, key="other"))
+        call._replace(credential=call.credential and call.credential._replace(key="other"))
         for call in plain
     ]
     other = replace(plain, calls=tuple(rekeyed))

@@ -37,7 +37,7 @@ def test_a_try_within_the_window_is_told_with_its_wait(harness: Harness) -> None
 def test_a_client_may_wait_by_a_clock_of_its_own(harness: Harness) -> None:
     storm = fault("rate-limit-storm", times=2)
     run = harness.run(cases_pacing.does_not_wait, "rate-limited", [storm])
-    slow = tuple(replace(call, wall_ms=call.number * 1500) for call in run)
+    slow = tuple(call._replace(wall_ms=call.number * 1500) for call in run)
     assert failed_checks(replace(run, calls=slow)) == set()
 
 

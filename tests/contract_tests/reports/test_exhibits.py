@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 
 import pytest
 
@@ -16,7 +15,7 @@ from tests.contract_tests.reports.verdicts import broken
 def first(**changes: object) -> Exhibit:
     """Return the first call of the careless client, changed."""
     verdict = broken()
-    call = replace(verdict.runs[0].calls[0], **changes)  # type: ignore[arg-type]  # any member
+    call = verdict.runs[0].calls[0]._replace(**changes)  # type: ignore[arg-type]  # any member
     return Exhibits(verdict).exhibit(call, "plain")
 
 

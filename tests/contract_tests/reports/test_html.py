@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -132,7 +131,7 @@ def test_a_session_of_many_runs_has_pictures_of_some_only() -> None:
 def test_many_problems_of_one_check_are_told_of_in_short() -> None:
     (judged,) = saying("odd").results
     many = tuple(judged.findings[0]._replace(problem=f"problem {i}") for i in range(60))
-    page = html.text(Verdict(saying("odd").runs, (replace(judged, findings=many),)))
+    page = html.text(Verdict(saying("odd").runs, (judged._replace(findings=many),)))
     assert "57 other problems" in page
     assert "<li>and 35 more</li>" in page
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import string
-from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -78,8 +77,8 @@ def test_the_world_has_secrets_that_are_looked_for() -> None:
 def test_a_secret_in_a_report_is_noticed(tmp_path: Path) -> None:
     careless = broken()._replace(runs=())
     assert leaked(careless, tmp_path) == []
-    check = replace(careless.results[0].check, why=MockServer().okx.secret)
-    leaking = careless._replace(results=(replace(careless.results[0], check=check),))
+    check = careless.results[0].check._replace(why=MockServer().okx.secret)
+    leaking = careless._replace(results=(careless.results[0]._replace(check=check),))
     assert len(leaked(leaking, tmp_path)) == 2
 
 

@@ -95,8 +95,7 @@ def idle() -> Verdict:
 def saying(text: str, *, query: str = "", answer: bytes | None = None) -> Verdict:
     """Return a verdict on a call that says something wherever a call can, and so does a check."""
     (call,) = [one for one in broken().runs[0] if one.raw and one.method == "POST"][:1]
-    called = replace(
-        call,
+    called = call._replace(
         path=f"/{text}",
         query=query or text,
         headers={**call.headers, "HTTP_X_SAID": text, f"HTTP_{text}": "1", "CONTENT_TYPE": text},

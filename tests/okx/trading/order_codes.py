@@ -6,7 +6,7 @@ import http.client
 import json
 import re
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -382,7 +382,7 @@ def changed_market(changes: dict[str, Any]) -> World:
     world = read("default")
     spot = {**world.market["spot"]}
     spot["BTC-USDT"] = {**spot["BTC-USDT"], **changes}
-    return replace(world, market={**world.market, "spot": spot})
+    return world._replace(market={**world.market, "spot": spot})
 
 
 def _changed(row: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A call is examined in a world of its own, whose clock shows the time of the call
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -154,7 +154,7 @@ class Examiner:
             "permissions": sorted({one.permission for one in exchange.catalogue if one.permission}),
         }
         exchanges = {**world.exchanges, name: {**own, "credentials": [credential]}}
-        return replace(world, exchanges=exchanges), True
+        return world._replace(exchanges=exchanges), True
 
 
 def _finding(

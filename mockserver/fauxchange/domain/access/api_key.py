@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -39,7 +38,7 @@ class Salt(NamedTuple):
 def add(unit: UnitOfWork, credential: Credential) -> None:
     """Write a new credential, the last of its account."""
     number = 1 + max((one.number for one in keys_of(unit, credential.account)), default=0)
-    unit.put(replace(credential, number=number))
+    unit.put(credential._replace(number=number))
 
 
 def keys_of(unit: UnitOfWork, account: str) -> Iterator[Credential]:
@@ -132,12 +131,12 @@ def modify(
     credential = find_key(unit, sub, key)
     if label is not None and label != credential.name:
         _require_label(unit, sub, label)
-        credential = replace(credential, name=label)
+        credential = credential._replace(name=label)
     if permissions is not None:
-        credential = replace(credential, permissions=permissions)
+        credential = credential._replace(permissions=permissions)
     if addresses is not None:
         _require_addresses(unit, addresses)
-        credential = replace(credential, addresses=addresses)
+        credential = credential._replace(addresses=addresses)
     unit.put(credential)
     return credential
 
@@ -154,7 +153,7 @@ def delete(unit: UnitOfWork, sub: SubAccount, key: str) -> None:
 
 def revoke(unit: UnitOfWork, credential: Credential) -> None:
     """Take any credential out of force."""
-    unit.put(replace(credential, revoked=True))
+    unit.put(credential._replace(revoked=True))
 
 
 def schedule_expiry(unit: UnitOfWork, credential: Credential, at_ms: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import exchange_of
@@ -14,8 +13,7 @@ _TIME_LIKE = re.compile(r"[0-9TtZz :.+-]{1,40}")
 
 
 @document("{exchange}:{key}", scan_order=("account", "revoked", "number"))
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(NamedTuple):
     """One API key.
 
     ``environments`` are where the key is valid: ``live``, ``demo`` or both. A key for both ignores

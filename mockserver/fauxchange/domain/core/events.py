@@ -8,7 +8,6 @@ are made when the work is done, so nothing is told of what was rolled back, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -56,8 +55,7 @@ class ClockChanged(NamedTuple):
     skew_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentChanged(Generic[D]):
+class DocumentChanged(NamedTuple, Generic[D]):
     """A document as it has become; the base of events that tell of one class of documents."""
 
     document: D

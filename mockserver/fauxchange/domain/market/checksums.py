@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
 @document()
-@dataclass(frozen=True, slots=True)
-class BookChecksums:
+class BookChecksums(NamedTuple):
     """That books have checksums; without the document they have none."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from fauxchange.domain.core.durations import HOUR_MS, SECOND_MS
@@ -104,7 +104,7 @@ class ErrorPenalties(Fault):
     def _half(self, rule: RateLimit) -> RateLimit:
         """Return a rule with half of its requests; rules are compared by identity."""
         if rule.name not in self._halves:
-            self._halves[rule.name] = replace(rule, requests=max(1, rule.requests // 2))
+            self._halves[rule.name] = rule._replace(requests=max(1, rule.requests // 2))
         return self._halves[rule.name]
 
 

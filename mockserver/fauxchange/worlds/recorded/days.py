@@ -52,7 +52,7 @@ def recorded(
     if begins and first_ms is None:
         raise Problem(name, "/clock/begin", "the world has no recording")
     first_ms = first_ms if begins else None
-    return replace(world, recordings=recordings, begin_ms=first_ms, scale=clock.get("scale", 1))
+    return world._replace(recordings=recordings, begin_ms=first_ms, scale=clock.get("scale", 1))
 
 
 def _absolute(file: str, folder: Path | None) -> str:
