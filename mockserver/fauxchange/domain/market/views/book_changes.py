@@ -75,7 +75,8 @@ def _difference(side: Unlike, sign: int) -> tuple[Level, ...]:
         there = old.pop(level[0], None)
         if there is None or there[1] != level[1] or there[2] != level[2]:
             changed.append(level)
-    changed += [Level(price, 0, 0) for price in old]
+    new_level = tuple.__new__
+    changed += [new_level(Level, (price, 0, 0, None)) for price in old]
     # No two have one price, so nothing else is compared.
     changed.sort(reverse=sign < 0)
     return tuple(changed)

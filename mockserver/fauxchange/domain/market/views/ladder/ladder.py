@@ -7,6 +7,7 @@ price is kept from one slot to the next, so that a slot draws every 64th of them
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count
 
 from fauxchange.domain.market.paths.cache import Cache
@@ -39,12 +40,19 @@ _SPAN = PHASES * _BLOCK
 _NO_ASK = 1 << 62
 
 
+@lru_cache(64)
+def _lots(mean: int) -> tuple[int, ...]:
+    return tuple(1 + (mean * drawn >> 16) for drawn in EXPONENTIAL)
+
+
 class Ladder:
     """The book of one instrument, as a function of time and last price."""
 
     def __init__(self, seed: str, name: str, shape: BookShape) -> None:
         self._key = key_of(seed, f"book/{name}")
         self.shape = shape
+        # The lots of a level by the first ten bits of its word, as `_lots_of` has them.
+        self._lots = _lots(shape.lots)
         self._blocks: Cache[tuple[int, int], tuple[int, ...]] = Cache(_BLOCKS)
         self._rows: dict[int, LadderRow] = {}
         # The best levels that were asked for last, and of which time and prices they are.
@@ -167,8 +175,11 @@ class Ladder:
         self._tops = (key, tops)
         return tops
 
+    def _lots_of(self, word: int) -> int:
+        return 1 + (self.shape.lots * exponential(word) >> 16)
+
     def _level(self, price: int, word: int, cell: Cell) -> Level:
-        lots = 1 + (self.shape.lots * exponential(word) >> 16)
+        lots = self._lots_of(word)
         return Level(price, lots, min(lots, 1 + (word & 7)), cell)
 
     def _at(self, k: int, slot: int) -> Level:
@@ -184,23 +195,21 @@ class Ladder:
         All of them are renewed together; words of eight neighbours are drawn together.
         """
         epoch = (slot - first * STRIDE % PHASES) // PHASES
-        phase, width, mean = first % PHASES, self.shape.width, self.shape.lots
-        levels: list[Level] = []
-        new, drawn_of, k = tuple.__new__, EXPONENTIAL, first
-        while k < stop:
+        span, width = first // _SPAN, self.shape.width
+        place, draws = 2 * (first // PHASES % _BLOCK), list[int]()
+        for block in range(span, -(-stop // _SPAN)):
             # Others seldom ask for the same ones again.
-            index = (k // _SPAN * PHASES + phase << 32) + epoch
-            draws = words(self._key, _LADDER_DOMAIN, index, 2 * _BLOCK)
-            place = 2 * (k // PHASES % _BLOCK)
-            end = place + 2 * len(range(k, stop, PHASES))
-            for offset, word in zip(draws[place:end:2], draws[place + 1 : end : 2], strict=True):
-                # As `exponential` has it for nearly all words: forty books draw thousands a second.
-                drawn = drawn_of[word >> 22] if word >> 26 else exponential(word)
-                lots, orders = 1 + (mean * drawn >> 16), 1 + (word & 7)
-                price = k * width + (offset * width >> 32)
-                level = (price, lots, min(lots, orders), (k, epoch))
-                levels.append(new(Level, level))
-                k += PHASES
+            index = (block * PHASES + first % PHASES << 32) + epoch
+            draws += words(self._key, _LADDER_DOMAIN, index, 2 * _BLOCK)
+        levels: list[Level] = []
+        new, lots_of, add = tuple.__new__, self._lots, levels.append
+        numbers = range(first, stop, PHASES)
+        for k, offset, word in zip(numbers, draws[place::2], draws[place + 1 :: 2], strict=False):
+            # As `exponential` has it for nearly all words: forty books draw thousands a second.
+            lots = lots_of[word >> 22] if word >> 26 else self._lots_of(word)
+            orders = 1 + (word & 7)
+            price = k * width + (offset * width >> 32)
+            add(new(Level, (price, lots, min(lots, orders), (k, epoch))))
         return levels
 
     def _words(self, block: int, epoch: int) -> tuple[int, ...]:

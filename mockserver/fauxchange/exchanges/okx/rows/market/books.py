@@ -17,8 +17,8 @@ from .times import stamp
 # So many levels of a side are summed up.
 _SUMMED = 25
 
-# So many prices of one step are kept as they are written.
-_PRICES = 8_192
+# So many prices, and so many sizes, of one step are kept as they are written.
+_KEPT = 8_192
 
 
 def book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Row:
@@ -72,22 +72,35 @@ def checksum(one: Instrument, levels: Book) -> int:
 
 
 def _levels(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
-    price, size = _price_writer(price_unit(one)), _writer(one.lot)
-    return [[price(px), size(lots), str(orders)] for px, lots, orders, _ in levels]
+    prices, sizes = _written(price_unit(one), one.lot)
+    return [[prices[px], sizes[lots], str(orders)] for px, lots, orders, _ in levels]
 
 
 def _deprecated(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
-    price, size = _price_writer(price_unit(one)), _writer(one.lot)
-    return [[price(px), size(lots), "0", str(orders)] for px, lots, orders, _ in levels]
+    prices, sizes = _written(price_unit(one), one.lot)
+    return [[prices[px], sizes[lots], "0", str(orders)] for px, lots, orders, _ in levels]
+
+
+class _Written(dict[int, str]):
+    """Multiples of a step as they are written: levels have the same ones again and again."""
+
+    def __init__(self, step: Decimal) -> None:
+        super().__init__()
+        self._write = _writer(step)
+
+    def __missing__(self, number: int) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        text = self[number] = self._write(number)
+        return text
 
 
 @lru_cache(256)
-def _price_writer(step: Decimal) -> Callable[[int], str]:
-    """Return what writes prices, see `_writer`: levels have the same ones again and again."""
-    return lru_cache(_PRICES)(_writer(step))
+def _written(tick: Decimal, lot: Decimal) -> tuple[_Written, _Written]:
+    """Return the prices and the sizes of instruments that have these steps."""
+    return _Written(tick), _Written(lot)
 
 
-@lru_cache(256)
 def _writer(step: Decimal) -> Callable[[int], str]:
     """Return what writes multiples of a step, not below zero, as ``format_decimal`` would.
 
