@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from .exchange import Call
 
@@ -58,6 +58,20 @@ class Feed(Protocol):
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Return what an event of its account, or of no account, comes to."""
+
+
+@runtime_checkable
+class Foreseen(Protocol):
+    """A feed that knows for a while that it is going to have nothing new.
+
+    Some are looked at a hundred times a second, and have something to tell a few times.
+    """
+
+    def is_same(self, now_ms: int) -> bool:
+        """Whether there is nothing new since the last look if nothing was committed since then.
+
+        ``now_ms`` is the sandbox's time, which is not before that of the last look.
+        """
 
 
 class StateFeed:

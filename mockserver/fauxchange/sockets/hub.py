@@ -217,14 +217,14 @@ class SandboxHub:
         """Push what topics have to tell; after a while let others in, and go on then."""
         if not self._due:
             return
-        begun_s, sandbox = self._timers.time(), self._sandbox
-        messages: list[PushFrame] = []
+        begun_s, sandbox, messages = self._timers.time(), self._sandbox, list[PushFrame]()
         now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
         with sandbox.store.transaction() as unit:
             for held in list(self._due):
                 del self._due[held]
                 call = self._call(held.topic, unit, now_ms)
-                messages += [PushFrame(held, f) for f in held.tick(call, begun_s, stands=stands)]
+                frames = held.tick(call, begun_s, stands=stands, version=sandbox.store.version)
+                messages += [PushFrame(held, frame) for frame in frames]
                 if self._timers.time() - begun_s > _AT_ONCE_S:
                     break
         self._send(messages)

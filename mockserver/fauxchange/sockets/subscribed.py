@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.system import repeated_pushes
-from fauxchange.exchanges.channels import Feed, Push
+from fauxchange.exchanges.channels import Feed, Foreseen, Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.sockets import SharedText
 from fauxchange.exchanges.subscriptions import Subscriber, Topic
@@ -46,6 +46,9 @@ class Subscribed:
         self._pushed_s = wall_s
         self._pushed_ms: int | None = None
         self._has_failed = False
+        self._foreseen: Foreseen | None = feed if isinstance(feed, Foreseen) else None
+        # The sandbox's time at the last look, and the version of its store then.
+        self._looked: tuple[int, int] | None = None
         self._first: list[SharedText] = []
         self._first_state: object = None
         self._wait_for_quiet()
@@ -89,18 +92,33 @@ class Subscribed:
             self.due_s = min(self.due_s, wall_s + period_ms / 1000)
         return frames
 
-    def tick(self, call: Call, wall_s: float, *, stands: bool) -> list[SharedText]:
-        """Return what is new. While time ``stands``, it is quiet by the sandbox's time."""
+    def tick(
+        self, call: Call, wall_s: float, *, stands: bool, version: int = -1
+    ) -> list[SharedText]:
+        """Return what is new. While time ``stands``, it is quiet by the sandbox's time.
+
+        ``version`` is that of the store: while it is the same, some feeds know that nothing is new.
+        """
         feed = self.feed
         if feed is None:
             return []
         is_quiet = self._is_quiet(call.now_ms, wall_s, stands=stands)
+        if not is_quiet and self._is_foreseen(call.now_ms, version):
+            return []
+        self._looked = (call.now_ms, version)
         frames = self._frames(lambda: feed.tick(call, is_quiet=is_quiet))
         if frames or is_quiet:
             self._note(call, wall_s)
         else:
             self._wait_for_quiet()
         return frames
+
+    def _is_foreseen(self, now_ms: int, version: int) -> bool:
+        """Whether it is known without a look that there is nothing new."""
+        foreseen, looked = self._foreseen, self._looked
+        if foreseen is None or looked is None:
+            return False
+        return looked[1] == version and looked[0] <= now_ms and foreseen.is_same(now_ms)
 
     def _note(self, call: Call, wall_s: float) -> None:
         self._pushed_s, self._pushed_ms = wall_s, call.now_ms

@@ -24,6 +24,8 @@ from .venue import Venue
 _FOUND = "found listed"
 # By which name the instruments of the world itself are remembered, by their ids.
 _OWN = "own listed"
+# By which name it is remembered what was found of families on a day.
+_ROLLED = "found of families"
 
 
 class Listing(ABC):
@@ -61,10 +63,22 @@ class Listing(ABC):
         if own is None:
             own = {one.id: self.changed(one) for one in self.facts.instruments}
             self.memo[_OWN] = own
-        one = own.get(instrument_id)
-        if one is not None:
-            return one if is_shown(one, at_ms) else None
-        return next((one for one in self.instruments(at_ms) if one.id == instrument_id), None)
+        one = own.get(instrument_id) or self._find_rolled(instrument_id, at_ms)
+        return one if one is not None and is_shown(one, at_ms) else None
+
+    def _find_rolled(self, instrument_id: str, at_ms: int) -> Instrument | None:
+        """Return an instrument of a family, or None; of one day those that were found are kept."""
+        day = (at_ms - EXPIRY_HOUR_MS) // DAY_MS
+        known: tuple[int, dict[str, Instrument]] | None = self.memo.get(_ROLLED)
+        if known is None or known[0] != day:
+            known = self.memo[_ROLLED] = (day, {})
+        one = known[1].get(instrument_id)
+        if one is None:
+            listed = map(self.changed, self._rolled_at(at_ms))
+            one = next((one for one in listed if one.id == instrument_id), None)
+            if one is not None:
+                known[1][instrument_id] = one
+        return one
 
     def find_any(self, instrument_id: str, at_ms: int) -> Instrument:
         """Return an instrument of any exchange, whether clients see it at a moment or not.

@@ -151,6 +151,15 @@ class Instrument:
         return self.contract_value is not None and self.settlement == self.base
 
 
+def state_at(instrument: Instrument, at_ms: int) -> str:
+    """Return the state of an instrument at a moment, see `terms_at`."""
+    if instrument.changes:
+        return terms_at(instrument, at_ms).state
+    if instrument.expiry_ms is not None and at_ms >= instrument.expiry_ms:
+        return EXPIRED
+    return UNLISTED if at_ms < instrument.listed_ms else instrument.state
+
+
 def terms_at(instrument: Instrument, at_ms: int) -> Terms:
     """Return the state, tick, lot and minimum of an instrument at a moment.
 
@@ -192,7 +201,7 @@ def price_of(instrument: Instrument, ticks: int) -> Decimal:
 
 def is_shown(instrument: Instrument, at_ms: int) -> bool:
     """Whether clients see an instrument at a moment."""
-    return terms_at(instrument, at_ms).state in SHOWN
+    return state_at(instrument, at_ms) in SHOWN
 
 
 def next_change_ms(instrument: Instrument, after_ms: int) -> int | None:

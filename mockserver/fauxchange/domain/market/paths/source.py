@@ -178,6 +178,14 @@ def last_trade(source: Source, until_ms: int, since_ms: int) -> Trade | None:
     return trade_by_id(source, end - 1, until_ms)
 
 
+def next_print_ms(source: Source, at_ms: int) -> int:
+    """Return until when nothing is printed after a moment, as far as its second tells."""
+    tape = source.tape
+    second = (at_ms - tape.origin_ms) // SECOND_MS
+    end_ms = tape.origin_ms + (second + 1) * SECOND_MS
+    return next((trade.ms for trade in tape.trades(second) if trade.ms > at_ms), end_ms)
+
+
 def first_trade(source: Source, since_ms: int, until_ms: int) -> Trade | None:
     """Return the first trade at or after ``since_ms`` and not after ``until_ms``."""
     begin = source.next_id(since_ms)

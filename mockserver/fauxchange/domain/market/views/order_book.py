@@ -71,6 +71,11 @@ def level_width(reference: int, volatility_ppm: int) -> int:
     return max(1, reference * volatility_ppm // (4 * 1_000_000 * isqrt(864_000)))
 
 
+def slot_end_ms(at_ms: int) -> int:
+    """Return when the slot of a moment ends."""
+    return (at_ms // SLOT_MS + 1) * SLOT_MS
+
+
 def sequence(at_ms: int, next_id: int, users_changes: int) -> int:
     """Return the number of a book's state: it grows with slots, trades and users' changes.
 

@@ -12,7 +12,7 @@ from fauxchange.domain.market.instruments.instrument import (
     POST_ONLY,
     SETTLING,
     Instrument,
-    terms_at,
+    state_at,
 )
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
@@ -104,7 +104,7 @@ def view_of(
     unit: UnitOfWork, market: Market, instrument: Instrument, at_ms: int, depth: int
 ) -> Book | LadderView:
     """Return likewise the book or, as long as no user has changed it, what it is read from."""
-    if terms_at(instrument, at_ms).state not in _WITH_BOOK:
+    if state_at(instrument, at_ms) not in _WITH_BOOK:
         return Book((), ())
     if not users_book(unit, instrument.id).changes:
         return market.view(instrument, at_ms, depth)

@@ -10,9 +10,10 @@ from fauxchange.domain.market.checksums import has_checksums
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.market.state import market_of
 from fauxchange.domain.market.views.book_changes import change, whole
 from fauxchange.domain.market.views.ladder.view import LadderView
-from fauxchange.domain.market.views.order_book import Book
+from fauxchange.domain.market.views.order_book import Book, slot_end_ms
 from fauxchange.domain.trading.matching.makers import view_of
 from fauxchange.domain.trading.matching.sequences import sequence_of
 from fauxchange.exchanges.channels import Push
@@ -21,6 +22,7 @@ from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.rows.market import books as rows
 from fauxchange.exchanges.okx.rows.row import Row
 
+from .foresight import Foresight
 from .registry import okx
 
 SNAPSHOT, UPDATE = {"action": "snapshot"}, {"action": "update"}
@@ -61,6 +63,7 @@ class BookFeed:
         self._in_deltas = in_deltas
         self._latest: _State | None = None
         self._looked_at = _NO_SEQUENCE
+        self._foresight = Foresight()
 
     @property
     def state(self) -> object:
@@ -70,7 +73,7 @@ class BookFeed:
     def first(self, call: Call) -> Iterator[Push]:
         """Return the book as the other subscribers have it, so that what follows fits both."""
         if self._latest is None:
-            market = call.market
+            market = market_of(call.unit)
             one = _instrument_of(call, market)
             sequence = sequence_of(call.unit, market, one, call.now_ms)
             self._latest = self._look(call, market, one, sequence)
@@ -81,9 +84,10 @@ class BookFeed:
         before = self._latest
         if before is None:
             return
-        market = call.market
+        market = market_of(call.unit)
         one = _instrument_of(call, market)
         sequence = sequence_of(call.unit, market, one, call.now_ms)
+        self._foresight.note(market.last(one), call.now_ms, slot_end_ms(call.now_ms))
         if sequence != self._looked_at:
             after = self._look(call, market, one, sequence)
             changes = change(before.book, after.book)
@@ -95,6 +99,10 @@ class BookFeed:
         if is_quiet:
             self._latest = before._replace(shown_ms=shown_ms(call))
             yield self._update(call, before, self._latest, _NOTHING)
+
+    def is_same(self, now_ms: int) -> bool:
+        """Whether neither a slot has begun nor something was printed."""
+        return self._latest is None or self._foresight.is_same(now_ms)
 
     def react(self, call: Call, event: Any) -> Iterator[Push]:  # noqa: ARG002
         """Return nothing: a book is looked at when time moves."""

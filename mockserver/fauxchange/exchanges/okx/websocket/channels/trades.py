@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.market.instruments.instrument import OPTION, Instrument
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.source import Source
@@ -24,6 +25,7 @@ from fauxchange.exchanges.okx.handlers.market.lookup import (
 from fauxchange.exchanges.okx.handlers.market.trades import option_row, trade_row
 from fauxchange.exchanges.okx.rows.row import Row
 
+from .foresight import Foresight
 from .registry import okx
 
 # So many trades of an instrument are told after a jump of time.
@@ -55,6 +57,8 @@ class TradeFeed:
         self._messages = messages
         # The id that the next trade of an instrument has.
         self._next_ids: dict[str, int] = {}
+        self._is_of_one = instruments is _one
+        self._foresight = Foresight()
 
     def first(self, call: Call) -> Iterator[Push]:
         """Return nothing: what was traded before is not told."""
@@ -68,10 +72,17 @@ class TradeFeed:
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
         """Return what was printed since the last time."""
         for one in self._instruments(call):
+            if self._is_of_one:
+                path = call.market.last(one)
+                self._foresight.note(path, call.now_ms, call.now_ms + SECOND_MS)
             printed = self._tape(call, one)
             if printed is not None:
                 for row in self._messages(call, one, self._new(one, *printed)):
                     yield Push([row])
+
+    def is_same(self, now_ms: int) -> bool:
+        """Whether nothing was printed: that is known of one instrument, not of many."""
+        return self._is_of_one and self._foresight.is_same(now_ms)
 
     def react(self, call: Call, event: Any) -> Iterator[Push]:  # noqa: ARG002
         """Return nothing: the tape is looked at when time moves."""
