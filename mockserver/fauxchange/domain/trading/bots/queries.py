@@ -1,22 +1,17 @@
-"""Lists of grid bots, newest first, and what one is worth at the moment."""
+"""What a grid bot is worth at the moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from heapq import merge
-from itertools import takewhile
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading.resting import open_orders_of
-from fauxchange.domain.trading.retention import ARCHIVE_MS
 
 from .contract_grid.figures import contract_figures
 from .grid import GridBot
-from .rejection import UnknownBot
 from .returns import ratio, yearly
 
 
@@ -36,43 +31,6 @@ class GridFigures(NamedTuple):
     yearly: Decimal
     grid_yearly: Decimal
     orders: int
-
-
-def find_grid(unit: UnitOfWork, account: str, bot: str, now_ms: int) -> GridBot:
-    """Return a grid bot of an account.
-
-    Raises:
-        UnknownBot: the account has none of the id, or it is no longer shown.
-
-    """
-    found = unit.find(GridBot, account, bot)
-    if found is None or not _is_shown(found, now_ms):
-        raise UnknownBot(bot)
-    return found
-
-
-def grid_bots(
-    unit: UnitOfWork,
-    account: str,
-    now_ms: int,
-    *,
-    states: Sequence[str],
-    older_than: int | None = None,
-    newer_than: int | None = None,
-) -> Iterator[GridBot]:
-    """Yield the grid bots of an account in some states, newest first, between two ids left out.
-
-    Those that stopped did so within three months.
-    """
-
-    def of(state: str) -> Iterator[GridBot]:
-        beyond = None if older_than is None else (account, state, older_than)
-        since = -1 if newer_than is None else newer_than
-        found = unit.scan(GridBot, (account, state), beyond=beyond)
-        return takewhile(lambda one: one.number > since, found)
-
-    found = merge(*(of(state) for state in states), key=lambda one: -one.number)
-    return (one for one in found if _is_shown(one, now_ms))
 
 
 def figures_of(unit: UnitOfWork, bot: GridBot, last: Decimal, now_ms: int) -> GridFigures:
@@ -114,7 +72,3 @@ def worth_of(unit: UnitOfWork, bot: GridBot, last: Decimal, now_ms: int) -> Deci
 def total_of(bot: GridBot, worth: Decimal) -> Decimal:
     """Return what a bot has won in quote currency that has so much."""
     return EXACT.subtract(EXACT.add(worth, bot.withdrawn), bot.investment)
-
-
-def _is_shown(bot: GridBot, now_ms: int) -> bool:
-    return bot.is_open or bot.stopped_ms > now_ms - ARCHIVE_MS

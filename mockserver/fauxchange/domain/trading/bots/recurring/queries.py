@@ -1,16 +1,13 @@
-"""Lists of recurring buys and of their orders, newest first, and what one is worth."""
+"""The orders of a recurring buy, newest first, and what it is worth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from heapq import merge
-from itertools import takewhile
 from typing import NamedTuple
 
 from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.trading.bots.rejection import UnknownBot
 from fauxchange.domain.trading.bots.returns import ratio, yearly
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
@@ -37,43 +34,6 @@ class PlacedOrder(NamedTuple):
 
     order: Order
     reason: str
-
-
-def find_recurring(unit: UnitOfWork, account: str, recurring: str, now_ms: int) -> RecurringBuy:
-    """Return a recurring buy of an account.
-
-    Raises:
-        UnknownBot: the account has none of the id, or it is no longer shown.
-
-    """
-    found = unit.find(RecurringBuy, account, recurring)
-    if found is None or not _is_shown(found, now_ms):
-        raise UnknownBot(recurring)
-    return found
-
-
-def recurring_buys(
-    unit: UnitOfWork,
-    account: str,
-    now_ms: int,
-    *,
-    states: Sequence[str],
-    older_than: int | None = None,
-    newer_than: int | None = None,
-) -> Iterator[RecurringBuy]:
-    """Yield the recurring buys of an account in some states, newest first, between two ids.
-
-    The ids are left out. Those that stopped did so within three months.
-    """
-
-    def of(state: str) -> Iterator[RecurringBuy]:
-        beyond = None if older_than is None else (account, state, older_than)
-        since = -1 if newer_than is None else newer_than
-        found = unit.scan(RecurringBuy, (account, state), beyond=beyond)
-        return takewhile(lambda one: one.number > since, found)
-
-    found = merge(*(of(state) for state in states), key=lambda one: -one.number)
-    return (one for one in found if _is_shown(one, now_ms))
 
 
 def recurring_orders(
@@ -115,7 +75,3 @@ def average_price(target: RecurringTarget) -> Decimal:
 def profit_of(target: RecurringTarget, price: Decimal) -> Decimal:
     """Return what a currency that was bought has won at a price."""
     return EXACT.subtract(EXACT.multiply(target.received, price), target.spent)
-
-
-def _is_shown(one: RecurringBuy, now_ms: int) -> bool:
-    return one.is_open or one.stopped_ms > now_ms - ARCHIVE_MS

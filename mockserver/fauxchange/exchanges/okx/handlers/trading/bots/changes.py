@@ -13,7 +13,7 @@ from fauxchange.domain.trading.bots.changes import (
     withdraw_income,
 )
 from fauxchange.domain.trading.bots.grid import GridBot
-from fauxchange.domain.trading.bots.queries import find_grid
+from fauxchange.domain.trading.bots.lists import find_bot
 from fauxchange.domain.trading.bots.rejection import UnknownBot
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
@@ -70,4 +70,4 @@ def _add(call: Call, bot: GridBot, amount: Decimal, *, reinvests: bool) -> GridB
 
 def _named(call: Call) -> GridBot:
     """Return the grid bot that a call names."""
-    return find_grid(call.unit, call.account.id, call.params["algoId"], call.now_ms)
+    return find_bot(call.unit, GridBot, call.account.id, call.params["algoId"], call.now_ms)

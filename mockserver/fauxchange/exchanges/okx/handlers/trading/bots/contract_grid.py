@@ -19,7 +19,7 @@ from fauxchange.domain.trading.bots.contract_grid.acts import (
     move_margin,
 )
 from fauxchange.domain.trading.bots.grid import GridBot
-from fauxchange.domain.trading.bots.queries import find_grid
+from fauxchange.domain.trading.bots.lists import find_bot
 from fauxchange.domain.trading.bots.rejection import BotNotOffered
 from fauxchange.domain.trading_account.account import usd
 from fauxchange.domain.trading_account.risk import risk_of
@@ -95,7 +95,7 @@ def _kind(call: Call) -> str:
 
 def _named(call: Call) -> GridBot:
     """Return the grid bot of contracts that a call names."""
-    bot = find_grid(call.unit, call.account.id, call.params["algoId"], call.now_ms)
+    bot = find_bot(call.unit, GridBot, call.account.id, call.params["algoId"], call.now_ms)
     if not bot.direction:
         raise BotNotOffered(bot.instrument)
     return bot

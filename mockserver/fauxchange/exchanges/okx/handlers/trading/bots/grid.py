@@ -20,7 +20,8 @@ from fauxchange.domain.trading.bots.grid import (
     GridRequest,
 )
 from fauxchange.domain.trading.bots.levels import margin_range
-from fauxchange.domain.trading.bots.queries import figures_of, find_grid, grid_bots
+from fauxchange.domain.trading.bots.lists import bots_of, find_bot
+from fauxchange.domain.trading.bots.queries import figures_of
 from fauxchange.domain.trading.bots.rejection import UnknownBot
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.order import FILLED, Order
@@ -64,7 +65,7 @@ def trigger(call: Call) -> Iterator[Row]:
     """Have a grid bot begin that waits for its price."""
     if "topUpAmt" in call.params:
         raise BadParameter("topUpAmt", "a bot begins with what was invested in it")
-    bot = find_grid(call.unit, call.account.id, call.params["algoId"], call.now_ms)
+    bot = find_bot(call.unit, GridBot, call.account.id, call.params["algoId"], call.now_ms)
     yield rows.named(begin_now(call.ledger, call.market, bot))
 
 
@@ -151,7 +152,7 @@ def _invested(call: Call, name: str) -> Decimal:
 
 def _named(call: Call) -> GridBot:
     """Return the grid bot that a call names."""
-    bot = find_grid(call.unit, call.account.id, call.params["algoId"], call.now_ms)
+    bot = find_bot(call.unit, GridBot, call.account.id, call.params["algoId"], call.now_ms)
     if call.params["algoOrdType"] != rows.kind_of(bot):
         raise UnknownBot(bot.id)
     return bot
@@ -160,7 +161,7 @@ def _named(call: Call) -> GridBot:
 def _list(call: Call, states: tuple[str, ...]) -> Iterator[Row]:
     params, page = call.params, call.page()
     kind = params["algoOrdType"]
-    found = grid_bots(call.unit, call.account.id, call.now_ms, states=states, **page.ids)
+    found = bots_of(call.unit, GridBot, call.account.id, call.now_ms, states=states, **page.ids)
     shown = (
         one
         for one in found

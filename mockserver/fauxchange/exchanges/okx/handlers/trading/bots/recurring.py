@@ -11,6 +11,7 @@ from fauxchange.domain.core.rejection import BadParameter, Rejection
 from fauxchange.domain.market.instruments.instrument import SPOT, price_of
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.price import usd
+from fauxchange.domain.trading.bots.lists import bots_of, find_bot
 from fauxchange.domain.trading.bots.recurring import acts
 from fauxchange.domain.trading.bots.recurring.order import (
     OPEN_STATES,
@@ -22,8 +23,6 @@ from fauxchange.domain.trading.bots.recurring.order import (
 )
 from fauxchange.domain.trading.bots.recurring.queries import (
     figures_of,
-    find_recurring,
-    recurring_buys,
     recurring_orders,
 )
 from fauxchange.domain.trading.bots.recurring.times import HOURLY, MONTHLY, WEEKLY, Schedule
@@ -180,12 +179,14 @@ def _schedule(call: Call) -> Schedule:
 
 def _named(call: Call) -> RecurringBuy:
     """Return the recurring buy that a call names."""
-    return find_recurring(call.unit, call.account.id, call.params["algoId"], call.now_ms)
+    return find_bot(call.unit, RecurringBuy, call.account.id, call.params["algoId"], call.now_ms)
 
 
 def _list(call: Call, states: tuple[str, ...]) -> Iterator[Row]:
     page, asked = call.page(), call.params.get("algoId")
-    found = recurring_buys(call.unit, call.account.id, call.now_ms, states=states, **page.ids)
+    found = bots_of(
+        call.unit, RecurringBuy, call.account.id, call.now_ms, states=states, **page.ids
+    )
     shown = (one for one in found if asked in {None, one.id})
     numbers = call.tables["numbers"]
     return (rows.listed(one, terms_of(call, one), numbers) for one in page.cut(shown))

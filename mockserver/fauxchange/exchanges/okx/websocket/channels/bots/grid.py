@@ -12,7 +12,7 @@ from fauxchange.domain.trading.bots.grid import (
     GridBotChanged,
     GridOrderChanged,
 )
-from fauxchange.domain.trading.bots.queries import grid_bots
+from fauxchange.domain.trading.bots.lists import bots_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.trading.bots.contract_grid import position_of
@@ -30,7 +30,7 @@ _CHANNELS = {SPOT: "grid-orders-spot", SWAP: "grid-orders-contract"}
 
 def _running(call: Call) -> Iterator[Row]:
     """Yield the grid bots that run, which the channel begins with."""
-    for bot in grid_bots(call.unit, call.account.id, call.now_ms, states=OPEN_STATES):
+    for bot in bots_of(call.unit, GridBot, call.account.id, call.now_ms, states=OPEN_STATES):
         yield from _push(call, bot)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fauxchange.domain.trading.bots.lists import bots_of
 from fauxchange.domain.trading.bots.recurring.order import (
     OPEN_STATES,
     RecurringBuy,
     RecurringBuyChanged,
 )
-from fauxchange.domain.trading.bots.recurring.queries import recurring_buys
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.trading.bots.recurring import terms_of
@@ -20,7 +20,7 @@ from fauxchange.exchanges.okx.websocket.channels.registry import okx
 
 def _open(call: Call) -> Iterator[Row]:
     """Yield the recurring buys that have not stopped, which the channel begins with."""
-    for one in recurring_buys(call.unit, call.account.id, call.now_ms, states=OPEN_STATES):
+    for one in bots_of(call.unit, RecurringBuy, call.account.id, call.now_ms, states=OPEN_STATES):
         yield from _push(call, one)
 
 
