@@ -16,6 +16,7 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.position import NET
+from fauxchange.domain.trading.bots.dca.running import follow_dca
 from fauxchange.domain.trading.bots.recurring.running import follow_recurring
 from fauxchange.domain.trading.bots.running import follow_grid
 from fauxchange.domain.trading.events import OrderChanged
@@ -43,6 +44,7 @@ def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
         follow_child(ledger, order)
         follow_profit(ledger, order)
         follow_grid(ledger, order)
+        follow_dca(ledger, order)
         follow_recurring(ledger, order)
     if order is None or order.state != FILLED:
         return

@@ -11,7 +11,8 @@ from fauxchange.domain.market.paths.watches import Watch, look_again, reconsider
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.dependents import ENDED as POSITION_ENDED
 from fauxchange.domain.trading.bots.contract_grid.running import end_liquidated
-from fauxchange.domain.trading.bots.looking import look_for_grid, wait_of_grid
+from fauxchange.domain.trading.bots.dca import ending as dca
+from fauxchange.domain.trading.bots.looking import look_for_bot, wait_of_bot
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED, schedule_change
 from fauxchange.domain.trading.order import FILLED
@@ -42,7 +43,7 @@ def look(ledger: Ledger, task: ScheduledTask) -> None:
     algo = ledger.unit.find(AlgoOrder, watch.account, watch.algo)
     context = _context(ledger, instrument_of(watch.path))
     if algo is None:
-        look_for_grid(ledger, context, watch)
+        look_for_bot(ledger, context, watch)
     elif context is None:
         end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
     elif watch.crossing is None:
@@ -85,7 +86,7 @@ def look_again_at_all(ledger: Ledger, _: ScheduledTask) -> None:
         context = _context(ledger, instrument_of(watch.path))
         if context is None:
             if algo is None:
-                look_for_grid(ledger, context, watch)
+                look_for_bot(ledger, context, watch)
             elif algo.is_open:
                 end_algo(unit, algo, CANCELED, now_ms)
             continue
@@ -93,7 +94,7 @@ def look_again_at_all(ledger: Ledger, _: ScheduledTask) -> None:
         if watch.crossing is not None and watch.due_ms <= now_ms:
             continue
         if algo is None:
-            waiter, wait = wait_of_grid(context, watch)
+            waiter, wait = wait_of_bot(context, watch)
         else:
             waiter, wait = algo, wait_of(context, algo, watch.leg)
         old = as_watch(watch, wait.fold)
@@ -120,6 +121,7 @@ def end_with_position(ledger: Ledger, task: ScheduledTask) -> None:
     """Cancel what waits and ends with a position that was closed, and end its bot."""
     unit, place = ledger.unit, tuple(task.data["place"])
     end_liquidated(ledger, place)
+    dca.end_liquidated(ledger, place)
     for kind in KINDS:
         for algo in list(unit.scan(AlgoOrder, (place[0], LIVE, kind))):
             if not algo.ends_with_position or place_of(algo) != place:

@@ -22,11 +22,11 @@ from .checks import grid_prices, require_free_id, require_open_bot, smallest_gri
 from .contract_grid.acts import require_contract_grid, require_margin, take_leverage
 from .contract_grid.sizes import least_margin
 from .grid import BY_OWNER, START, WAITING, GridBot, GridRequest
+from .purse_bots import open_purse
 from .purses import purse_of
-from .records import open_purse
 from .rejection import BotNotOffered, BotRunning, InvestmentTooSmall
 from .running import division_of, quotes_of, start, stop
-from .waiting import legs_at, watch_grid
+from .waiting import legs_at, watch_bot
 
 # Amounts of money have so many places.
 _PLACES = 12
@@ -76,7 +76,7 @@ def create_grid(ledger: Ledger, market: Market, account: Account, request: GridR
         context = require_contract_grid(ledger, market, request)
     else:
         context = _require_spot(ledger, market, request)
-    require_free_id(ledger.unit, account.id, request.client_id)
+    require_free_id(ledger.unit, GridBot, account.id, request.client_id)
     prices, last = grid_prices(context, request), quotes_of(context).last
     legs = legs_at(request.triggers, prices, last, request.direction)
     if request.direction:
@@ -94,7 +94,7 @@ def create_grid(ledger: Ledger, market: Market, account: Account, request: GridR
         return start(context, bot)
     bot = bot._replace(state=WAITING)
     ledger.unit.put(bot)
-    watch_grid(context, bot)
+    watch_bot(context, bot)
     return bot
 
 

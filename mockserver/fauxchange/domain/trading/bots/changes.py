@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market.market import Market
@@ -20,11 +20,12 @@ from fauxchange.domain.trading_account.account import BOOK
 
 from .checks import grid_prices, require_open_bot, smallest_grid
 from .grid import RUNNING, START, WAITING, GridBot, GridRequest
+from .purse_bots import invest, pay_back
 from .queries import holdings
-from .records import INVESTED, RETURNED, write
+from .records import write
 from .rejection import BotNotOffered, BotNotRunning, BotRunning, InvestmentNotEnough, NoIncome
 from .running import division_of, lay_out, quotes_of
-from .waiting import legs_at, unwatch_grid, watch_grid
+from .waiting import legs_at, unwatch_bot, watch_bot
 
 
 class Triggers(NamedTuple):
@@ -59,10 +60,10 @@ def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Trigge
     for one in began:
         del triggers[one.role]
     legs = (*began, *legs_at(triggers, bot.prices, quotes_of(context).last, bot.direction))
-    unwatch_grid(ledger.unit, bot)
+    unwatch_bot(ledger.unit, bot)
     sells = bot.sells if change.sells is None else change.sells
     bot = write(ledger.unit, bot, ledger.now_ms, legs=legs, sells=sells)
-    watch_grid(context, bot)
+    watch_bot(context, bot)
     return bot
 
 
@@ -92,8 +93,7 @@ def add_investment(
     available = available_of(context, account, bot.quote_ccy)
     if available < amount:
         raise NotEnough(bot.quote_ccy, amount, available, BUY)
-    owner, purse = LedgerAccount(account.id, BOOK), LedgerAccount(bot.purse, BOOK)
-    ledger.move(bot.quote_ccy, amount, debit=owner, credit=purse, reason=INVESTED)
+    invest(ledger, account.id, bot.purse, bot.quote_ccy, amount)
     invested = EXACT.add(bot.investment, amount)
     bot = bot._replace(quote=EXACT.add(bot.quote, amount), investment=invested)
     cancel_all(ledger, market, bot.purse)
@@ -114,8 +114,7 @@ def withdraw_income(ledger: Ledger, bot: GridBot) -> Decimal:
     income = _income(ledger, bot)
     if not income:
         raise NoIncome(f"bot {bot.id} has won nothing that is there")
-    owner, purse = LedgerAccount(bot.account, BOOK), LedgerAccount(bot.purse, BOOK)
-    ledger.move(bot.quote_ccy, income, debit=purse, credit=owner, reason=RETURNED)
+    pay_back(ledger, bot, bot.quote_ccy, income)
     write(ledger.unit, bot, ledger.now_ms, withdrawn=EXACT.add(bot.withdrawn, income))
     return income
 

@@ -10,6 +10,7 @@ from fauxchange.domain.trading.algo.rejection import DuplicateAlgoId
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_rates
 
+from .dca.bot import DcaBot
 from .grid import OPEN_STATES, STOPPING, GridBot, GridRequest
 from .levels import least_size, level_prices, most_between, narrowest
 from .rejection import BotStopped, BotStopping, GridTooNarrow, RangeReversed
@@ -23,7 +24,7 @@ LEAST_MARGIN = Decimal("0.001")
 _DIGITS = 20
 
 
-def require_open_bot(bot: GridBot) -> None:
+def require_open_bot(bot: GridBot | DcaBot) -> None:
     """Let a bot pass that is open, and stays so.
 
     Raises:
@@ -36,8 +37,10 @@ def require_open_bot(bot: GridBot) -> None:
         raise BotStopping(bot.id)
 
 
-def require_free_id(unit: UnitOfWork, account: str, client_id: str) -> None:
-    """Let an id pass that no bot of an account has which is open.
+def require_free_id(
+    unit: UnitOfWork, kind: type[GridBot] | type[DcaBot], account: str, client_id: str
+) -> None:
+    """Let an id pass that no bot of a kind of an account has which is open.
 
     Raises:
         DuplicateAlgoId: one has it.
@@ -46,7 +49,7 @@ def require_free_id(unit: UnitOfWork, account: str, client_id: str) -> None:
     if not client_id:
         return
     for state in OPEN_STATES:
-        if any(one.client_id == client_id for one in unit.scan(GridBot, (account, state))):
+        if any(one.client_id == client_id for one in unit.scan(kind, (account, state))):
             raise DuplicateAlgoId(client_id)
 
 

@@ -1,8 +1,9 @@
-"""Prices are reached that grid bots wait for, or are looked for again."""
+"""Prices are reached that bots wait for, or are looked for again."""
 
 from __future__ import annotations
 
 from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.paths.watches import look_again
 from fauxchange.domain.trading.algo.watching import (
     Wait,
@@ -15,28 +16,49 @@ from fauxchange.domain.trading.algo.watching import (
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.triggers import TriggerWatch
 
+from .dca import ending
+from .dca import running as dca
+from .dca.bot import DcaBot
 from .grid import GridBot
 from .running import end_without_orders, reach_price
 
 
-def look_for_grid(ledger: Ledger, context: Context | None, watch: TriggerWatch) -> None:
+def look_for_bot(ledger: Ledger, context: Context | None, watch: TriggerWatch) -> None:
     """Have a bot begin or end by the trade that reached its price, or look for that trade.
 
     One whose instrument is traded no more ends; there is no ``context`` then.
     """
-    bot = ledger.unit.get(GridBot, watch.account, watch.algo)
     if context is None:
-        end_without_orders(ledger, bot, bot.run_price)
+        _end(ledger, _bot_of(ledger.unit, watch))
     elif watch.crossing is None:
-        waiter, wait = wait_of_grid(context, watch)
+        waiter, wait = wait_of_bot(context, watch)
         again = look_again(source_of_path(context, watch.path), as_watch(watch, wait.fold))
         write_wait(context, waiter, watch.leg, wait, again)
     else:
-        reach_price(context, bot, watch.leg)
+        _reach(context, _bot_of(ledger.unit, watch), watch.leg)
 
 
-def wait_of_grid(context: Context, watch: TriggerWatch) -> tuple[Waiter, Wait]:
+def wait_of_bot(context: Context, watch: TriggerWatch) -> tuple[Waiter, Wait]:
     """Return the bot of a watch, and what it waits for."""
-    bot = context.unit.get(GridBot, watch.account, watch.algo)
+    bot = _bot_of(context.unit, watch)
     leg = next(one for one in bot.legs if one.role == watch.leg)
     return bot, wait_of_leg(context, leg)
+
+
+def _bot_of(unit: UnitOfWork, watch: TriggerWatch) -> GridBot | DcaBot:
+    dca_bot = unit.find(DcaBot, watch.account, watch.algo)
+    return dca_bot or unit.get(GridBot, watch.account, watch.algo)
+
+
+def _reach(context: Context, bot: GridBot | DcaBot, role: str) -> None:
+    if isinstance(bot, DcaBot):
+        dca.reach_price(context, bot, role)
+    else:
+        reach_price(context, bot, role)
+
+
+def _end(ledger: Ledger, bot: GridBot | DcaBot) -> None:
+    if isinstance(bot, DcaBot):
+        ending.end_without_orders(ledger, bot, ending.last_price_of(bot))
+    else:
+        end_without_orders(ledger, bot, bot.run_price)

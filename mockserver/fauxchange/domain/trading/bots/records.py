@@ -1,54 +1,22 @@
-"""What grid bots write: their money comes and goes, they place orders, and they end."""
+"""What grid bots write: they place orders, are changed, and end."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.history import Expiring, record
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.positions.dependents import Dependents
-from fauxchange.domain.positions.leverage import Leverage
-from fauxchange.domain.positions.position import CROSS, NET
-from fauxchange.domain.trading.acts.place import place
-from fauxchange.domain.trading.algo.legs import AlgoOrigin
 from fauxchange.domain.trading.matching.context import Context
-from fauxchange.domain.trading.order import BASE, LIMIT, MARKET, Order
-from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading.order import BASE, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
-from fauxchange.domain.trading_account.account import BOOK, TradingSettings
 
 from .grid import GRID, STOPPED, GridBot, GridOrder, GridOrderChanged
-from .purses import add_purse, remove_purse
+from .purse_bots import forget_purse, give_back, place_of_bot
+from .purses import remove_purse
 from .queries import total_of, worth_of
-
-# How orders of spot trade.
-SPOT_MODE = "cash"
-
-INVESTED, RETURNED = "bot investment", "bot return"
-
-
-def open_purse(ledger: Ledger, owner: Account, purse: str, amounts: dict[str, Decimal]) -> None:
-    """Open the account of a bot, which pays the fees of its owner, and move its money there.
-
-    Raises:
-        InsufficientFunds: the owner has less available.
-
-    """
-    unit = ledger.unit
-    unit.put(Account(purse, owner.user, owner.master))
-    add_purse(unit, owner.id, purse)
-    settings = unit.find(TradingSettings, owner.id)
-    if settings is not None:
-        level, fees = settings.level, settings.spot_fees
-        unit.put(TradingSettings(purse, level=level, spot_fees=fees))
-    for ccy, amount in amounts.items():
-        if amount:
-            source, target = LedgerAccount(owner.id, BOOK), LedgerAccount(purse, BOOK)
-            ledger.move(ccy, amount, debit=source, credit=target, reason=INVESTED)
 
 
 def place_order(
@@ -70,23 +38,9 @@ def place_order(
 
     """
     unit, (level, group, cost) = context.unit, part
-    request = OrderRequest(
-        context.instrument,
-        side,
-        size,
-        MARKET if price is None else LIMIT,
-        price,
-        unit_of_size,
-        context.instrument.kind,
-        str(group),
-        bot.tag,
-        trade_mode=CROSS if bot.direction else SPOT_MODE,
-        position_side=NET if bot.direction else "",
-        moves_price=True,
-        algo=AlgoOrigin(bot.id, bot.client_id, GRID, runs=True),
+    order = place_of_bot(
+        context, bot, GRID, side, size, price, client_id=str(group), unit_of_size=unit_of_size
     )
-    purse = unit.get(Account, bot.purse)
-    order = place(context.ledger, context.market, purse, request)
     unit.put(GridOrder(bot.purse, order.id, bot.account, bot.id, level, group, cost))
     unit.emit(GridOrderChanged(bot.account, bot.id, group, order, context.now_ms))
     return order
@@ -119,20 +73,7 @@ def end(ledger: Ledger, bot: GridBot, last: Decimal, result: str) -> GridBot:
     return write(unit, bot, now_ms, **ended)
 
 
-def give_back(ledger: Ledger, bot: GridBot) -> None:
-    """Give a bot's owner all that it has available."""
-    for ccy, balance in ledger.unit.get(Account, bot.purse).book(BOOK).items():
-        if balance.available:
-            source, target = LedgerAccount(bot.purse, BOOK), LedgerAccount(bot.account, BOOK)
-            ledger.move(ccy, balance.available, debit=source, credit=target, reason=RETURNED)
-
-
 def _forget(unit: UnitOfWork, bot: GridBot) -> None:
     """Delete a bot that is no longer shown, and its account, which is empty."""
     unit.delete(GridBot, bot.account, bot.id)
-    unit.delete(Account, bot.purse)
-    if unit.find(TradingSettings, bot.purse) is not None:
-        unit.delete(TradingSettings, bot.purse)
-    if bot.direction:
-        unit.delete(Leverage, bot.purse, CROSS, bot.instrument, NET)
-        unit.delete(Dependents, bot.purse, bot.instrument, CROSS, NET, "")
+    forget_purse(unit, bot)

@@ -72,6 +72,32 @@ class MarginTooSmall(Rejection):
         self.ccy = ccy
 
 
+class ProfitOutOfRange(Rejection):
+    """A part at which profit is to be taken that no bot may have."""
+
+    def __init__(self, lowest: Decimal, highest: Decimal) -> None:
+        super().__init__(f"profit is taken from {lowest} to {highest}")
+        self.lowest = lowest
+        self.highest = highest
+
+
+class LossOutOfRange(Rejection):
+    """A part at which a loss is to be stopped that no bot may have."""
+
+    def __init__(self, lowest: Decimal, highest: Decimal) -> None:
+        super().__init__(f"a loss is stopped from {lowest} to {highest}")
+        self.lowest = lowest
+        self.highest = highest
+
+
+class TargetOutOfRange(Rejection):
+    """A price at which a bot of a direction would take a loss, and is to take profit."""
+
+    def __init__(self, direction: str) -> None:
+        super().__init__("no profit is taken there")
+        self.direction = direction
+
+
 class NothingHeld(Rejection):
     """A bot whose contracts are to be closed, and that does not hold any by itself."""
 

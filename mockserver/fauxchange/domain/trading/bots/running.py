@@ -35,9 +35,10 @@ from .grid import (
     GridOrder,
 )
 from .levels import Division, divide, whole
+from .purse_bots import give_back
 from .queries import holdings
-from .records import end, give_back, note_ended, place_order, write
-from .waiting import legs_at, unwatch_grid, watch_grid
+from .records import end, note_ended, place_order, write
+from .waiting import legs_at, unwatch_bot, watch_bot
 
 
 class Quotes(NamedTuple):
@@ -83,7 +84,7 @@ def lay_out(context: Context, bot: GridBot, kept: Decimal = ZERO) -> GridBot:
     last, ask = quotes_of(context)
     bot = bot._replace(each=division.each, pivot=last, earlier=bot.groups, state=STARTING)
     bot = write(context.unit, bot, context.now_ms)
-    watch_grid(context, bot)
+    watch_bot(context, bot)
     if _balance(context, bot, EXACT.subtract(division.needed, base), ask):
         return bot
     return begin(context, bot)
@@ -140,7 +141,7 @@ def reach_price(context: Context, bot: GridBot, role: str) -> None:
         # By now a price is reached that ends it.
         stop(context, bot, sells=False, ended_by=START)
         return
-    unwatch_grid(context.unit, bot)
+    unwatch_bot(context.unit, bot)
     began = tuple(one for one in bot.legs if one.role == START)
     start(context, bot._replace(legs=(*began, *legs)))
 
@@ -154,7 +155,7 @@ def stop(context: Context, bot: GridBot, *, sells: bool, ended_by: str) -> GridB
     if bot.direction:
         return contract_grid.stop(context, bot, closes=sells, ended_by=ended_by)
     ledger, unit = context.ledger, context.unit
-    unwatch_grid(unit, bot)
+    unwatch_bot(unit, bot)
     bot = write(unit, bot, context.now_ms, state=STOPPING, sells=sells, ended_by=ended_by)
     cancel_all(ledger, context.market, bot.purse)
     result = UNSOLD
@@ -206,7 +207,7 @@ def follow_grid(ledger: Ledger, order: Order) -> None:
 
 def end_without_orders(ledger: Ledger, bot: GridBot, last: Decimal) -> None:
     """End a bot whose instrument is traded no more, if it has no order left."""
-    unwatch_grid(ledger.unit, bot)
+    unwatch_bot(ledger.unit, bot)
     if next(ledger.unit.scan(GridOrder, (bot.purse,)), None) is None:
         end(ledger, bot._replace(ended_by=BY_DELISTING), last, UNSOLD)
 

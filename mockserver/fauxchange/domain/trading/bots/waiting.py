@@ -1,9 +1,10 @@
-"""Grid bots that wait for prices: those that begin them, and those that end them."""
+"""Bots that wait for prices: those that begin them, and those that end them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Protocol
 
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading.acts.checks import require_price
@@ -13,8 +14,32 @@ from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.matching.crossing import schedule_change
 from fauxchange.domain.trading.triggers import TriggerWatch, delete_watch
 
-from .grid import SHORT, START, GridBot
+from .grid import SHORT, START
 from .rejection import AlreadyAtEnd, PriceInRange
+
+
+class WaitingBot(Protocol):
+    """A bot that waits for prices."""
+
+    @property
+    def id(self) -> str:
+        """Its id, which no other has."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """All prices that begin or end it."""
+        ...
+
+    @property
+    def awaited(self) -> tuple[Leg, ...]:
+        """Those that it waits for as it is now."""
+        ...
 
 
 def legs_at(
@@ -49,16 +74,16 @@ def legs_at(
     return legs
 
 
-def watch_grid(context: Context, bot: GridBot) -> None:
+def watch_bot(context: Context, bot: WaitingBot) -> None:
     """Watch the prices that a bot waits for as it is now, and no others."""
-    unwatch_grid(context.unit, bot)
+    unwatch_bot(context.unit, bot)
     if bot.awaited:
         schedule_change(context.ledger, context.instrument)
     for leg in bot.awaited:
         begin_wait(context, bot, leg.role, wait_of_leg(context, leg))
 
 
-def unwatch_grid(unit: UnitOfWork, bot: GridBot) -> None:
+def unwatch_bot(unit: UnitOfWork, bot: WaitingBot) -> None:
     """End what a bot waits for."""
     for leg in bot.legs:
         watch = unit.find(TriggerWatch, bot.account, bot.id, leg.role)

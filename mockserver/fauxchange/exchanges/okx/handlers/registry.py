@@ -67,6 +67,7 @@ _SECTIONS = {
         "trading.bots.contract_grid",
         "trading.bots.public",
     ),
+    "tradingBot/dca/": ("trading.bots.dca", "trading.bots.dca_changes"),
     "tradingBot/recurring/": ("trading.bots.recurring",),
     "users/": ("access",),
 }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market.instruments.instrument import SWAP
@@ -17,7 +17,8 @@ from fauxchange.domain.positions.position import CROSS, NET
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.checks import require_open
 from fauxchange.domain.trading.bots.grid import HOLDING, GridBot, GridRequest
-from fauxchange.domain.trading.bots.records import INVESTED, RETURNED, write
+from fauxchange.domain.trading.bots.purse_bots import PurseBot, invest, pay_back
+from fauxchange.domain.trading.bots.records import write
 from fauxchange.domain.trading.bots.rejection import (
     BotNotOffered,
     CloseUnderWay,
@@ -91,7 +92,7 @@ def require_margin(
     return each
 
 
-def take_leverage(context: Context, bot: GridBot) -> None:
+def take_leverage(context: Context, bot: PurseBot) -> None:
     """Have the account of a bot trade its instrument with the bot's leverage."""
     scope = scope_of(context.instrument, CROSS)
     choose(context.unit, bot.purse, CROSS, scope, NET, bot.leverage)
@@ -140,7 +141,7 @@ def cancel_close(ledger: Ledger, market: Market, bot: GridBot, order_id: str) ->
 
 
 def margin_change(
-    ledger: Ledger, account: Account, bot: GridBot, kind: str, amount: Decimal
+    ledger: Ledger, account: Account, bot: PurseBot, kind: str, amount: Decimal
 ) -> MarginMove:
     """Return how much margin may be moved, and what the leverage is once ``amount`` was."""
     unit, ccy = ledger.unit, bot.quote_ccy
@@ -155,10 +156,23 @@ def margin_change(
     return MarginMove(most, leverage)
 
 
-def move_margin(
+def change_margin(
     ledger: Ledger, account: Account, bot: GridBot, kind: str, amount: Decimal
 ) -> GridBot:
-    """Give a bot more margin, or take some that it does not need; return it as it is then.
+    """Give a grid bot more margin, or take some that it does not need; return it as it is then.
+
+    Raises:
+        InvalidField, NotEnough: see `move_margin`.
+
+    """
+    change = move_margin(ledger, account, bot, kind, amount)
+    return write(ledger.unit, bot, ledger.now_ms, investment=EXACT.add(bot.investment, change))
+
+
+def move_margin(
+    ledger: Ledger, account: Account, bot: PurseBot, kind: str, amount: Decimal
+) -> Decimal:
+    """Move margin to a bot, or some that it does not need back; return what it has more now.
 
     Raises:
         InvalidField: the amount is not above zero.
@@ -170,11 +184,8 @@ def move_margin(
     most = margin_change(ledger, account, bot, kind, amount).most
     if most < amount:
         raise NotEnough(bot.quote_ccy, amount, most, BUY)
-    owner, purse = LedgerAccount(account.id, BOOK), LedgerAccount(bot.purse, BOOK)
     if kind == ADD:
-        ledger.move(bot.quote_ccy, amount, debit=owner, credit=purse, reason=INVESTED)
-        invested = EXACT.add(bot.investment, amount)
-    else:
-        ledger.move(bot.quote_ccy, amount, debit=purse, credit=owner, reason=RETURNED)
-        invested = EXACT.subtract(bot.investment, amount)
-    return write(ledger.unit, bot, ledger.now_ms, investment=invested)
+        invest(ledger, account.id, bot.purse, bot.quote_ccy, amount)
+        return amount
+    pay_back(ledger, bot, bot.quote_ccy, amount)
+    return EXACT.subtract(ZERO, amount)

@@ -12,7 +12,7 @@ from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.figures import figures_of
 from fauxchange.domain.positions.position import CROSS, NET
-from fauxchange.domain.trading.bots.grid import GridBot
+from fauxchange.domain.trading.bots.purse_bots import PurseBot
 from fauxchange.domain.trading.bots.returns import ratio
 from fauxchange.domain.trading_account.account import equity_of
 from fauxchange.domain.trading_account.available import usable
@@ -40,7 +40,7 @@ class ContractFigures(NamedTuple):
         return ratio(self.value, self.equity)
 
 
-def contract_figures(unit: UnitOfWork, bot: GridBot, now_ms: int) -> ContractFigures:
+def contract_figures(unit: UnitOfWork, bot: PurseBot, now_ms: int) -> ContractFigures:
     """Return what a bot has that is open; of one that has stopped, or lost all, it is nought."""
     figures = ContractFigures(ZERO, ZERO, ZERO)
     if not bot.is_open:

@@ -34,9 +34,10 @@ from fauxchange.domain.trading.bots.grid import (
     GridBot,
     GridOrder,
 )
+from fauxchange.domain.trading.bots.purse_bots import PurseBot, give_back
 from fauxchange.domain.trading.bots.purses import bot_of_purse
-from fauxchange.domain.trading.bots.records import end, give_back, place_order, write
-from fauxchange.domain.trading.bots.waiting import unwatch_grid, watch_grid
+from fauxchange.domain.trading.bots.records import end, place_order, write
+from fauxchange.domain.trading.bots.waiting import unwatch_bot, watch_bot
 from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.order import AT_RISK, FILLED, RECENT, Order
 
@@ -46,7 +47,7 @@ from .sizes import base_contracts, each_of, rising
 _AT_WORK = frozenset({STARTING, RUNNING})
 
 
-def held_contracts(unit: UnitOfWork, bot: GridBot) -> Decimal:
+def held_contracts(unit: UnitOfWork, bot: PurseBot) -> Decimal:
     """Return the contracts that a bot holds, below zero if short."""
     position = find_position(unit, bot.purse, bot.instrument, CROSS, NET)
     return position.contracts if position else ZERO
@@ -58,8 +59,8 @@ def lay_out(context: Context, bot: GridBot) -> GridBot:
     each = each_of(context, bot.prices, bot.quote, bot.leverage, last)
     bot = bot._replace(each=each, pivot=last, state=STARTING)
     bot = write(context.unit, bot, context.now_ms)
-    watch_grid(context, bot)
-    depend(context.unit, _place_of(bot), 1)
+    watch_bot(context, bot)
+    depend(context.unit, place_of(bot), 1)
     contracts = base_contracts(bot.prices, each, bot.direction, last) if bot.opens else ZERO
     if not contracts:
         return begin(context, bot)
@@ -160,7 +161,7 @@ def stop(context: Context, bot: GridBot, *, closes: bool, ended_by: str) -> Grid
     does not, or cannot, holds them until they are closed.
     """
     unit = context.unit
-    unwatch_grid(unit, bot)
+    unwatch_bot(unit, bot)
     changes = {"sells": closes, "ended_by": bot.ended_by or ended_by}
     bot = write(unit, bot, context.now_ms, state=STOPPING, **changes)
     cancel_all(context.ledger, context.market, bot.purse)
@@ -191,7 +192,8 @@ def close(
     return place_order(context, bot, side, abs(held) if size is None else size, price)
 
 
-def _place_of(bot: GridBot) -> PositionPlace:
+def place_of(bot: PurseBot) -> PositionPlace:
+    """Return which position is a bot's."""
     return bot.purse, bot.instrument, CROSS, NET, ""
 
 

@@ -14,12 +14,13 @@ from fauxchange.domain.positions.position import CROSS, NET
 from fauxchange.domain.trading.bots.checks import require_open_bot
 from fauxchange.domain.trading.bots.contract_grid.acts import (
     cancel_close,
+    change_margin,
     close_contracts,
     margin_change,
-    move_margin,
 )
 from fauxchange.domain.trading.bots.grid import GridBot
 from fauxchange.domain.trading.bots.lists import find_bot
+from fauxchange.domain.trading.bots.purse_bots import PurseBot
 from fauxchange.domain.trading.bots.rejection import BotNotOffered
 from fauxchange.domain.trading_account.account import usd
 from fauxchange.domain.trading_account.risk import risk_of
@@ -66,18 +67,18 @@ def compute_margin(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("tradingBot/grid/margin-balance.post", scope="by amount")
-def change_margin(call: Call) -> Iterator[Row]:
+def amend_margin(call: Call) -> Iterator[Row]:
     """Give a grid bot more margin, or take some."""
     bot = _named(call)
     require_open_bot(bot)
     if "amt" not in call.params:
         raise MissingParameter("amt", "what a percentage is of is not documented")
     amount = Decimal(call.params["amt"])
-    yield rows.named(move_margin(call.ledger, call.account, bot, _kind(call), amount))
+    yield rows.named(change_margin(call.ledger, call.account, bot, _kind(call), amount))
 
 
-def position_of(call: Call, bot: GridBot) -> Iterator[Row]:
-    """Yield the position of a grid bot, if it holds any."""
+def position_of(call: Call, bot: PurseBot) -> Iterator[Row]:
+    """Yield the position of a bot of contracts, if it holds any."""
     held = find_position(call.unit, bot.purse, bot.instrument, CROSS, NET)
     if held is None or not held.contracts:
         return

@@ -11,6 +11,7 @@ from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.trading.bots.contract_grid.acts import MarginMove
 from fauxchange.domain.trading.bots.contract_grid.figures import ContractFigures
 from fauxchange.domain.trading.bots.grid import GridBot
+from fauxchange.domain.trading.bots.purse_bots import PurseBot
 from fauxchange.domain.trading_account.risk import Risk
 from fauxchange.exchanges.okx.rows import positions
 from fauxchange.exchanges.okx.rows.row import Row
@@ -50,8 +51,8 @@ def members(
     }
 
 
-def position(bot: GridBot, figures: Figures, prices: positions.Prices, risk: Risk) -> Row:
-    """Return the position of a grid bot (-get-grid-algo-order-positions)."""
+def position(bot: PurseBot, figures: Figures, prices: positions.Prices, risk: Risk) -> Row:
+    """Return the position of a bot of contracts (-get-grid-algo-order-positions)."""
     row = positions.position(figures, prices, risk)
     kept = {name: row[name] for name in _OF_POSITIONS}
     return {**kept, "algoId": bot.id, "algoClOrdId": bot.client_id}
