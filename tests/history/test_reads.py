@@ -129,6 +129,8 @@ REASONS: dict[str, Iterable[str]] = {
         *("trade/orders-algo-history.get", "trade/orders-algo-pending.get"),
         *("tradingBot/grid/orders-algo-details.get", "tradingBot/grid/orders-algo-history.get"),
         *("tradingBot/grid/orders-algo-pending.get", "tradingBot/grid/sub-orders.get"),
+        *(f"tradingBot/dca/{one}-list.get" for one in ("cycle", "history", "ongoing")),
+        *("tradingBot/dca/orders.get", "tradingBot/dca/position-details.get"),
         *(f"tradingBot/recurring/orders-algo-{one}.get" for one in ("details", "history")),
         *("tradingBot/recurring/orders-algo-pending.get", "tradingBot/recurring/sub-orders.get"),
     ),

@@ -92,6 +92,16 @@ ALL: dict[str, Step] = {
         runType="1",
         quoteSz="9000",
     ),
+    "dca": _post(
+        "tradingBot/dca/create",
+        instId="BTC-USDT",
+        algoOrdType="spot_dca",
+        initOrdAmt="{n}00",
+        maxSafetyOrds="0",
+        tpPct="0.5",
+        lever="1",
+        triggerParams=[{"triggerAction": "start", "triggerStrategy": "instant"}],
+    ),
     "save-up": _post(
         "tradingBot/recurring/order-algo",
         stgyName="savings",
@@ -172,7 +182,7 @@ LIFE = (
         "desk1",
         "bank2",
     ),
-    *("layout1", "grid4", "save-up4"),
+    *("layout1", "grid4", "dca4", "save-up4"),
     *("advance9", "hours8", "hours8", "hours8", "hours8", "days2", "advance3"),
 )
 

@@ -71,6 +71,19 @@ GRID = {
     "gridNum": "5",
     "quoteSz": "1000",
 }
+DCA = {
+    "instId": "BTC-USDT",
+    "algoOrdType": "spot_dca",
+    "initOrdAmt": "100",
+    "safetyOrdAmt": "100",
+    "maxSafetyOrds": "2",
+    "pxSteps": "0.01",
+    "pxStepsMult": "1",
+    "volMult": "1",
+    "tpPct": "0.02",
+    "lever": "2",
+    "triggerParams": [{"triggerAction": "start", "triggerStrategy": "instant"}],
+}
 RECURRING = {
     "stgyName": "a",
     "recurringList": [{"ccy": "BTC", "ratio": "1"}],
@@ -229,6 +242,9 @@ class Player:
 
     def _ask_grid(self, changes: dict[str, Any]) -> Answer:
         return self._make("tradingBot/grid/order-algo", _changed(GRID, changes))
+
+    def _ask_dca(self, changes: dict[str, Any]) -> Answer:
+        return self._make("tradingBot/dca/create", _changed(DCA, changes))
 
     def _ask_bot(self, changes: dict[str, Any]) -> Answer:
         named = {"algoId": self.algo_id, **changes}

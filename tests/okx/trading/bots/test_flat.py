@@ -10,6 +10,7 @@ import pytest
 from fauxchange.pipeline import serve
 from tests.clients import OkxClient, body_of
 from tests.history.counting import CountingStore
+from tests.okx.trading.bots.dca_trader import DcaTrader
 from tests.okx.trading.bots.gridder import Gridder
 from tests.okx.trading.bots.saver import Saver
 from tests.okx.trading.trader import HOUR_MS, Trader, at_noon
@@ -44,6 +45,22 @@ def saved(lives: int) -> tuple[Saver, str]:
     saver.details(bot)
     saver.mock.sandbox.store = cast("Store", CountingStore(saver.mock.sandbox.store))
     return saver, bot
+
+
+@cache
+def averaged(lives: int) -> tuple[DcaTrader, str]:
+    """Return a trader who stopped so many DCA bots, and one that has had as many cycles."""
+    trader = DcaTrader(at_noon())
+    trader.price("90000")
+    trader.advance(1)
+    for _ in range(lives):
+        trader.halt(trader.create())
+    bot = trader.create(tpPct="0.001")
+    for cycle in range(lives):
+        trader.move(str(90_200 + 200 * cycle))
+    assert len(trader.cycles(bot)) > lives
+    trader.mock.sandbox.store = cast("Store", CountingStore(trader.mock.sandbox.store))
+    return trader, bot
 
 
 def reads(of: tuple[Trader, str], path: str) -> int:
@@ -82,3 +99,17 @@ def test_a_call_reads_no_more_because_many_bots_stopped(path: str) -> None:
 )
 def test_a_call_reads_no_more_because_much_was_bought(path: str) -> None:
     assert reads(saved(LONG), f"recurring/{path}") == reads(saved(SHORT), f"recurring/{path}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "ongoing-list?algoOrdType=spot_dca",
+        "history-list?algoOrdType=spot_dca&limit=1",
+        "orders?algoOrdType=spot_dca&algoId=BOT&limit=2",
+        "cycle-list?algoOrdType=spot_dca&algoId=BOT&limit=1",
+        "position-details?algoOrdType=spot_dca&algoId=BOT",
+    ],
+)
+def test_a_call_reads_no_more_because_there_were_many_cycles(path: str) -> None:
+    assert reads(averaged(LONG), f"dca/{path}") == reads(averaged(SHORT), f"dca/{path}")

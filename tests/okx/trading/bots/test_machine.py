@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.trading.bots.dca.bot import DcaBot, DcaOrder
 from fauxchange.domain.trading.bots.grid import STOPPED, GridBot, GridOrder
 from fauxchange.domain.trading.bots.purses import OpenPurses
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.triggers import TriggerWatch
 from tests.okx.trading.bots.contract_gridder import contract_grid
+from tests.okx.trading.bots.dca_trader import DCA, contract_dca, dca
 from tests.okx.trading.bots.gridder import GRID, Gridder, grid
 from tests.okx.trading.bots.saver import RECURRING, recurring
 from tests.okx.trading.trader import HOUR_MS, PAIR, at_noon
@@ -57,6 +59,28 @@ class BotMachine(RuleBasedStateMachine):
     def create_contract_grid(self, amount: str, direction: str, lever: str, base: bool) -> None:
         params = contract_grid(sz=amount, direction=direction, lever=lever, basePos=base)
         self.ask(f"{GRID}/order-algo", params)
+
+    @rule(
+        amount=AMOUNTS,
+        direction=st.sampled_from(["", "long", "short"]),
+        lever=st.sampled_from(["2", "50"]),
+        loss=st.sampled_from([None, "0.04"]),
+    )
+    def create_dca(self, amount: str, direction: str, lever: str, loss: str | None) -> None:
+        own = contract_dca(direction=direction, lever=lever) if direction else {}
+        params = dca(initOrdAmt=amount, safetyOrdAmt=amount, tpPct="0.01", slPct=loss, **own)
+        self.ask(f"{DCA}/create", params)
+
+    @rule(pick=PICKS, amount=AMOUNTS, stop_type=st.sampled_from(["1", "2"]))
+    def change_dca(self, pick: int, amount: str, stop_type: str) -> None:
+        bots = [one for one in self.documents(DcaBot) if one.is_open]
+        for bot in bots[pick : pick + 1]:
+            kind = "contract_dca" if bot.leverage else "spot_dca"
+            named = {"algoId": bot.id, "algoOrdType": kind}
+            self.ask(f"{DCA}/orders/manual-buy", {**named, "price": "89500", "amt": amount})
+            self.ask(f"{DCA}/margin/add", {"algoId": bot.id, "amt": amount})
+            if amount == "50":
+                self.ask(f"{DCA}/stop", {**named, "stopType": stop_type})
 
     @rule(amount=AMOUNTS, at_once=st.booleans())
     def create_recurring(self, amount: str, at_once: bool) -> None:
@@ -110,7 +134,7 @@ class BotMachine(RuleBasedStateMachine):
         """No money is missing, and who has stopped has nothing, and waits for nothing."""
         audit: Any = self.trader.mock.audit()
         assert audit["mistakes"] == []
-        bots = self.documents(GridBot)
+        bots = [*self.documents(GridBot), *self.documents(DcaBot)]
         opened = {one.purse for one in bots if one.is_open}
         purses = {one for known in self.documents(OpenPurses) for one in known.purses}
         assert purses == opened
@@ -119,10 +143,12 @@ class BotMachine(RuleBasedStateMachine):
                 assert all(not held.total for _, held in account.book("trading").items())
         waiting = {one.algo for one in self.documents(TriggerWatch)}
         assert waiting <= {one.id for one in bots if one.is_open}
-        parts = {(one.purse, one.order) for one in self.documents(GridOrder)}
+        parts = {
+            (one.purse, one.order) for kind in (GridOrder, DcaOrder) for one in self.documents(kind)
+        }
         orders = {(one.account, one.id) for one in self.documents(Order) if one.is_open}
         assert {one for one in orders if one[0] in opened} <= parts
-        assert all(one.instrument == PAIR or one.direction for one in bots)
+        assert all(one.instrument == PAIR or one.leverage for one in bots)
 
     @invariant()
     def profit_is_what_was_won(self) -> None:
