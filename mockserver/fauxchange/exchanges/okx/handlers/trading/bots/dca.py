@@ -31,6 +31,8 @@ _INSTANT, _PRICE = "instant", "price"
 _OF_SAFETY_ORDERS = ("safetyOrdAmt", "pxSteps", "pxStepsMult", "volMult")
 # Amounts of money have so many places.
 _PLACES = 12
+# No amount has more digits before the point.
+_DIGITS = 20
 
 
 @okx.handles(
@@ -70,7 +72,7 @@ def plan_of(call: Call) -> DcaPlan:
     """
     params, orders = call.params, int(call.params["maxSafetyOrds"])
     plan = DcaPlan(
-        round_down(Decimal(params["initOrdAmt"]), _PLACES),
+        _amount(call, "initOrdAmt"),
         Decimal(params["tpPct"]),
         loss=Decimal(params.get("slPct", 0)),
     )
@@ -80,12 +82,19 @@ def plan_of(call: Call) -> DcaPlan:
         if name not in params:
             raise MissingParameter(name, "safety orders need it")
     return plan._replace(
-        safety=round_down(Decimal(params["safetyOrdAmt"]), _PLACES),
+        safety=_amount(call, "safetyOrdAmt"),
         orders=orders,
         step=Decimal(params["pxSteps"]),
         spread=Decimal(params["pxStepsMult"]),
         growth=Decimal(params["volMult"]),
     )
+
+
+def _amount(call: Call, name: str) -> Decimal:
+    amount = Decimal(call.params[name])
+    if amount.adjusted() > _DIGITS:
+        raise BadParameter(name, f"{amount} is more than there is")
+    return round_down(amount, _PLACES)
 
 
 def _leverage(call: Call) -> Decimal:
