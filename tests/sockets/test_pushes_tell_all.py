@@ -41,7 +41,10 @@ OF_ORDER = (
 )
 OF_FILL = ("fillPx", "fillSz", "tradeId", "fillTime")
 # What prices do not move.
-OF_POSITION = ("posId", "pos", "avgPx", "mgnMode", "lever", "realizedPnl", "fee", "fundingFee")
+OF_POSITION = (
+    *("posId", "pos", "avgPx", "mgnMode", "lever", "realizedPnl", "fee", "fundingFee"),
+    *("posCcy", "margin", "liab", "liabCcy", "interest"),
+)
 OF_EQUITY = ("eq", "availBal", "frozenBal")
 OF_CURRENCY = ("cashBal", "ordFrozen", *OF_EQUITY)
 
@@ -69,6 +72,13 @@ STEPS: dict[str, Step] = {
     "close": lambda t, n: t.post(  # noqa: ARG005
         "trade/close-position", {"instId": SWAP, "mgnMode": "cross"}
     ),
+    "lend": lambda t, n: t.post("trade/order", on_margin("buy", f"{n}000")),
+    "owe": lambda t, n: t.post("trade/order", on_margin("sell", f"0.0{n}")),
+    "bid": lambda t, n: t.post("trade/order", on_margin("buy", f"0.0{n}", px="89000")),
+    "guard": lambda t, n: t.post("trade/order-algo", stop(n)),
+    "repay": lambda t, n: t.post(  # noqa: ARG005
+        "trade/close-position", {"instId": SPOT, "mgnMode": "isolated", "autoCxl": True}
+    ),
     "wait": lambda t, n: t.mock.advance(minutes=int(n)),
 }
 
@@ -79,10 +89,36 @@ def swap(side: str, number: str) -> dict[str, str]:
     return {**named, "side": side, "sz": number}
 
 
+def on_margin(side: str, size: str, px: str = "") -> dict[str, str]:
+    """Return an order of the pair on isolated margin in USDT, at the market without a price."""
+    named = {"instId": SPOT, "tdMode": "isolated", "ccy": "USDT", "side": side, "sz": size}
+    return {**named, "ordType": "limit", "px": px} if px else {**named, "ordType": "market"}
+
+
+def stop(number: str) -> dict[str, Any]:
+    """Return a stop loss of the pair on margin, below which many prices of these lives fall."""
+    order = {"instId": SPOT, "tdMode": "isolated", "side": "sell", "sz": f"0.0{number}"}
+    trigger = {"ordType": "conditional", "slTriggerPx": "89500", "slOrdPx": "-1"}
+    return {**order, **trigger, "reduceOnly": True}
+
+
 LIFE = (
     *("rest1", "ask2", "amend1", "buy3", "sell1", "ioc2", "post3", "rest4", "cancel4", "out7"),
     *("long4", "short1", "wait9", "close1", "short2", "long5"),
-    *("take3", "reprice2", "into5", "fall5", "wait2", "rest6", "rise8", "wait1", "sell2"),
+    *("lend4", "bid2", "guard9", "lend1", "owe2", "rise6"),
+    *(
+        "take3",
+        "reprice2",
+        "into5",
+        "fall5",
+        "wait2",
+        "owe3",
+        "rest6",
+        "rise8",
+        "wait1",
+        "repay1",
+        "sell2",
+    ),
 )
 
 
@@ -97,7 +133,7 @@ class Lived(NamedTuple):
 def as_get_has_it(trader: Trader) -> State:
     state = State()
     for path in ("trade/orders-pending", "trade/orders-history"):
-        for kind in ("SPOT", "SWAP"):
+        for kind in ("SPOT", "SWAP", "MARGIN"):
             for row in trader.rows(path, instType=kind):
                 state["order", row["ordId"]] = {name: row[name] for name in (*OF_ORDER, *OF_FILL)}
     for row in trader.rows("account/positions"):

@@ -6,7 +6,7 @@ from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 from tests.okx.trading.trader import HOUR_MS, at_noon
 
-from .life import Life, wrong
+from .life import LOANS, PAIR, Life, wrong
 from .trader import ContractTrader
 
 STEPS, FEWER = 60, 36
@@ -60,6 +60,29 @@ def test_two_accounts_one_of_them_hedged_live_over_fundings_and_expiries() -> No
     assert mock.clock.now_ms() > EXPIRY_MS
     delivered = [one.rows("account/bills-archive", type="3") for one in traders.values()]
     assert any(delivered)
+
+
+def test_pairs_on_margin_add_up_beside_contracts() -> None:
+    trader = ContractTrader(at_noon())
+    trader.leverage("20")
+    life = Life(trader, 31, lends=True)
+    acts = []
+    for number in range(STEPS):
+        acts.append(life.step())
+        assert wrong(trader) == [], f"after step {number}: {acts[-5:]}"
+    for ccy in LOANS:
+        trader.send(instId=PAIR, tdMode="isolated", ccy=ccy, sz="9000")
+    for price in ("70000", "55000"):
+        trader.price(price)
+        trader.advance(1_000)
+        assert wrong(trader) == [], price
+    closed = trader.rows("account/positions-history", instType="MARGIN")
+    assert {row["type"] for row in closed} >= {"2", "3"}
+    orders = trader.rows("trade/orders-history", instType="MARGIN")
+    assert {row["source"] for row in orders} == {"", "7", "25"}
+    while trader.rows("trade/orders-pending"):
+        life.cancel()
+    assert trader.held("USDT")[1] == trader.held("BTC")[1] == 0
 
 
 def test_an_account_in_multi_currency_mode_adds_up_too() -> None:
