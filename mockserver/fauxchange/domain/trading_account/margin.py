@@ -86,11 +86,22 @@ def payable_in(unit: UnitOfWork, account: Account, book: str, ccy: str, at_ms: i
     themselves.
     """
     settings = trading_account_account.settings_of(unit, account.id)
-    own = spendable_by(unit, account, settings, (book, ccy), at_ms)
+    return payable_by(unit, account, settings, (book, ccy), at_ms)
+
+
+def payable_by(
+    unit: UnitOfWork,
+    account: Account,
+    settings: trading_account_account.TradingSettings,
+    of: tuple[str, str],
+    at_ms: int,
+) -> Decimal:
+    """Return likewise what may be paid ``of`` a book and a currency, by known settings."""
+    own = spendable_by(unit, account, settings, of, at_ms)
     if not settings.auto_loan or not is_shared(settings):
         return own
     free = margin_of(unit, account, at_ms).free
-    return EXACT.add(own, borrowable_on(unit, account, ccy, at_ms, free))
+    return EXACT.add(own, borrowable_on(unit, account, of[1], at_ms, free))
 
 
 def may_borrow(settings: trading_account_account.TradingSettings) -> bool:

@@ -19,10 +19,11 @@ from fauxchange.domain.trading_account.account import (
     BOOK,
     MULTI_CURRENCY,
     PORTFOLIO,
+    TradingSettings,
     settings_of,
 )
 from fauxchange.domain.trading_account.available import spendable_in, usable
-from fauxchange.domain.trading_account.margin import payable_in, quota_left
+from fauxchange.domain.trading_account.margin import payable_by, quota_left
 from fauxchange.domain.trading_account.shared import is_shared
 from fauxchange.domain.trading_account.terms import terms_of
 
@@ -36,9 +37,17 @@ def available_of(context: Context, account: Account, ccy: str) -> Decimal:
 
 def available_in(context: Context, account: Account, book: str, ccy: str) -> Decimal:
     """Return what an account may use of a currency for an order of spot that a book pays for."""
+    settings = settings_of(context.unit, account.id)
+    return available_by(context, account, settings, book, ccy)
+
+
+def available_by(
+    context: Context, account: Account, settings: TradingSettings, book: str, ccy: str
+) -> Decimal:
+    """Return likewise what an account may use whose settings are known."""
     if book != BOOK:
         return account.balance(book, ccy).available
-    return payable_in(context.unit, account, book, ccy, context.now_ms)
+    return payable_by(context.unit, account, settings, (book, ccy), context.now_ms)
 
 
 def shortage(

@@ -33,10 +33,11 @@ from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.retention import note_placed
 from fauxchange.domain.trading.settings import take_next
 from fauxchange.domain.trading.terms import OrderTerms, order_terms
+from fauxchange.domain.trading_account.account import TradingSettings, settings_of
 
 from . import checks
 from .admission import Admission, Payment, admit_contracts, admit_margin, order_of
-from .funds import available_in, shortage
+from .funds import available_by, shortage
 from .latency import accept, accept_later
 
 # Documented by OKX (order-book-trading-trade-post-place-order): the price of a market order is not
@@ -114,8 +115,9 @@ def admit(
     checks.require_open(context, request.type)
     if request.type == FOK:
         checks.require_mode(request)
-    payment = _payment(context.unit, account.id, request, terms.book)
-    available = available_in(context, account, payment.book, payment.ccy)
+    settings = settings_of(context.unit, account.id)
+    payment = _payment(context.unit, settings, request, terms.book)
+    available = available_by(context, account, settings, payment.book, payment.ccy)
     if request.type == MARKET:
         admitted = _market(context, request, payment, available)
     else:
@@ -129,14 +131,16 @@ def admit(
     return admitted
 
 
-def _payment(unit: UnitOfWork, account: str, request: OrderRequest, book: str) -> Payment:
+def _payment(
+    unit: UnitOfWork, settings: TradingSettings, request: OrderRequest, book: str
+) -> Payment:
     """Return in what fees are paid: in what a trade brings, or always in the quote currency."""
     instrument = request.instrument
     if request.side != BUY:
         return new_tuple(Payment, (book, instrument.base, instrument.quote, ZERO))
-    if not pays_in_quote(unit, account):
+    if not pays_in_quote(settings):
         return new_tuple(Payment, (book, instrument.quote, instrument.base, ZERO))
-    reserve = fee_rates(unit, account, instrument).reserve
+    reserve = fee_rates(unit, settings.account, instrument).reserve
     return Payment(book, instrument.quote, instrument.quote, reserve)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger
@@ -97,51 +97,59 @@ class Context(NamedTuple):
         return int(multiply(size, factor)) // each
 
 
-class _Steady(NamedTuple):
-    """What is the same of an instrument at every moment; without terms or ladder those change."""
+class _InstrumentFacts(NamedTuple):
+    """What was known of an instrument last time: `members` of a context after its market.
+
+    ``is_steady`` says that they are the same at every moment since the listing, by these rules.
+    """
 
     instrument: Instrument
-    source: Source
-    tick: Decimal
-    terms: Terms | None
-    ladder: Ladder | None
-    index_path: Source | None
-    tick_scale: Scale
-    lot_scale: Scale
+    rules: OrderRules
+    members: tuple[Any, ...]
+    is_steady: bool
 
 
 def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Context:
     """Return where orders of an instrument trade."""
     unit, now_ms = ledger
-    known: _Steady | None = market.memo.get(instrument.id)
-    if known is None or known.instrument is not instrument:
-        known = market.memo[instrument.id] = _know(market, instrument, now_ms)
-    _, source, tick, terms, ladder, index, *scales = known
-    if terms is None or now_ms < instrument.listed_ms:
-        terms = terms_at(instrument, now_ms)
-    if ladder is None:
-        ladder = market.ladder(instrument, now_ms)
     rules = order_rules(unit)
-    fills = fills_by(rules, instrument.id)
-    units, found = (tick, instrument.lot, terms), (rules, fills, index)
-    where = ledger, unit, now_ms, market, instrument, source, ladder
-    return new_tuple(Context, (*where, *units, *found, *scales))
+    known: _InstrumentFacts | None = market.memo.get(instrument.id)
+    if known is None or known.instrument is not instrument or known.rules is not rules:
+        known = market.memo[instrument.id] = _know(market, instrument, rules, now_ms)
+    _, _, members, is_steady = known
+    if is_steady and now_ms >= instrument.listed_ms:
+        return new_tuple(Context, (ledger, unit, now_ms, market, *members))
+    ladder, terms = market.ladder(instrument, now_ms), terms_at(instrument, now_ms)
+    members = (*members[:_LADDER], ladder, *members[_LADDER + 1 : _TERMS], terms)
+    return new_tuple(
+        Context, (ledger, unit, now_ms, market, *members, *known.members[_TERMS + 1 :])
+    )
 
 
-def _know(market: Market, instrument: Instrument, now_ms: int) -> _Steady:
-    is_steady = not instrument.changes and instrument.expiry_ms is None
-    pair = market.pair(instrument.pair)
+# Where ladder and terms are among the members after the market.
+_LADDER, _TERMS = (Context._fields.index(name) - 4 for name in ("ladder", "terms"))
+
+
+def _know(
+    market: Market, instrument: Instrument, rules: OrderRules, now_ms: int
+) -> _InstrumentFacts:
+    pair, unit = market.pair(instrument.pair), price_unit(instrument)
     is_shaped = any(setting.instrument == instrument.id for setting in market.log.books)
-    return _Steady(
+    members = (
         instrument,
         market.last(instrument),
-        price_unit(instrument),
-        terms_at(instrument, max(now_ms, instrument.listed_ms)) if is_steady else None,
-        None if is_shaped else market.ladder(instrument, now_ms),
-        market.index(pair.name) if pair.tick == price_unit(instrument) else None,
-        Scale.of(price_unit(instrument)),
+        market.ladder(instrument, now_ms),
+        unit,
+        instrument.lot,
+        terms_at(instrument, max(now_ms, instrument.listed_ms)),
+        rules,
+        fills_by(rules, instrument.id),
+        market.index(pair.name) if pair.tick == unit else None,
+        Scale.of(unit),
         Scale.of(instrument.lot),
     )
+    is_steady = not instrument.changes and instrument.expiry_ms is None and not is_shaped
+    return _InstrumentFacts(instrument, rules, members, is_steady)
 
 
 def find_listed(market: Market, instrument_id: str, at_ms: int) -> Instrument | None:

@@ -72,9 +72,9 @@ def rates_of(unit: UnitOfWork, settings: TradingSettings) -> FeeRates:
     return NO_FEES if own is None else FeeRates(own.maker, own.taker)
 
 
-def pays_in_quote(unit: UnitOfWork, account: str) -> bool:
+def pays_in_quote(settings: TradingSettings) -> bool:
     """Whether an account pays the fees of spot trades in the quote currency always."""
-    return settings_of(unit, account).fee_type == FEE_QUOTE
+    return settings.fee_type == FEE_QUOTE
 
 
 def fee_of(amount: Decimal, rate: Decimal) -> Decimal:

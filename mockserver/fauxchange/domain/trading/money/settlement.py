@@ -81,12 +81,15 @@ def settle(
 def _changes_of(postings: Sequence[Posting]) -> dict[tuple[str, str, str], list[Decimal]]:
     """Return what postings add to each currency of users' books: available and frozen."""
     changes: dict[tuple[str, str, str], list[Decimal]] = {}
-    for _, _, ccy, amount, debit, credit in postings:
-        for (owner, book, slot), delta in ((debit, amount.copy_negate()), (credit, amount)):
-            if owner:
-                change = changes.setdefault((owner, book, ccy), [ZERO, ZERO])
-                number = slot == "frozen"
-                change[number] = add(change[number], delta)
+    for _, _, ccy, amount, (debited, debit_book, debit_slot), (credited, book, slot) in postings:
+        if debited:
+            change = changes.setdefault((debited, debit_book, ccy), [ZERO, ZERO])
+            number = debit_slot == "frozen"
+            change[number] = subtract(change[number], amount)
+        if credited:
+            change = changes.setdefault((credited, book, ccy), [ZERO, ZERO])
+            number = slot == "frozen"
+            change[number] = add(change[number], amount)
     return changes
 
 
