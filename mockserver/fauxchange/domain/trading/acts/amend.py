@@ -75,10 +75,13 @@ class PendingAmendments(NamedTuple):
 
 
 class _Target(NamedTuple):
-    """What an order becomes: price and total size, the price in ticks, and the lots left of it."""
+    """What an order becomes: with another price and total size, which needs so much.
 
-    price: Decimal
-    size: Decimal
+    ``ticks`` is the price in ticks, ``lots`` what is left of the order.
+    """
+
+    order: Order
+    need: Decimal
     ticks: int
     lots: int
 
@@ -177,13 +180,7 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     if change.size is not None and change.size.is_finite() and 0 < change.size <= order.filled:
         return _end(context, order, change)
     target = _target(context, order, order.price, change)
-    after = order.having(
-        price=target.price,
-        size=target.size,
-        opening=_opening(order, target.size),
-        updated_ms=context.now_ms,
-        request_id=change.request_id,
-    )
+    after = target.order.having(updated_ms=context.now_ms, request_id=change.request_id)
     keeps_turn = target.ticks == resting.price and target.lots <= resting.lots
     if not keeps_turn and is_marketable(
         context, order.side, target.ticks, users_book(unit, order.instrument)
@@ -193,7 +190,7 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
         if would_take(context, order.side, target.ticks):
             raise PostOnlyWouldTake(f"order {order.id} would trade at once")
     priority = resting.priority if keeps_turn else int(unit.new_id())
-    after = refreeze(context, after)
+    after = refreeze(context, after, target.need)
     move(context, resting, (target.ticks, target.lots, priority))
     recount(unit, after)
     unit.put(after)
@@ -228,7 +225,7 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         available = available_of(context, account, order.held_ccy)
         if available < more:
             raise NotEnough(order.held_ccy, more, available, order.side)
-    return _Target(price, size, ticks, context.lots(left))
+    return _Target(changed, need, ticks, context.lots(left))
 
 
 def _require_tier(context: Context, order: Order, size: Decimal) -> None:

@@ -64,9 +64,8 @@ def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
     return order.holding(amount)
 
 
-def refreeze(context: Context, order: Order) -> Order:
+def refreeze(context: Context, order: Order, need: Decimal) -> Order:
     """Freeze more or less for an order whose size or price has changed, so that it is exact."""
-    need = need_of_rest(context, order, subtract(order.size, order.filled))
     more = subtract(need, order.held)
     if more:
         freeze(context, order, more)

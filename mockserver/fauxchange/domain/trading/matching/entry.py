@@ -159,14 +159,14 @@ def _come(context: Context, resting: RestingOrder, users: UsersBook) -> None:
 def move(context: Context, resting: RestingOrder, to: tuple[int, int, int]) -> None:
     """Put an order that rests at another price with other lots and another priority."""
     ticks, lots, priority = to
-    changed = resting._replace(rank=rank_of(resting.side, ticks), lots=lots, priority=priority)
-    if priority != resting.priority:
+    instrument, side, _, turn, *of_order, _, since_id, ahead, piece = resting
+    if priority != turn:
         settings = context.settings
-        changed = changed._replace(
-            since_id=context.source.next_id(context.now_ms + 1),
-            ahead=_ahead(context, resting.side, ticks) if settings.model == QUEUE else 0,
-            piece=_piece(settings, lots),
-        )
+        since_id = context.source.next_id(context.now_ms + 1)
+        ahead = _ahead(context, side, ticks) if settings.model == QUEUE else 0
+        piece = _piece(settings, lots)
+    place = instrument, side, rank_of(side, ticks), priority
+    changed = new_tuple(RestingOrder, (*place, *of_order, lots, since_id, ahead, piece))
     context.unit.put(changed)
     _come(context, changed, users_book(context.unit, context.instrument.id))
 
