@@ -1,8 +1,9 @@
 """Orders or positions against their naive twin, at random: ``python -m benchmarks.orders_machine``.
 
 The machines are those of the tests (``tests/domain/trading/machine``, ``--of algos`` those of its
-folder ``algo``, ``--of positions`` ``tests/domain/positions/machine``), with seeds that nobody
-chose, on each kind of store in turn. It ends at the first difference, with the shortest way to it.
+folder ``algo``, ``--of positions`` ``tests/domain/positions/machine``, ``--of loans``
+``tests/domain/positions/loans``), with seeds that nobody chose, on each kind of store in turn. It
+ends at the first difference, with the shortest way to it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tests.domain.positions.loans import machine as loans
 from tests.domain.positions.machine import base as positions_base
 from tests.domain.positions.machine import machine as positions
 from tests.domain.trading.machine import base as orders_base
@@ -34,6 +36,10 @@ _MACHINES = {
         *(algos.AlgoMachine, algos.AlgoMachine),
         *(algos.CopyingAlgoMachine, algos.SqliteAlgoMachine),
     ),
+    "loans": (
+        *(loans.LoansMachine, loans.LoansMachine),
+        *(loans.CopyingLoansMachine, loans.SqliteLoansMachine),
+    ),
     "positions": (
         *(positions.PositionsMachine, positions.PositionsMachine),
         *(positions.CopyingMachine, positions.SqliteMachine),
@@ -43,6 +49,7 @@ _MACHINES = {
 _COUNTED: dict[str, tuple[Any, str]] = {
     "orders": (orders_base.MachineBase, "fills"),
     "algos": (orders_base.MachineBase, "fills"),
+    "loans": (loans.LoansMachine, "closings"),
     "positions": (positions_base.MachineBase, "closings"),
 }
 _EXAMPLES, _STEPS = 40, 50

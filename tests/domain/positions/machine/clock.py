@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .closings import Closings, Group
 from .formulas import won, worth
+from .stretches import first_failure
 from .values import DAY_MS, HOUR_MS, ISOLATED, NOTHING, SWAP
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from .values import GivenFill, TwinPosition
 
 _FUNDING_MS = 8 * HOUR_MS
-# Stretches that are gone through: two hours, half and a quarter of one, a minute, and so on.
-_STRETCHES_MS = (7_200_000, 1_800_000, 900_000, 60_000, 10_000, 1_000)
 BY_DELIVERY = "delivery"
 
 
@@ -85,43 +84,15 @@ class Clock(Closings):
         for account in sorted({one.account for one in self.held()}):
             at_ms: int | None = begin_ms
             while at_ms is not None:
-                at_ms = self._first_failure(account, at_ms, end_ms)
+                at_ms = first_failure(_Watched(self, account), at_ms, end_ms)
                 if at_ms is not None:
                     self.now_ms = at_ms
                     self.liquidate(account)
                     at_ms += 1
         self.seen_ms = end_ms
 
-    def _first_failure(self, account: str, begin_ms: int, end_ms: int) -> int | None:
-        """Return when an account is not covered any more, if that is so until a moment."""
-        longest = _STRETCHES_MS[0]
-        for stretch_ms in range(begin_ms - begin_ms % longest, end_ms + 1, longest):
-            found = self._failure_in(account, (stretch_ms, 0), begin_ms, end_ms)
-            if found is not None:
-                return found
-        return None
-
-    def _failure_in(
-        self, account: str, stretch: tuple[int, int], begin_ms: int, end_ms: int
-    ) -> int | None:
-        stretch_ms, level = stretch
-        length_ms = _STRETCHES_MS[level]
-        if stretch_ms > end_ms or stretch_ms + length_ms <= begin_ms:
-            return None
-        if self._is_safe(account, stretch_ms, length_ms):
-            return None
-        if level + 1 == len(_STRETCHES_MS):
-            return self._failing_print(account, stretch_ms, begin_ms, end_ms)
-        shorter = _STRETCHES_MS[level + 1]
-        for part_ms in range(stretch_ms, stretch_ms + length_ms, shorter):
-            found = self._failure_in(account, (part_ms, level + 1), begin_ms, end_ms)
-            if found is not None:
-                return found
-        return None
-
-    def _failing_print(
-        self, account: str, second_ms: int, begin_ms: int, end_ms: int
-    ) -> int | None:
+    def failing_print(self, account: str, second_ms: int, begin_ms: int, end_ms: int) -> int | None:
+        """Return when in a second an account is not covered any more, between two times."""
         names = {one.name for one in self.held(account)}
         times = {at_ms for name in names for at_ms in self.prices.prints(name, second_ms)}
         for at_ms in sorted(times):
@@ -131,7 +102,7 @@ class Clock(Closings):
                     return at_ms
         return None
 
-    def _is_safe(self, account: str, begin_ms: int, length_ms: int) -> bool:
+    def is_safe(self, account: str, begin_ms: int, length_ms: int) -> bool:
         """Whether an account is covered even if all prices of a stretch are the worst ones."""
         held = self.held(account)
         bounds = {
@@ -161,3 +132,18 @@ class Clock(Closings):
         rate = self.tier(one.name, one.contracts).maintenance + self.rates.taker
         profit = min(won(listed, one.contracts, one.entry, price) for price in bounds)
         return profit, max(worth(listed, one.contracts, price) for price in bounds) * rate
+
+
+class _Watched:
+    """An account along the mark prices of its instruments."""
+
+    def __init__(self, clock: Clock, account: str) -> None:
+        self._clock, self._account = clock, account
+
+    def is_safe(self, begin_ms: int, length_ms: int) -> bool:
+        """Whether it is covered at all prices of a stretch."""
+        return self._clock.is_safe(self._account, begin_ms, length_ms)
+
+    def failing_print(self, second_ms: int, begin_ms: int, end_ms: int) -> int | None:
+        """Return when in a second it is covered no more, between two times."""
+        return self._clock.failing_print(self._account, second_ms, begin_ms, end_ms)

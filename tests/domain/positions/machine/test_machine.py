@@ -19,7 +19,7 @@ TestCopying.settings = _FEW
 
 
 @pytest.mark.parametrize(
-    "module", ["values", "formulas", "state", "fills", "closings", "clock", "twin"]
+    "module", ["values", "formulas", "stretches", "state", "fills", "closings", "clock", "twin"]
 )
 def test_the_twin_imports_nothing_of_ours(module: str) -> None:
     source = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
