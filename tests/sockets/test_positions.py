@@ -59,6 +59,20 @@ def test_positions_are_pushed_as_get_shows_them(lines: Lines, trader: ContractTr
     assert {name: row[name] for name in row.keys() - BESIDE} == trader.position()
 
 
+def test_an_order_that_is_to_close_a_long_position_pushes_it(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.answer("POST", "account/set-position-mode", {"posMode": "long_short_mode"})
+    trader.trade("buy", "2", posSide="long")
+    line = subscribed(lines, channel="positions", instType="ANY")
+    pushes(lines, line)
+    trader.send(side="sell", posSide="long", ordType="limit", px="99000", sz="0.5")
+    (event,) = pushes(lines, line)
+    assert [(row["pos"], row["availPos"]) for row in event["data"]] == [("2", "1.5")]
+    trader.send(side="buy", posSide="long", ordType="limit", px="90000", sz="1")
+    assert pushes(lines, line) == []
+
+
 def test_a_position_that_is_closed_is_pushed_once_with_nothing_left(
     lines: Lines, trader: ContractTrader
 ) -> None:

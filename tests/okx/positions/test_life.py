@@ -105,6 +105,24 @@ def test_a_price_that_moves_wins_for_longs_what_shorts_lose(trader: ContractTrad
     assert abs(long + short) < Decimal("0.02")
 
 
+def test_a_long_position_says_how_much_no_open_order_is_to_close(trader: ContractTrader) -> None:
+    trader.answer("POST", "account/set-position-mode", {"posMode": "long_short_mode"})
+    trader.trade("buy", "2", posSide="long")
+    assert trader.position()["availPos"] == "2"
+    close = {"side": "sell", "posSide": "long", "ordType": "limit", "px": "99000", "sz": "0.5"}
+    order = trader.send(**close)["ordId"]
+    assert trader.position()["availPos"] == "1.5"
+    trader.send(side="buy", posSide="long", ordType="limit", px="90000", sz="1")
+    assert trader.position()["availPos"] == "1.5"
+    trader.post("trade/cancel-order", {"instId": SWAP, "ordId": order})
+    assert trader.position()["availPos"] == "2"
+
+
+def test_a_net_position_does_not_say_it(trader: ContractTrader) -> None:
+    trader.trade("buy", "2")
+    assert trader.position()["availPos"] == ""
+
+
 def test_both_directions_are_held_at_once_in_long_short_mode(trader: ContractTrader) -> None:
     trader.answer("POST", "account/set-position-mode", {"posMode": "long_short_mode"})
     trader.trade("buy", "1", posSide="long")

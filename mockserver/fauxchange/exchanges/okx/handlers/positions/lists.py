@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.market.instruments.instrument import Instrument, price_of
 from fauxchange.domain.positions.book import SHOWN_MS, closed_positions, positions_of
 from fauxchange.domain.positions.figures import Figures, figures_of, instrument_of
-from fauxchange.domain.positions.position import HELD, Position
+from fauxchange.domain.positions.position import HELD, NET, Position
 from fauxchange.domain.trading.algo.queries import closing_algos
+from fauxchange.domain.trading.contracts.close import closing_side
+from fauxchange.domain.trading.contracts.pending import pending_at
 from fauxchange.domain.trading.margin.queries import closing_amounts
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.risk import risk_of
@@ -56,12 +59,25 @@ def position_row(call: Call, held: Position) -> Row:
     prices = Prices(_last(call, one), index, _usd(call, figures))
     danger = risk_of(call.unit, call.account, figures, call.now_ms)
     row = rows.position(figures, prices, danger)
+    if held.side != NET:
+        row["availPos"] = format_decimal(_available(call, held))
     if figures.loan is not None:
         pending = closing_amounts(call.unit, held)
         row |= margin_rows.of_position(figures, figures.loan, prices, danger, pending)
     numbers = call.tables["numbers"]
     closing = [algo_rows.closing(algo, numbers) for algo in closing_algos(call.unit, held)]
     return {**row, "closeOrderAlgo": closing}
+
+
+def _available(call: Call, held: Position) -> Decimal:
+    """Return how many contracts of a long or a short position no open order is to close.
+
+    The documentation says that only options and margin trading have the member; its examples of
+    contracts in long/short mode have it, too, and clients close by it.
+    """
+    place = held.instrument, held.mode, held.side, closing_side(held)
+    pending = pending_at(call.unit, held.account, *place, held.part)
+    return max(ZERO, EXACT.subtract(abs(held.contracts), pending.closing))
 
 
 def _last(call: Call, one: Instrument) -> Decimal:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from fauxchange.domain.positions.book import positions_of
-from fauxchange.domain.positions.position import Position, PositionChanged
+from fauxchange.domain.positions.book import find_position, positions_of
+from fauxchange.domain.positions.position import NET, Position, PositionChanged
+from fauxchange.domain.trading.contracts.close import closing_side
+from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.order import Order
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
@@ -24,7 +27,7 @@ class PositionFeed:
     A position that was closed is pushed once, with nothing left of it.
     """
 
-    events: tuple[type, ...] = (PositionChanged,)
+    events: tuple[type, ...] = (PositionChanged, OrderChanged)
     rank = 1
     state: object = None
 
@@ -45,9 +48,22 @@ class PositionFeed:
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Return nothing yet: what happens in a period is told together."""
-        if is_for(call, event.document):
-            self._changed[event.document.key] = event.document
+        is_order = isinstance(event, OrderChanged)
+        position = _to_close(call, event.order) if is_order else event.document
+        if position is not None and is_for(call, position):
+            self._changed[position.key] = position
         return ()
+
+
+def _to_close(call: Call, order: Order) -> Position | None:
+    """Return the position that an order is to close if its row says how much is left to close."""
+    if not order.position_side:
+        return None
+    place = order.instrument, order.trade_mode, order.position_side, order.part
+    held = find_position(call.unit, order.account, *place)
+    if held is None or not held.contracts or closing_side(held) != order.side:
+        return None
+    return held if held.side != NET or held.loan is not None else None
 
 
 def _held(call: Call) -> list[Position]:
