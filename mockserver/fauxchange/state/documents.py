@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from .deep_copy import deep_copy
 from .store import Base, StoreState
+
+_MOST_KNOWN = 4096
 
 
 class LazyDocuments(dict[str, object]):
@@ -108,16 +110,33 @@ class Copies:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
+        self._unchangeable: dict[int, object] = {}
 
     def __getitem__(self, kind: type) -> CopiesOfKind:
-        return CopiesOfKind(self._documents[kind])
+        return CopiesOfKind(self._documents[kind], self._unchangeable)
 
 
 class CopiesOfKind(NamedTuple):
-    """Documents of one kind by key, of which everybody gets a copy."""
+    """Documents of one kind by key, of which everybody gets a copy.
+
+    Args:
+        documents: the documents by key.
+        unchangeable: documents without a part that can change, by their ids, which stay theirs as
+            long as they are here; most are read many times.
+
+    """
 
     documents: dict[str, object]
+    unchangeable: dict[int, object]
 
     def get(self, key: str) -> object:
         """Return a copy of a document, or None."""
-        return copy.deepcopy(self.documents.get(key))
+        document = self.documents.get(key)
+        if id(document) in self.unchangeable:
+            return document
+        copied = deep_copy(document)
+        if copied is document:
+            if len(self.unchangeable) == _MOST_KNOWN:
+                self.unchangeable.clear()
+            self.unchangeable[id(document)] = document
+        return copied

@@ -138,12 +138,19 @@ class PackedLog(Log):
             self._skipped = 0
         self._oldest = unpack(self._chunks[0].body)[self._skipped] if self._skipped else None
 
-    def copy(self) -> PackedLog:
-        """Return a log that begins as this one is now, and goes its own way."""
+    def copy(self, entry: Callable[[Any], Any] | None = None) -> PackedLog:
+        """Return a log that begins as this one is now, and goes its own way.
+
+        With ``entry``, a function that copies one, it shares no entry with this log.
+        """
         copied = PackedLog()
         copied.first = self.first
         copied._skipped, copied._oldest = self._skipped, self._oldest
         copied._chunks, copied._tail = self._chunks.copy(), self._tail.copy()
+        if entry is not None:
+            copied._oldest = entry(self._oldest)
+            copied._chunks = [Chunk(entry(one.first), one.body) for one in self._chunks]
+            copied._tail = list(map(entry, self._tail))
         return copied
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -14,6 +13,7 @@ from fauxchange.domain.core.document import key_from
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .changes import Changes
+from .deep_copy import deep_copy
 from .documents import Copies, Documents, WriteCounts
 from .logs import NO_LOG, Log, PackedLog
 from .order import position, stays
@@ -76,7 +76,7 @@ class MemoryStore:
         """Return all committed documents of a kind."""
         with self.lock:
             documents = list(self._documents.whole(kind).values())
-        yield from cast("list[D]", copy.deepcopy(documents) if self._copying else documents)
+        yield from cast("list[D]", deep_copy(documents) if self._copying else documents)
 
     def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
         """Return the documents of a kind whose positions begin so, in order, from a position on."""
@@ -93,7 +93,9 @@ class MemoryStore:
 
     def entries(self, log: str) -> Log:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
-        return copy.deepcopy(self.kept(log)) if self._copying else self.kept(log)
+        entries: Any = self.kept(log)
+        copied: Log = entries.copy(deep_copy) if self._copying else entries
+        return copied
 
     def kept(self, log: str) -> Log:
         """Return a log itself, for the unit of work that holds the lock; it hands nothing out."""
@@ -228,7 +230,7 @@ class MemoryStore:
         return Commit(replaced, appended, tuple(changes.events), changes.trimmed)
 
     def _write(self, changes: Changes) -> None:
-        documents = copy.deepcopy(changes.documents) if self._copying else changes.documents
+        documents = deep_copy(changes.documents) if self._copying else changes.documents
         committed, orders = self._documents, self._orders
         for (kind, key), document in documents.items():
             if kind in orders:
