@@ -56,7 +56,7 @@ def test_all_of_the_domain_but_what_holds_a_store_a_path_or_a_function_is_a_kind
         "trading.algo.watching.TriggerPrices",
         "trading.algo.watching.Wait",
         "trading.matching.context.Context",
-        "trading.matching.context._Steady",
+        "trading.matching.context._InstrumentFacts",
         "trading.request.Amended",
     }
 

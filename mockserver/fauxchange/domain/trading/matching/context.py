@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger
@@ -105,7 +105,7 @@ class _InstrumentFacts(NamedTuple):
 
     instrument: Instrument
     rules: OrderRules
-    members: tuple[Any, ...]
+    members: tuple[object, ...]
     is_steady: bool
 
 
