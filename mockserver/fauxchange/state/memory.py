@@ -204,7 +204,7 @@ class MemoryStore:
 
     def commit(self, changes: Changes) -> None:
         """Make a unit of work's changes visible, all at once."""
-        if not changes:
+        if not changes.documents and not changes:
             return
         if changes.scheduled and str(self.next_task) not in changes.scheduled:
             raise RuntimeError("another unit of work has scheduled tasks inside this one")

@@ -78,7 +78,7 @@ class StoreTransaction:
         try:
             store, changes = self._store, self._changes
             # Many calls change nothing.
-            if kind is None and (changes or changes.has_new_ids):
+            if kind is None and (changes.documents or changes or changes.has_new_ids):
                 if store.publish is not None:
                     add_events(changes.events, changes.documents, changes.appended, store.readable)
                 store.commit(changes)

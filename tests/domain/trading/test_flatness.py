@@ -21,6 +21,8 @@ from .floor import ANNE, D, Floor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fauxchange.state.store import Commit
+
 
 @pytest.fixture
 def quick() -> Floor:
@@ -73,6 +75,21 @@ def test_an_order_asks_once_for_what_its_exchange_has_decided(
     monkeypatch.setattr(StoreTransaction, "find", counted)
     quick.place("buy", "0.001", "80000")
     assert (asked["OrderTerms"], asked["OrderRules"], asked["PositionTerms"]) == (1, 1, 0)
+    assert asked["TradingSettings"] == 1
+
+
+def test_an_order_writes_no_more_than_the_books_and_what_is_counted(quick: Floor) -> None:
+    quick.place("buy", "0.001", "80000")
+    commits: list[Commit] = []
+    end = quick.sandbox.store.listen(commits.append)
+    quick.place("buy", "0.001", "80000")
+    quick.market("buy", "0.001")
+    end()
+    rests, takes = (sorted(kind.__name__ for kind, _ in one.replaced) for one in commits)
+    assert rests == ["Account", "OpenOrderCount", "Order", "RestingOrder", "UsersBook"]
+    assert takes == ["Account", "ConsumedCell", "Order", "Retention", "UsersBook"]
+    # Two postings and a fee; two bills, each in three logs; a fill in two; the tape; what ended.
+    assert [sum(one.appended.values()) for one in commits] == [1, 13]
 
 
 def test_takers_of_one_moment_do_not_make_the_next_slower(quick: Floor) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .account import Account, Balance
+from .account import NO_BALANCES, NOTHING, Account, Balance
 from .bill import Bill, enter
 from .document import document, new_tuple
 from .money import ZERO, add, subtract
@@ -110,19 +110,17 @@ class Ledger(NamedTuple):
             raise ValueError(f"a posting moves more than nothing, not {amount} {ccy}")
         # Freezing moves money within a book and changes no total, so there is no bill of it.
         billed = debit[:2] != credit[:2]
-        details = reason, client_id, note
-        sides = ((debit, credit.book, amount.copy_negate()), (credit, debit.book, amount))
+        details, less = (reason, client_id, note), amount.copy_negate()
         # Both sides change before the first bill gets its number.
-        changed = [
-            (place, other, delta, self._add(place, ccy, delta))
-            for place, other, delta in sides
-            if place.account
-        ]
-        if billed:
-            for place, other, delta, held in changed:
-                self._bill(place, ccy, delta, held.total, details, other)
-        posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
-        self.post(posting)
+        left = self._add(debit, ccy, less) if debit.account else None
+        held = self._add(credit, ccy, amount) if credit.account else None
+        if billed and left is not None:
+            self._bill(debit, ccy, less, left.total, details, credit.book)
+        if billed and held is not None:
+            self._bill(credit, ccy, amount, held.total, details, debit.book)
+        posting = new_tuple(Posting, (self.now_ms, reason, ccy, amount, debit, credit))
+        self.unit.append(LOG, posting)
+        fold(self.unit)
         return posting
 
     def freeze(
@@ -145,15 +143,17 @@ class Ledger(NamedTuple):
 
         """
         unit, now_ms = self
-        account = unit.get(Account, owner)
-        before, on_ice = account.balance(book, ccy)
+        id_, user, master, books = unit.get(Account, owner)
+        balances = books.get(book, NO_BALANCES)
+        before, on_ice = balances.get(ccy, NOTHING)
         available = subtract(before, amount)
         frozen = add(on_ice, amount)
         takes, size = amount > ZERO, amount.copy_abs()
         if (takes and available < ZERO and not overdraws) or frozen < ZERO:
             raise InsufficientFunds(ccy, size, before if available < ZERO else on_ice)
-        after = new_tuple(Balance, (available, frozen))
-        unit.put(account.with_balance(book, ccy, after))
+        # As Account.with_balance has it, without a call: every order freezes something.
+        changed = {**balances, ccy: new_tuple(Balance, (available, frozen))}
+        unit.put(new_tuple(Account, (id_, user, master, {**books, book: changed})))
         free, ice = slots_of(owner, book)
         debit, credit = (free, ice) if takes else (ice, free)
         unit.append(LOG, new_tuple(Posting, (now_ms, reason, ccy, size, debit, credit)))

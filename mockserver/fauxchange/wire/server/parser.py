@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import httptools
 
 from fauxchange.config import ServerLimits
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.message import Request, cgi_name
 from fauxchange.wire.target import SANDBOX, target_of
 from fauxchange.wire.web_pages import PREFIX as ADMIN
@@ -190,8 +191,9 @@ class RequestParser:
         if not self.refusal:
             path, query, sandbox, raw = self._read
             headers, body = self._headers, bytes(self._body)
-            request = Request(self._method, path, query, headers, body, self._remote, sandbox, raw)
-            self.whole.append(Incoming(request, self._is_kept, self._version))
+            message = self._method, path, query, headers, body, self._remote, sandbox, raw
+            request = new_tuple(Request, message)
+            self.whole.append(new_tuple(Incoming, (request, self._is_kept, self._version, None)))
         self.phase = IDLE if self._is_kept else ENDED
 
 
