@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.document import declaration_of, key_prefix
 
@@ -22,21 +22,16 @@ _COMPLEMENT = bytes(255 - byte for byte in range(256))
 
 def position(document: object, key: str) -> bytes:
     """Return where a document is among those of its kind."""
-    order = declaration_of(type(document)).scan_order
-    if not order:
+    read, encoders = _ORDERS[type(document)]
+    if not encoders:
         return key.encode()
-    members, falls = _members(order)
-    values = members(document) if len(order) > 1 else (members(document),)
-    return _join(falls, values) + key.encode()
+    return _join(encoders, read(document)) + key.encode()
 
 
 def stays(before: object, document: object) -> bool:
     """Whether a document stands where one of its kind and key stood, which is cheaper to see."""
-    order = declaration_of(type(document)).scan_order
-    if not order:
-        return True
-    members, _ = _members(order)
-    return bool(members(before) == members(document))
+    read = _ORDERS[type(document)].read
+    return bool(read(before) == read(document))
 
 
 def after(kind: type, beyond: tuple[object, ...]) -> bytes:
@@ -54,54 +49,104 @@ def _prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
         ValueError: the kind is not ordered by as many members: an error of ours.
 
     """
-    order = declaration_of(kind).scan_order
-    if not order:
+    encoders = _ORDERS[kind].encoders
+    if not encoders:
         return key_prefix(kind, prefix).encode()
-    if len(prefix) > len(order):
-        raise ValueError(f"{kind.__name__} is ordered by {len(order)} members, not {len(prefix)}")
-    return _join(_members(order)[1], prefix)
+    if len(prefix) > len(encoders):
+        count = len(encoders)
+        raise ValueError(f"{kind.__name__} is ordered by {count} members, not {len(prefix)}")
+    return _join(encoders, prefix)
 
 
 prefix_of: Callable[[type, tuple[object, ...]], bytes] = lru_cache(maxsize=4_096)(_prefix_of)
 """Returns how the positions of documents begin whose first members are these, see `_prefix_of`."""
 
 
-@cache
-def _members(order: tuple[str, ...]) -> tuple[Callable[[object], Any], tuple[bool, ...]]:
-    """Return what reads the members of an order, and which of them go from large to small."""
-    names = (name.removeprefix("-") for name in order)
-    return attrgetter(*names), tuple(name.startswith("-") for name in order)
+class _Encoders(dict[type, Callable[[Any], bytes]]):
+    """What encodes a value by its type; where it falls, larger ones come first."""
+
+    def __init__(self, *, falls: bool) -> None:
+        super().__init__()
+        self._falls = falls
+
+    def __missing__(self, of: type) -> Callable[[Any], bytes]:
+        """Return what encodes values of a type.
+
+        Raises:
+            TypeError: nothing is ordered by such values: an error of ours.
+
+        """
+        encode = next((one for base, one in _BY_TYPE if issubclass(of, base)), None)
+        if encode is None:
+            raise TypeError(f"nothing is ordered by {of.__name__}")
+        self[of] = made = partial(_encode_falling, encode) if self._falls else encode
+        return made
 
 
-def _join(falls: tuple[bool, ...], values: tuple[object, ...]) -> bytes:
-    parts = [
-        _encode(value).translate(_COMPLEMENT) if falls[i] else _encode(value)
-        for i, value in enumerate(values)
-    ]
-    return b"".join(parts)
+class _Order(NamedTuple):
+    """How documents of a kind are ordered: what reads the members, and what encodes each."""
+
+    read: Callable[[object], Any]
+    encoders: tuple[_Encoders, ...]
+
+
+class _Orders(dict[type, _Order]):
+    def __missing__(self, kind: type) -> _Order:
+        order = declaration_of(kind).scan_order
+        names = [name.removeprefix("-") for name in order]
+        encoders = tuple(_FALLING if name.startswith("-") else _RISING for name in order)
+        read: Callable[[object], Any] = attrgetter(*names) if names else _nothing
+        if len(names) == 1:
+            read = partial(_alone, read)
+        self[kind] = made = _Order(read, encoders)
+        return made
+
+
+def _join(encoders: tuple[_Encoders, ...], values: tuple[object, ...]) -> bytes:
+    # The members of a prefix may be fewer.
+    each = zip(encoders, values, strict=False)
+    return b"".join([encoder[type(value)](value) for encoder, value in each])
+
+
+def _nothing(_: object) -> tuple[()]:
+    return ()
+
+
+def _alone(read: Callable[[object], object], document: object) -> tuple[object]:
+    return (read(document),)
+
+
+def _encode_falling(encode: Callable[[Any], bytes], value: object) -> bytes:
+    return encode(value).translate(_COMPLEMENT)
+
+
+def _encode_nothing(_: None) -> bytes:
+    return b"\x00"
 
 
 @lru_cache(maxsize=1_024)
-def _text(value: str) -> bytes:
+def _encode_text(value: str) -> bytes:
     return b"\x01" + value.encode().replace(b"\x00", b"\x00\xff") + b"\x00\x00"
 
 
-def _encode(value: object) -> bytes:
-    if value is None:
-        return b"\x00"
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, int):
-        return b"\x01" + (value + _INT_ZERO).to_bytes(_INT_BYTES, "big")
-    if isinstance(value, Decimal):
-        return b"\x01" + _encode_decimal(value)
-    raise TypeError(f"nothing is ordered by {type(value).__name__}")
+def _encode_int(value: int) -> bytes:
+    return b"\x01" + (value + _INT_ZERO).to_bytes(_INT_BYTES, "big")
 
 
 def _encode_decimal(value: Decimal) -> bytes:
     if not value:
-        return b"\x01"
+        return b"\x01\x01"
     digits = "".join(map(str, value.as_tuple().digits)).rstrip("0")
     exponent = (value.adjusted() + _EXPONENT_ZERO).to_bytes(4, "big")
     size = exponent + digits.encode() + b"\x00"
-    return b"\x02" + size if value > 0 else b"\x00" + size.translate(_COMPLEMENT)
+    return b"\x01\x02" + size if value > 0 else b"\x01\x00" + size.translate(_COMPLEMENT)
+
+
+_BY_TYPE: tuple[tuple[type, Callable[[Any], bytes]], ...] = (
+    (type(None), _encode_nothing),
+    (str, _encode_text),
+    (int, _encode_int),
+    (Decimal, _encode_decimal),
+)
+_RISING, _FALLING = _Encoders(falls=False), _Encoders(falls=True)
+_ORDERS = _Orders()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 
 # A piece that is twice as long is cut in two.
@@ -33,8 +33,8 @@ class Positions:
         if len(piece) > 2 * _PIECE:
             self._pieces[number : number + 1] = [piece[:_PIECE], piece[_PIECE:]]
             self._firsts[number : number + 1] = [piece[0], piece[_PIECE]]
-        else:
-            self._firsts[number : number + 1] = [piece[0]]
+        elif piece[0] is placing:
+            self._firsts[number : number + 1] = [placing]
 
     def remove(self, placing: Placing) -> None:
         """Remove a position that is there."""
@@ -66,7 +66,4 @@ class Positions:
 
     def _piece_of(self, placing: Placing) -> int:
         """Return the number of the piece that a position belongs to."""
-        number = bisect_left(self._firsts, placing)
-        if number < len(self._firsts) and self._firsts[number] == placing:
-            return number
-        return max(0, number - 1)
+        return max(0, bisect_right(self._firsts, placing) - 1)
