@@ -211,8 +211,8 @@ class Pair:
 
     @staticmethod
     def _mock(*, fast_path: bool) -> MockServer:
-        clock = ManualClock(NOON_MS)
-        return MockServer(clock=clock, limits=False, fast_path=fast_path, copying=True)
+        # That no endpoint keeps what it read, test_every_okx_endpoint.py and its like look for.
+        return MockServer(clock=ManualClock(NOON_MS), limits=False, fast_path=fast_path)
 
     def request(self, endpoint: Endpoint, *, signed: bool) -> Request:
         """Return a valid call of an endpoint, with keys or without."""
@@ -270,6 +270,8 @@ def test_a_path_next_to_an_endpoint_is_refused_in_the_same_bytes(
 def test_a_wrong_method_is_refused_in_the_same_bytes(pair: Pair, endpoint: Endpoint) -> None:
     right = pair.request(endpoint, signed=True)
     for method in METHODS:
+        if method == right.method:
+            continue
         fast, plain = pair.both(right._replace(method=method))
         assert _seen(fast) == _seen(plain)
 
