@@ -55,10 +55,17 @@ def shared() -> Iterator[MockServer]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def _no_other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have runs load no plugin that happens to be installed; that ours is, test_wheel.py shows."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 def run(pytester: pytest.Pytester, source: str, *options: str) -> RunResult:
     """Run a test file with the plugin."""
     pytester.makepyfile(HEAD + source)
-    return pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:randomly", *options)
+    plugins = ("-p", "fauxchange_kit.plugin", "-p", "no:cacheprovider")
+    return pytester.runpytest_inprocess(*plugins, *options)
 
 
 def test_a_test_has_an_exchange_of_its_own(pytester: pytest.Pytester) -> None:
@@ -437,8 +444,6 @@ def test_workers_of_pytest_xdist_report_together(
 ) -> None:
     folders = (ROOT, ROOT / "mockserver", ROOT / "contract_tests")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, folders)))
-    # Three processes would load all plugins that happen to be installed.
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(HEAD + careless() + careless("test_other"))
     plugins = ("-p", "xdist", "-p", "fauxchange_kit.plugin", "-p", "no:cacheprovider")
     result = pytester.runpytest_subprocess(*plugins, "-v", "--numprocesses=2")
