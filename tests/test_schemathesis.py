@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from requests.auth import AuthBase
@@ -145,6 +146,10 @@ def sent_body(request: PreparedRequest) -> bytes:
     return body.encode() if isinstance(body, str) else body
 
 
+SESSION = requests.Session()
+"""Keeps its connections open: what it is to open one is a matter of tests/wire."""
+
+
 def sent_all(
     operation: Operation, mode: GenerationMode, url: str, auth: AuthBase, few: settings = FEW
 ) -> int:
@@ -154,7 +159,7 @@ def sent_all(
     @few
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case: schemathesis.Case[Any]) -> None:
-        response = case.call(base_url=url, auth=auth)
+        response = case.call(base_url=url, session=SESSION, auth=auth)
         sent.append(response.status_code)
         case.validate_response(response, checks=CHECKS)
 
