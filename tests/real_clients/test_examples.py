@@ -98,8 +98,8 @@ def run(
 class RunHere(Protocol):
     """Runs an example in this process, which has read the clients already: what it prints."""
 
-    def __call__(self, name: str, url: str) -> str:
-        """Run an example with a URL; what it raises is raised."""
+    def __call__(self, name: str, *url: str) -> str:
+        """Run an example, with a URL or with none; what it raises is raised."""
         ...
 
 
@@ -109,9 +109,9 @@ def run_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     for name in [one for one in os.environ if "_API_" in one]:
         monkeypatch.delenv(name)
 
-    def run_example(name: str, url: str) -> str:
+    def run_example(name: str, *url: str) -> str:
         file = str(EXAMPLES / f"{name}.py")
-        monkeypatch.setattr(sys, "argv", [file, url])
+        monkeypatch.setattr(sys, "argv", [file, *url])
         # Nothing makes errors of warnings where examples run, and clients have some.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -171,10 +171,16 @@ def test_an_example_uses_a_server_that_runs(
 
 
 @pytest.mark.parametrize(("name", "lines"), SCRIPTS)
-def test_an_example_starts_a_server_of_its_own(name: str, lines: list[str]) -> None:
-    code, output, errors = run(f"examples/{name}.py")
+def test_an_example_starts_a_server_of_its_own(
+    run_here: RunHere, name: str, lines: list[str]
+) -> None:
+    assert_like(run_here(name), lines)
+
+
+def test_an_example_runs_by_itself() -> None:
+    code, output, errors = run("examples/coinw_futures.py")
     assert (code, errors) == (0, "")
-    assert_like(output, lines)
+    assert_like(output, COINW_FUTURES)
 
 
 def test_python_okx_uses_the_keys_of_the_environment(
