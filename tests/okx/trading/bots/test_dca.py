@@ -226,7 +226,46 @@ def test_an_order_is_added_by_hand(trader: DcaTrader, kind: str, price: str) -> 
     assert_adds_up(trader)
 
 
-RSI = [{"triggerAction": "start", "triggerStrategy": "rsi"}]
+def rsi(**changes: str) -> list[dict[str, str]]:
+    """Return a trigger that waits for an index above 1, which it always is."""
+    above = {"timeframe": "3m", "thold": "1", "triggerCond": "above", "timePeriod": "14"}
+    return [{"triggerAction": "start", "triggerStrategy": "rsi", **above, **changes}]
+
+
+MINUTES_MS = 3 * 60_000
+
+
+def test_an_indicator_begins_each_cycle_when_a_candle_has_closed(trader: DcaTrader) -> None:
+    bot = trader.create(triggerParams=rsi())
+    row = trader.bot(bot)
+    assert (row["state"], row["triggerParams"]) == ("pending_signal", rsi())
+    trader.advance(MINUTES_MS)
+    assert trader.bot(bot)["state"] == "running"
+    price = Decimal(trader.position(bot)["tpPx"]) + 100
+    trader.move(str(price))
+    assert trader.bot(bot)["state"] == "pending_signal"
+    assert [one["currentCycle"] for one in trader.cycles(bot)] == [False]
+    trader.advance(MINUTES_MS)
+    assert trader.bot(bot)["state"] == "running"
+    trader.halt(bot)
+    assert_adds_up(trader)
+
+
+def test_an_indicator_that_says_nothing_has_a_bot_wait(trader: DcaTrader) -> None:
+    bot = trader.create(triggerParams=rsi(triggerCond="below"))
+    trader.advance(5 * MINUTES_MS)
+    assert trader.bot(bot)["state"] == "pending_signal"
+    assert trader.halt(bot) == "0"
+    trader.advance(2 * MINUTES_MS)
+    assert trader.held("USDT")[0] == 100_000
+
+
+def test_another_plan_may_have_an_indicator(trader: DcaTrader) -> None:
+    bot = trader.create()
+    trader.ask("amend-order-algo", bot, **{**PLAN, "triggerParams": rsi(thold="30")})
+    assert trader.bot(bot)["triggerParams"] == rsi(thold="30")
+
+
 AT_PRICE = [{"triggerAction": "start", "triggerStrategy": "price", "triggerPx": "1"}]
 
 
@@ -252,6 +291,8 @@ AT_PRICE = [{"triggerAction": "start", "triggerStrategy": "price", "triggerPx": 
         ({"tradeQuoteCcy": "USDC"}, "51000"),
         ({"profitSharingRatio": "0.1"}, "51000"),
         ({"triggerParams": AT_PRICE}, "51000"),
+        ({"triggerParams": rsi(thold="0")}, "51000"),
+        ({"triggerParams": [{"triggerAction": "start", "triggerStrategy": "rsi"}]}, "50014"),
     ],
 )
 def test_what_cannot_be_is_refused(trader: DcaTrader, changes: dict[str, Any], code: str) -> None:

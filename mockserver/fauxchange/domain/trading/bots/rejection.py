@@ -117,6 +117,10 @@ class InvestmentNotEnough(Rejection):
     """Grids that a bot has too little for."""
 
 
+class NoAdvice(Rejection):
+    """A grid of an instrument that nothing can be advised for."""
+
+
 class NoIncome(Rejection):
     """A bot whose profit was withdrawn, or that has won nothing."""
 

@@ -36,6 +36,7 @@ BOTS: Table = {
     rejection.CloseUnderWay: Code("51342"),
     rejection.AlreadyAtEnd: Code("51398"),
     rejection.InvestmentNotEnough: Code("55124"),
+    rejection.NoAdvice: Code("51350"),
     rejection.NoIncome: Code("51347"),
     refusals.ProfitRatioRefused: Code("55104"),
     rejection.BotRunning: Code("51388"),

@@ -68,6 +68,7 @@ _SECTIONS = {
         "trading.bots.public",
     ),
     "tradingBot/dca/": ("trading.bots.dca", "trading.bots.dca_changes"),
+    "tradingBot/public/": ("trading.bots.public",),
     "tradingBot/recurring/": ("trading.bots.recurring",),
     "users/": ("access",),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
@@ -46,12 +47,22 @@ from .bot import (
     DcaBot,
     DcaPlan,
     DcaRequest,
+    Signal,
 )
 from .checks import require_dca, require_funds, require_plan
 from .ending import stop
 from .levels import average_of, size_of, whole_amount
 from .records import cancel_orders, place_order, write
-from .running import move_loss, place_safety_orders, renew_profit, start
+from .running import move_loss, place_safety_orders, renew_profit
+from .signals import begin_cycle
+
+
+class PlanChange(NamedTuple):
+    """Another plan of a bot, whether it ``reserves`` its money, and the signal that begins it."""
+
+    plan: DcaPlan
+    reserves: bool
+    signal: Signal | None = None
 
 
 def create_dca(ledger: Ledger, market: Market, account: Account, request: DcaRequest) -> DcaBot:
@@ -80,7 +91,7 @@ def create_dca(ledger: Ledger, market: Market, account: Account, request: DcaReq
         depend(ledger.unit, place_of(bot), 1)
     last = price_now(context, LAST)
     if request.begins_at is None or request.begins_at == last:
-        return start(context, bot)
+        return begin_cycle(context, bot)
     require_price(request.begins_at)
     leg = Leg(START, request.begins_at, None, request.begins_at > last)
     bot = write(ledger.unit, bot, ledger.now_ms, state=WAITING, legs=(leg,))
@@ -107,6 +118,7 @@ def _new(context: Context, account: str, request: DcaRequest) -> DcaBot:
         now_ms,
         request.client_id,
         request.tag,
+        signal=request.signal,
     )
 
 
@@ -132,12 +144,12 @@ def stop_dca(ledger: Ledger, market: Market, bot: DcaBot, *, closes: bool) -> Dc
 
 
 def change_plan(
-    ledger: Ledger, market: Market, account: Account, bot: DcaBot, plan: DcaPlan, *, reserves: bool
+    ledger: Ledger, market: Market, account: Account, bot: DcaBot, change: PlanChange
 ) -> DcaBot:
     """Give a DCA bot of spot another plan; return it as it is then.
 
     Its safety orders that were not filled are placed anew, and what it needs more is moved to it.
-    One that no longer ``reserves`` the money of its safety orders gives that back.
+    One that no longer reserves the money of its safety orders gives that back.
 
     Raises:
         BotStopped, BotStopping: it has stopped, or is about to.
@@ -148,6 +160,7 @@ def change_plan(
     context = _running_context(ledger, market, bot)
     if bot.leverage or bot.cycle is None:
         raise BotNotOffered(bot.instrument)
+    plan, reserves = change.plan, change.reserves
     require_plan(context, account.id, plan, bot.leverage, is_long=bot.is_long)
     needs = EXACT.subtract(_reserved(plan, reserves=reserves), _reserved_by(bot))
     if needs > 0:
@@ -162,6 +175,7 @@ def change_plan(
     bot = bot._replace(
         plan=plan,
         reserves=reserves,
+        signal=change.signal,
         cycle=bot.cycle and bot.cycle._replace(placed=bot.cycle.safety),
         investment=EXACT.add(bot.investment, needs),
     )

@@ -51,11 +51,23 @@ class DcaPlan(NamedTuple):
     loss: Decimal = ZERO
 
 
+class Signal(NamedTuple):
+    """What the relative strength of an instrument has to do before a cycle begins.
+
+    ``bar`` names the size of its candles; see `market.views.strength` for the rest.
+    """
+
+    bar: str
+    threshold: Decimal
+    condition: str
+    period: int
+
+
 class DcaRequest(NamedTuple):
     """A new DCA bot; one of contracts has a ``leverage``, and its amounts are margin.
 
-    One with a ``begins_at`` begins at a price. One of contracts that ``reinvests`` trades with what
-    it has won, too.
+    One with a ``begins_at`` begins at a price, each cycle of one with a ``signal`` by that. One of
+    contracts that ``reinvests`` trades with what it has won, too.
     """
 
     instrument: Instrument
@@ -65,6 +77,7 @@ class DcaRequest(NamedTuple):
     stop_mode: str = ""
     reinvests: bool = True
     begins_at: Decimal | None = None
+    signal: Signal | None = None
     client_id: str = ""
     tag: str = ""
 
@@ -108,8 +121,9 @@ class DcaBot(NamedTuple):
     paid (below zero) or received in them. One that ``reserves`` has the money of all its safety
     orders from the beginning, the others have it moved when each is placed. ``sells`` says that it
     sells or closes all when it stops, ``ended_by`` why it does. ``total`` is what it has won in
-    all, known once it has stopped. ``legs`` are the prices that begin or end it. Times are in Unix
-    milliseconds. ``leverage`` is 0 of one of spot.
+    all, known once it has stopped. ``legs`` are the prices that begin or end it. One that waits for
+    its ``signal`` has a ``task`` that looks. Times are in Unix milliseconds. ``leverage`` is 0 of
+    one of spot.
     """
 
     id: str
@@ -140,6 +154,8 @@ class DcaBot(NamedTuple):
     ended_by: str = ""
     stopped_ms: int = 0
     legs: tuple[Leg, ...] = ()
+    signal: Signal | None = None
+    task: str = ""
 
     @property
     def number(self) -> int:

@@ -47,7 +47,9 @@ def stop(context: Context, bot: DcaBot, *, closes: bool, ended_by: str) -> DcaBo
     base currency is its owner's, and contracts are held until they are closed.
     """
     unwatch_bot(context.unit, bot)
-    bot = bot._replace(state=STOPPING, sells=closes, ended_by=bot.ended_by or ended_by)
+    if bot.task:
+        context.unit.cancel(bot.task)
+    bot = bot._replace(task="", state=STOPPING, sells=closes, ended_by=bot.ended_by or ended_by)
     return wind_up(context, cancel_orders(context, bot), tries=closes)
 
 

@@ -6,25 +6,23 @@ from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.instruments.instrument import terms_at
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.acts.funds import available_of
-from fauxchange.domain.trading.algo.legs import LAST, LOSS, Leg
-from fauxchange.domain.trading.algo.watching import price_now
+from fauxchange.domain.trading.algo.legs import LOSS, Leg
 from fauxchange.domain.trading.bots.grid import (
     BY_RISK,
     RUNNING,
     START,
-    STARTING,
     STOPPED,
 )
 from fauxchange.domain.trading.bots.purse_bots import give_back, invest
 from fauxchange.domain.trading.bots.waiting import unwatch_bot, watch_bot
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED
-from fauxchange.domain.trading.order import AT_RISK, FILLED, QUOTE, Order
+from fauxchange.domain.trading.order import AT_RISK, FILLED, Order
 from fauxchange.domain.trading_account.account import BOOK
 
 from .bot import (
@@ -36,9 +34,9 @@ from .bot import (
     STOP_LOSS,
     TAKE_PROFIT,
     DcaBot,
-    DcaCycle,
     DcaOrder,
 )
+from .cycles import start
 from .ending import end_without_orders, stop, wind_up
 from .levels import (
     average_of,
@@ -47,7 +45,6 @@ from .levels import (
     safety_price,
     scaled,
     size_of,
-    whole_amount,
 )
 from .records import (
     cancel_orders,
@@ -55,50 +52,11 @@ from .records import (
     complete,
     count,
     place_order,
-    worth_of,
     write,
 )
+from .signals import begin_cycle
 
-# How large the orders of a cycle are beside those of the plan has so many places.
-_PLACES = 12
 _CLOSES = frozenset({STOP_LOSS, CLOSING, CLOSING_BY_HAND})
-
-
-def start(context: Context, bot: DcaBot) -> DcaBot:
-    """Have a bot begin a cycle with an order at the market; return it as it is then.
-
-    Raises:
-        Rejection: that order is refused.
-
-    """
-    cycle = DcaCycle(int(context.unit.new_id()), context.now_ms, _scale(context, bot))
-    legs = tuple(one for one in bot.legs if one.role == START)
-    bot = write(context.unit, bot, context.now_ms, state=STARTING, cycle=cycle, legs=legs)
-    amount = scaled(bot.plan.initial, cycle.scale)
-    if not bot.leverage:
-        place_order(context, bot, INITIAL, amount, unit_of_size=QUOTE)
-        return bot
-    last, lot = price_now(context, LAST), max(context.terms.lot, context.lot)
-    size = size_of(context.instrument, amount, last, bot.leverage, lot)
-    place_order(context, bot, INITIAL, size)
-    return bot
-
-
-def _scale(context: Context, bot: DcaBot) -> Decimal:
-    """Return how large the orders of the next cycle are beside those of the plan.
-
-    They are as large as those, or as what is left allows; of contracts what was won makes them
-    larger, if it is to be reinvested.
-    """
-    if not bot.cycles:
-        return Decimal(1)
-    has = worth_of(context.unit, bot, price_now(context, LAST), context.now_ms)
-    if not bot.leverage:
-        has = context.unit.get(Account, bot.purse).balance(BOOK, bot.quote_ccy).available
-    needed = whole_amount(bot.plan) if bot.reserves else bot.plan.initial
-    grown = EXACT.divide(EXACT.subtract(has, bot.extra), needed)
-    most = max(grown, Decimal(1)) if bot.leverage and bot.reinvests else Decimal(1)
-    return round_down(max(min(most, EXACT.divide(has, needed)), ZERO), _PLACES)
 
 
 def follow_dca(ledger: Ledger, order: Order) -> None:
@@ -233,7 +191,7 @@ def _finish(context: Context, bot: DcaBot) -> None:
                 place_order(context, bot, CLOSING, rest)
                 write(context.unit, bot, context.now_ms)
                 return
-            start(context, complete(context.ledger, context.instrument, bot))
+            begin_cycle(context, complete(context.ledger, context.instrument, bot))
     except Rejection:
         stop(context, bot, closes=False, ended_by=BY_RISK)
 

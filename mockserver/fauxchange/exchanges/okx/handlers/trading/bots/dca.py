@@ -9,7 +9,7 @@ from fauxchange.domain.core.money import ZERO, round_down
 from fauxchange.domain.core.rejection import BadParameter, MissingParameter
 from fauxchange.domain.market.instruments.instrument import Instrument, price_of
 from fauxchange.domain.trading.bots.dca.acts import create_dca, stop_dca
-from fauxchange.domain.trading.bots.dca.bot import DcaBot, DcaPlan, DcaRequest
+from fauxchange.domain.trading.bots.dca.bot import DcaBot, DcaPlan, DcaRequest, Signal
 from fauxchange.domain.trading.bots.dca.queries import dca_cycles, dca_figures, dca_orders
 from fauxchange.domain.trading.bots.grid import LONG, OPEN_STATES, STOPPED
 from fauxchange.domain.trading.bots.lists import bots_of, find_bot
@@ -23,10 +23,13 @@ from fauxchange.exchanges.okx.rows.trading.bots import dca as rows
 from fauxchange.exchanges.okx.rows.trading.bots.dca import CONTRACT_DCA, DcaTerms
 
 from .contract_grid import position_of
+from .signals import signal_of
 
 _CLOSES = "1"
 _REINVESTS = "true"
-_INSTANT, _PRICE = "instant", "price"
+_INSTANT, _PRICE, _RSI = "instant", "price", "rsi"
+# Documented by OKX where the indicator is tested (get-rsi-back-testing-public).
+_DEFAULT_CONDITION = "cross_down"
 # Documented by OKX (post-place-dca-algo-order): what safety orders need.
 _OF_SAFETY_ORDERS = ("safetyOrdAmt", "pxSteps", "pxStepsMult", "volMult")
 # Amounts of money have so many places.
@@ -35,9 +38,7 @@ _PLACES = 12
 _DIGITS = 20
 
 
-@okx.handles(
-    "tradingBot/dca/create.post", scope="pairs and linear swaps for USDT or USDC, without RSI"
-)
+@okx.handles("tradingBot/dca/create.post", scope="pairs and linear swaps for USDT or USDC")
 def create_dca_bot(call: Call) -> Iterator[Row]:
     """Create a DCA bot."""
     params = call.params
@@ -57,6 +58,7 @@ def create_dca_bot(call: Call) -> Iterator[Row]:
         params.get("slMode", ""),
         of_contracts and call.param("allowReinvest") == _REINVESTS,
         _begins_at(call, of_contracts=of_contracts),
+        begins_by(call),
         params.get("algoClOrdId", ""),
         params.get("tag", ""),
     )
@@ -108,20 +110,28 @@ def _begins_at(call: Call, *, of_contracts: bool) -> Decimal | None:
     """Return the price at which a bot begins, None if it does so at once.
 
     Raises:
-        BadParameter: an indicator begins it, or a price one of spot.
+        BadParameter: a price begins one of spot.
         MissingParameter: the price is not there.
 
     """
     price = None
     for one in call.params["triggerParams"]:
         strategy = one.get("triggerStrategy", _INSTANT)
-        if strategy not in ({_INSTANT, _PRICE} if of_contracts else {_INSTANT}):
-            raise BadParameter("triggerStrategy", f"no bot of the kind begins by {strategy} here")
+        if strategy == _PRICE and not of_contracts:
+            raise BadParameter("triggerStrategy", "a price begins bots of contracts only")
         if strategy == _PRICE:
             if "triggerPx" not in one:
                 raise MissingParameter("triggerPx", "a price is waited for")
             price = Decimal(one["triggerPx"])
     return price
+
+
+def begins_by(call: Call) -> Signal | None:
+    """Return the indicator that begins the cycles of a bot, None if they begin without one."""
+    for one in call.params["triggerParams"]:
+        if one.get("triggerStrategy") == _RSI:
+            return signal_of(call, one, _DEFAULT_CONDITION)
+    return None
 
 
 @okx.handles("tradingBot/dca/stop.post")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading.bots.contract_grid.acts import ADD, REDUCE
 from fauxchange.domain.trading.bots.dca.acts import (
+    PlanChange,
     add_order,
     change_margin,
     change_plan,
@@ -19,21 +19,17 @@ from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading.bots import dca as rows
 
-from .dca import named_dca, plan_of
+from .dca import begins_by, named_dca, plan_of
 
-_INSTANT, _MARKET = "instant", "market"
+_MARKET = "market"
 
 
-@okx.handles("tradingBot/dca/amend-order-algo.post", scope="without RSI")
+@okx.handles("tradingBot/dca/amend-order-algo.post")
 def amend_dca_plan(call: Call) -> Iterator[Row]:
     """Give a DCA bot of spot another plan."""
-    for one in call.params["triggerParams"]:
-        if one.get("triggerStrategy", _INSTANT) != _INSTANT:
-            raise BadParameter("triggerStrategy", "no indicator begins a DCA bot here")
     ledger, market, account, bot = call.ledger, call.market, call.account, named_dca(call)
-    reserves = call.params["reserveFunds"]
-    bot = change_plan(ledger, market, account, bot, plan_of(call), reserves=reserves)
-    yield rows.amended(bot)
+    change = PlanChange(plan_of(call), call.params["reserveFunds"], begins_by(call))
+    yield rows.amended(change_plan(ledger, market, account, bot, change))
 
 
 @okx.handles("tradingBot/dca/orders/manual-buy.post")

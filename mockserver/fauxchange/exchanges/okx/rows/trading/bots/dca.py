@@ -80,7 +80,7 @@ def _bot(bot: DcaBot, terms: DcaTerms, numbers: Mapping[str, Any]) -> Row:
         "arbitragePnL": format_decimal(bot.profit),
         "profitSharingRatio": "",
         "trackingMode": "",
-        "triggerParams": [_trigger(bot)],
+        "triggerParams": [_trigger(bot, numbers)],
         "cTime": str(bot.created_ms),
         "uTime": str(bot.updated_ms),
         "ctVal": _contract_value(bot, terms.instrument),
@@ -88,8 +88,17 @@ def _bot(bot: DcaBot, terms: DcaTerms, numbers: Mapping[str, Any]) -> Row:
     }
 
 
-def _trigger(bot: DcaBot) -> Row:
-    price = bot.price_of(START)
+def _trigger(bot: DcaBot, numbers: Mapping[str, Any]) -> Row:
+    price, signal = bot.price_of(START), bot.signal
+    if signal is not None:
+        return {
+            "triggerAction": "start",
+            "triggerStrategy": "rsi",
+            "timeframe": signal.bar,
+            "thold": format_decimal(signal.threshold),
+            "triggerCond": numbers["signalCondition"][signal.condition]["number"],
+            "timePeriod": str(signal.period),
+        }
     if price is None:
         return {"triggerAction": "start", "triggerStrategy": "instant"}
     at = format_decimal(price)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT
 from fauxchange.domain.trading.bots.acts import LeastInvestment
+from fauxchange.domain.trading.bots.advice import GridAdvice
 from fauxchange.domain.trading.bots.contract_grid.figures import ContractFigures
 from fauxchange.domain.trading.bots.grid import (
     ENDING,
@@ -51,6 +52,8 @@ _ONLY_SPOT = (
 _SELLS, _KEEPS, _RUNS_ON = "1", "2", "0"
 _AUTO, _MANUAL = "auto", "manual"
 _NO_REASON = "0"
+# Half of what two parts add up to, in percent.
+_PERCENT = 50
 
 
 class GridTerms(NamedTuple):
@@ -247,4 +250,29 @@ def least(one: LeastInvestment, instrument: Instrument, kind: str) -> Row:
             {"amt": format_decimal(amount), "ccy": ccy} for ccy, amount in amounts.items()
         ],
         "singleAmt": format_decimal(one.each),
+    }
+
+
+def advised(one: GridAdvice, duration: str, numbers: Mapping[str, Any]) -> Row:
+    """Return the grid that is advised (-get-grid-ai-parameter-public)."""
+    request, (least, most) = one.request, one.margins
+    instrument, of_contracts = request.instrument, bool(request.direction)
+    direction = numbers["gridDirection"][request.direction]["number"] if of_contracts else ""
+    return {
+        "instId": instrument.id,
+        "algoOrdType": CONTRACT_GRID if of_contracts else SPOT_GRID,
+        "duration": duration,
+        "gridNum": str(request.grids),
+        "maxPx": format_decimal(request.high),
+        "minPx": format_decimal(request.low),
+        "perMaxProfitRate": format_decimal(most),
+        "perMinProfitRate": format_decimal(least),
+        "perGridProfitRatio": format_decimal(EXACT.multiply(EXACT.add(least, most), _PERCENT)),
+        "annualizedRate": format_decimal(one.yearly),
+        "minInvestment": format_decimal(one.least),
+        "ccy": instrument.settlement if of_contracts else instrument.quote,
+        "runType": numbers["gridSpacing"][request.spacing]["number"],
+        "direction": direction,
+        "lever": format_decimal(request.leverage),
+        "sourceCcy": "",
     }
