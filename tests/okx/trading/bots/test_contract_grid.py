@@ -255,3 +255,62 @@ def contract_terms() -> dict[str, str]:
         "lever": "5",
         "direction": "long",
     }
+
+
+def drift(gridder: ContractGridder, prices: range) -> None:
+    """Have the pair trade at one price after the other."""
+    for price in prices:
+        gridder.price(str(price))
+        gridder.advance(1_000)
+
+
+def test_a_part_that_is_won_ends_a_bot(gridder: ContractGridder) -> None:
+    bot = gridder.create(basePos=True, tpRatio="0.05", maxPx="96000")
+    row = gridder.bot(bot)
+    assert (row["tpRatio"], row["slRatio"], row["tpTriggerPx"]) == ("0.05", "", "")
+    gridder.move("91000")
+    assert gridder.bot(bot)["state"] == "running"
+    drift(gridder, range(91_200, 95_000, 200))
+    row = gridder.ended()
+    assert (row["algoId"], row["cancelType"]) == (bot, "2")
+    # At the market, which is at a fee below the mark price at which it was enough.
+    assert Decimal("0.045") < Decimal(row["pnlRatio"]) < Decimal("0.055")
+    assert_adds_up(gridder)
+
+
+@pytest.mark.parametrize("direction", ["long", "short"])
+def test_a_part_that_is_lost_ends_a_bot(gridder: ContractGridder, direction: str) -> None:
+    bot = gridder.create(basePos=True, slRatio="0.1", direction=direction, lever="10")
+    step = -200 if direction == "long" else 200
+    drift(gridder, range(90_000, 90_000 + 25 * step, step))
+    row = gridder.ended()
+    assert (row["algoId"], row["cancelType"]) == (bot, "3")
+    assert Decimal("-0.12") < Decimal(row["pnlRatio"]) < Decimal("-0.1")
+    assert_adds_up(gridder)
+
+
+def test_a_part_that_ends_a_bot_is_changed_and_taken_away(gridder: ContractGridder) -> None:
+    bot = gridder.create(basePos=True, slRatio="0.02", lever="10")
+    named = {"algoId": bot, "instId": "BTC-USDT-SWAP"}
+    assert gridder.refused("amend-order-algo", **named, slRatio="1") == "55101"
+    assert gridder.refused("amend-order-algo", **named, tpRatio="101") == "55100"
+    gridder.request("amend-order-algo", **named, slRatio="", tpRatio="0.5")
+    row = gridder.bot(bot)
+    assert (row["tpRatio"], row["slRatio"]) == ("0.5", "")
+    gridder.move("88500")
+    row = gridder.bot(bot)
+    assert (row["state"], Decimal(row["pnlRatio"]) < Decimal("-0.02")) == ("running", True)
+    assert gridder.refused("amend-order-algo", **named, slRatio="0.02") == "55103"
+    gridder.move("91500")
+    won = Decimal(gridder.bot(bot)["pnlRatio"])
+    assert gridder.refused("amend-order-algo", **named, tpRatio=f"{won / 2:.6f}") == "55102"
+
+
+def test_margin_moves_the_price_at_which_a_part_is_lost(gridder: ContractGridder) -> None:
+    bot = gridder.create(basePos=True, slRatio="0.1")
+    gridder.request("margin-balance", algoId=bot, type="add", amt="9000")
+    # 100 USDT are no tenth of 10,000 any more.
+    gridder.move("82000")
+    row = gridder.bot(bot)
+    assert row["state"] == "running"
+    assert Decimal("-0.1") < Decimal(row["pnlRatio"]) < Decimal("-0.01")

@@ -20,6 +20,7 @@ from fauxchange.domain.trading.rejection import NotEnough
 
 from .checks import grid_prices, require_free_id, require_open_bot, smallest_grid
 from .contract_grid.acts import require_contract_grid, require_margin, take_leverage
+from .contract_grid.ratios import require_ratios
 from .contract_grid.sizes import least_margin
 from .grid import BY_OWNER, START, WAITING, GridBot, GridRequest
 from .purse_bots import open_purse
@@ -74,6 +75,7 @@ def create_grid(ledger: Ledger, market: Market, account: Account, request: GridR
     """
     if request.direction:
         context = require_contract_grid(ledger, market, request)
+        require_ratios(request.profit_ratio, request.loss_ratio)
     else:
         context = _require_spot(ledger, market, request)
     require_free_id(ledger.unit, GridBot, account.id, request.client_id)
@@ -138,7 +140,7 @@ def begin_now(ledger: Ledger, market: Market, bot: GridBot) -> GridBot:
     if bot.state != WAITING:
         raise BotRunning(bot.id)
     context = context_of(ledger, market, market.find_any(bot.instrument, ledger.now_ms))
-    triggers = {one.role: one.trigger for one in bot.legs if one.role != START}
+    triggers = {one.role: one.trigger for one in bot.priced_legs if one.role != START}
     began = tuple(one for one in bot.legs if one.role == START)
     legs = legs_at(triggers, bot.prices, quotes_of(context).last, bot.direction)
     return start(context, bot._replace(legs=(*began, *legs)))
@@ -222,4 +224,6 @@ def _new(
         direction=request.direction,
         leverage=request.leverage,
         opens=request.opens,
+        profit_ratio=request.profit_ratio,
+        loss_ratio=request.loss_ratio,
     )

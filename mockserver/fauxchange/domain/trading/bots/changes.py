@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
@@ -19,7 +20,8 @@ from fauxchange.domain.trading.rejection import NotEnough
 from fauxchange.domain.trading_account.account import BOOK
 
 from .checks import grid_prices, require_open_bot, smallest_grid
-from .grid import RUNNING, START, WAITING, GridBot, GridRequest
+from .contract_grid.ratios import require_ratios, require_unreached, watch_ratios
+from .grid import LOSS_RATIO, PROFIT_RATIO, RUNNING, START, WAITING, GridBot, GridRequest
 from .purse_bots import invest, pay_back
 from .queries import holdings
 from .records import write
@@ -32,10 +34,12 @@ class Triggers(NamedTuple):
     """New prices that begin or end a bot, by what they are for; None takes one away.
 
     ``sells`` says whether one that is ended by a price sells its base currency, None leaves that.
+    ``ratios`` are the parts that end one of contracts, by what they are for; ZERO takes one away.
     """
 
     prices: Mapping[str, Decimal | None]
     sells: bool | None = None
+    ratios: Mapping[str, Decimal] = MappingProxyType({})
 
 
 def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Triggers) -> GridBot:
@@ -45,13 +49,14 @@ def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Trigge
         BotStopped, BotStopping: it has stopped, or is about to.
         BotRunning: it has begun, and is to wait for another price.
         PriceInRange, AlreadyAtEnd, ImpossiblePrice: see `legs_at`.
+        ProfitOutOfRange, LossOutOfRange, RatioReached: it may not have such a ratio.
 
     """
     require_open_bot(bot)
     if START in change.prices and bot.state != WAITING:
         raise BotRunning(bot.id)
     context = _context(ledger, market, bot)
-    triggers = {one.role: one.trigger for one in bot.legs}
+    triggers = {one.role: one.trigger for one in bot.priced_legs}
     for role, price in change.prices.items():
         triggers.pop(role, None)
         if price is not None:
@@ -62,9 +67,16 @@ def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Trigge
     legs = (*began, *legs_at(triggers, bot.prices, quotes_of(context).last, bot.direction))
     unwatch_bot(ledger.unit, bot)
     sells = bot.sells if change.sells is None else change.sells
+    bot = bot._replace(
+        profit_ratio=change.ratios.get(PROFIT_RATIO, bot.profit_ratio),
+        loss_ratio=change.ratios.get(LOSS_RATIO, bot.loss_ratio),
+    )
+    require_ratios(bot.profit_ratio, bot.loss_ratio)
+    if bot.direction and change.ratios:
+        require_unreached(ledger.unit, bot, ledger.now_ms)
     bot = write(ledger.unit, bot, ledger.now_ms, legs=legs, sells=sells)
     watch_bot(context, bot)
-    return bot
+    return watch_ratios(context, bot) if bot.direction and bot.state == RUNNING else bot
 
 
 def add_investment(

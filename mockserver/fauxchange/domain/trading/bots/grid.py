@@ -28,7 +28,10 @@ LONG, SHORT, NEUTRAL = "long", "short", "neutral"
 
 # Prices that begin or end it: beside these, take profit and stop loss.
 START, STOP = "start", "stop"
-ENDING = (STOP, PROFIT, LOSS)
+# Parts of what was invested that end one of contracts, once they are won or lost.
+PROFIT_RATIO, LOSS_RATIO = "profit ratio", "loss ratio"
+RATIOS = (PROFIT_RATIO, LOSS_RATIO)
+ENDING = (STOP, PROFIT, LOSS, *RATIOS)
 
 # Why it stopped; else the role of the price that ended it.
 BY_OWNER, BY_DELISTING, BY_RISK = "owner", "delisting", "risk"
@@ -64,6 +67,8 @@ class GridRequest(NamedTuple):
     direction: str = ""
     leverage: Decimal = ZERO
     opens: bool = False
+    profit_ratio: Decimal = ZERO
+    loss_ratio: Decimal = ZERO
 
 
 @document("{account}/{id}", scan_order=("account", "state", "-number"))
@@ -84,8 +89,8 @@ class GridBot(NamedTuple):
     ``earlier`` how many groups of orders it had by then. ``withdrawn`` of its profit is its
     owner's again. Times are in Unix milliseconds; ``started_ms`` is when it began.
 
-    One of contracts has a ``direction``, ``leverage`` and ``opens`` as `GridRequest` has them; its
-    sizes are contracts, and ``fees`` are what its orders have cost, below zero.
+    One of contracts has a ``direction``, ``leverage``, ``opens`` and ratios as `GridRequest` has
+    them; its sizes are contracts, and ``fees`` are what its orders have cost, below zero.
     """
 
     id: str
@@ -124,6 +129,8 @@ class GridBot(NamedTuple):
     leverage: Decimal = ZERO
     opens: bool = False
     fees: Decimal = ZERO
+    profit_ratio: Decimal = ZERO
+    loss_ratio: Decimal = ZERO
 
     @property
     def number(self) -> int:
@@ -153,6 +160,11 @@ class GridBot(NamedTuple):
         if self.state in {STARTING, RUNNING}:
             return tuple(one for one in self.legs if one.role != START)
         return ()
+
+    @property
+    def priced_legs(self) -> tuple[Leg, ...]:
+        """The prices that its owner named; those of ratios change by themselves."""
+        return tuple(one for one in self.legs if one.role not in RATIOS)
 
     def price_of(self, role: str) -> Decimal | None:
         """Return the price that begins or ends it, None without one."""

@@ -98,6 +98,14 @@ class TargetOutOfRange(Rejection):
         self.direction = direction
 
 
+class RatioReached(Rejection):
+    """A part that a bot is to win or lose before it ends, and has already."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"the {role} is reached already")
+        self.role = role
+
+
 class NothingHeld(Rejection):
     """A bot whose contracts are to be closed, and that does not hold any by itself."""
 

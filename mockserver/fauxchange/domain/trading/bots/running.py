@@ -21,8 +21,10 @@ from fauxchange.domain.trading.order import FILLED, QUOTE, Order
 from fauxchange.domain.trading_account.account import BOOK
 
 from .contract_grid import running as contract_grid
+from .contract_grid.ratios import reached_ratio, watch_ratios
 from .grid import (
     BY_DELISTING,
+    RATIOS,
     RUNNING,
     SALE_FAILED,
     SOLD,
@@ -131,10 +133,14 @@ def begin(context: Context, bot: GridBot) -> GridBot:
 
 def reach_price(context: Context, bot: GridBot, role: str) -> None:
     """Have a bot begin or end, now that a price was reached that it waited for."""
+    if role in RATIOS and reached_ratio(context.unit, bot, context.now_ms) is None:
+        # Funding has changed what it has since it began to wait.
+        watch_ratios(context, bot)
+        return
     if role != START:
         stop(context, bot, sells=bot.sells, ended_by=role)
         return
-    triggers = {one.role: one.trigger for one in bot.legs if one.role != START}
+    triggers = {one.role: one.trigger for one in bot.priced_legs if one.role != START}
     try:
         legs = legs_at(triggers, bot.prices, price_now(context, LAST), bot.direction)
     except Rejection:
@@ -190,6 +196,7 @@ def follow_grid(ledger: Ledger, order: Order) -> None:
     context = context_of(ledger, market, instrument)
     if bot.direction:
         contract_grid.follow(context, bot, order, part)
+        _wait_for_ratios(context, unit.get(GridBot, bot.account, bot.id))
     elif bot.state == STOPPED:
         # It was on its way to the exchange when the bot stopped.
         give_back(ledger, bot)
@@ -203,6 +210,17 @@ def follow_grid(ledger: Ledger, order: Order) -> None:
         return
     elif bot.state == RUNNING and order.state == FILLED:
         _answer(context, bot, order, part, part.level)
+
+
+def _wait_for_ratios(context: Context, bot: GridBot) -> None:
+    """Have a bot that ends by what it has won wait for that as it is now, or end."""
+    if bot.state != RUNNING or not (bot.profit_ratio or bot.loss_ratio):
+        return
+    role = reached_ratio(context.unit, bot, context.now_ms)
+    if role is None:
+        watch_ratios(context, bot)
+    else:
+        stop(context, bot, sells=bot.sells, ended_by=role)
 
 
 def end_without_orders(ledger: Ledger, bot: GridBot, last: Decimal) -> None:

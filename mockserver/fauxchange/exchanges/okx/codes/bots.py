@@ -31,6 +31,7 @@ BOTS: Table = {
     rejection.MarginTooSmall: Code("51340", {"0": "minimum", "1": "ccy"}),
     rejection.ProfitOutOfRange: Code("55100", {"parameter1": "lowest", "parameter2": "highest"}),
     rejection.LossOutOfRange: Code("55101", {"parameter1": "lowest", "parameter2": "highest"}),
+    rejection.RatioReached: Code("55102", by=("role",), errors={"loss ratio": "55103"}),
     rejection.TargetOutOfRange: Code("51385", by=("direction",), errors={"short": "51343"}),
     rejection.NothingHeld: Code("51341"),
     rejection.CloseUnderWay: Code("51342"),

@@ -12,11 +12,12 @@ from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market.instruments.instrument import SWAP
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.leverage import choose, scope_of
 from fauxchange.domain.positions.position import CROSS, NET
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.checks import require_open
-from fauxchange.domain.trading.bots.grid import HOLDING, GridBot, GridRequest
+from fauxchange.domain.trading.bots.grid import HOLDING, RUNNING, GridBot, GridRequest
 from fauxchange.domain.trading.bots.purse_bots import PurseBot, invest, pay_back
 from fauxchange.domain.trading.bots.records import write
 from fauxchange.domain.trading.bots.rejection import (
@@ -35,6 +36,7 @@ from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.available import spendable_in, usable
 
 from .figures import contract_figures
+from .ratios import watch_ratios
 from .running import close, held_contracts
 from .sizes import each_of, least_margin
 
@@ -166,7 +168,10 @@ def change_margin(
 
     """
     change = move_margin(ledger, account, bot, kind, amount)
-    return write(ledger.unit, bot, ledger.now_ms, investment=EXACT.add(bot.investment, change))
+    bot = write(ledger.unit, bot, ledger.now_ms, investment=EXACT.add(bot.investment, change))
+    market = market_of(ledger.unit)
+    context = context_of(ledger, market, market.find_any(bot.instrument, ledger.now_ms))
+    return watch_ratios(context, bot) if bot.state == RUNNING else bot
 
 
 def move_margin(

@@ -32,7 +32,8 @@ def amend(call: Call) -> Iterator[Row]:
     bot = _named(call)
     if bot.instrument != call.params["instId"]:
         raise UnknownBot(bot.id)
-    bot = change_triggers(call.ledger, call.market, bot, triggers_of(call))
+    triggers = triggers_of(call, of_contracts=bool(bot.direction))
+    bot = change_triggers(call.ledger, call.market, bot, triggers)
     if "topUpAmt" in call.params:
         bot = _add(call, bot, Decimal(call.params["topUpAmt"]), reinvests=True)
     yield rows.done(bot)

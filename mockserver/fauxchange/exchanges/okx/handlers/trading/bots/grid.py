@@ -14,7 +14,9 @@ from fauxchange.domain.trading.bots.checks import FEWEST
 from fauxchange.domain.trading.bots.contract_grid.figures import contract_figures
 from fauxchange.domain.trading.bots.grid import (
     ARITHMETIC,
+    LOSS_RATIO,
     OPEN_STATES,
+    PROFIT_RATIO,
     STOPPED,
     GridBot,
     GridRequest,
@@ -52,10 +54,13 @@ def create(call: Call) -> Iterator[Row]:
     instrument = find_instrument(call, params["instId"])
     if params.get("profitSharingRatio") not in {None, "0"}:
         raise BadParameter("profitSharingRatio", _NOT_OFFERED)
-    triggers = triggers_of(call)
-    request = grid_of(call, instrument)._replace(
+    grid = grid_of(call, instrument)
+    triggers = triggers_of(call, of_contracts=bool(grid.direction))
+    request = grid._replace(
         triggers={role: price for role, price in triggers.prices.items() if price is not None},
         sells=triggers.sells is not False,
+        profit_ratio=triggers.ratios.get(PROFIT_RATIO, ZERO),
+        loss_ratio=triggers.ratios.get(LOSS_RATIO, ZERO),
     )
     yield rows.done(create_grid(call.ledger, call.market, call.account, request))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fauxchange.domain.core.rejection import BadParameter, MissingParameter
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT
 from fauxchange.domain.trading.bots.changes import Triggers
-from fauxchange.domain.trading.bots.grid import START, STOP
+from fauxchange.domain.trading.bots.grid import LOSS_RATIO, PROFIT_RATIO, START, STOP
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.refusals import ProfitRatioRefused
 
@@ -16,22 +16,22 @@ _SELLS = "1"
 _ROLES = {"start": START, "stop": STOP}
 _EITHER = {"tpTriggerPx": PROFIT, "slTriggerPx": LOSS}
 # Documented by OKX (error-code-rest-api-trading-bot): grids of contracts alone have them.
-_RATIOS = ("tpRatio", "slRatio")
+_RATIOS = {"tpRatio": PROFIT_RATIO, "slRatio": LOSS_RATIO}
 
 
-def triggers_of(call: Call) -> Triggers:
+def triggers_of(call: Call, *, of_contracts: bool) -> Triggers:
     """Return the prices of a call that begin or end a grid bot; None takes one away.
 
     Raises:
-        ProfitRatioRefused: a part that is to be won or lost.
+        ProfitRatioRefused: a bot of spot is to win or lose a part.
         BadParameter: an indicator or a delay is asked for.
         MissingParameter: a price is to be waited for that is not there.
 
     """
     params, prices = call.params, dict[str, Decimal | None]()
-    for name in _RATIOS:
-        if params.get(name):
-            raise ProfitRatioRefused("only grids of contracts end by what they have won")
+    ratios = {to: Decimal(params[name] or 0) for name, to in _RATIOS.items() if name in params}
+    if any(ratios.values()) and not of_contracts:
+        raise ProfitRatioRefused("only grids of contracts end by what they have won")
     for name, role in _EITHER.items():
         if name in params:
             price = Decimal(params[name] or 0)
@@ -49,4 +49,4 @@ def triggers_of(call: Call) -> Triggers:
         prices[role] = Decimal(one["triggerPx"]) if strategy == _PRICE else None
         if role == STOP and "stopType" in one:
             sells = one["stopType"] == _SELLS
-    return Triggers(prices, sells)
+    return Triggers(prices, sells, ratios if of_contracts else {})

@@ -33,8 +33,6 @@ _ABSENT = (
     *("direction", "sz", "lever", "actualLever", "liqPx", "uly", "instFamily", "ordFrozen"),
     *("availEq", "profitSharingRatio", "fee", "feeCcy", "fundingFee"),
 )
-# What of a bot only its details show.
-_DETAILS = ("tpRatio", "slRatio")
 _NOT_IN_LISTS = (
     *("tradeNum", "singleAmt", "perMinProfitRate", "perMaxProfitRate", "runPx", "activeOrdNum"),
     *("totalAnnualizedRate", "annualizedRate", "curQuoteSz", "curBaseSz", "profit"),
@@ -84,7 +82,7 @@ def kind_of(bot: GridBot) -> str:
 def details(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
     """One grid bot (order-book-trading-grid-trading-get-grid-algo-order-details)."""
     row = _bot(bot, terms, numbers)
-    return {**row, **dict.fromkeys(_DETAILS, ""), "eq": terms.equity}
+    return {**row, **_ratios(bot), "eq": terms.equity}
 
 
 def listed(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
@@ -106,7 +104,7 @@ def push(bot: GridBot, terms: GridTerms, now_ms: int, numbers: Mapping[str, Any]
     kept = {name: row[name] for name in row if name not in _ONLY_SPOT}
     return {
         **kept,
-        **dict.fromkeys(_DETAILS, ""),
+        **_ratios(bot),
         "eq": terms.equity,
         "liqPx": row["liqPx"] or "0",
         "stopType": row["stopType"] or _RUNS_ON,
@@ -163,6 +161,12 @@ def _bot(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
         "tradeQuoteCcy": bot.quote_ccy,
         **terms.members(bot, numbers),
     }
+
+
+def _ratios(bot: GridBot) -> Row:
+    """Return what only the details and pushes of a bot show: the parts that end it."""
+    parts = {"tpRatio": bot.profit_ratio, "slRatio": bot.loss_ratio}
+    return {name: format_decimal(part) if part else "" for name, part in parts.items()}
 
 
 def _stop_type(bot: GridBot) -> str:
