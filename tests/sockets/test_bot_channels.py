@@ -10,7 +10,7 @@ import pytest
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 from tests.okx.trading.bots.contract_gridder import ContractGridder
-from tests.okx.trading.bots.gridder import Gridder
+from tests.okx.trading.bots.gridder import GRID, Gridder
 from tests.okx.trading.bots.saver import Saver
 from tests.okx.trading.trader import HOUR_MS
 
@@ -61,6 +61,28 @@ def test_a_grid_and_its_orders_are_pushed_as_they_trade(lines: Lines, mock: Mock
     gridder.bot(bot)
     states = [one["state"] for one in pushed(lines, mock, grids)]
     assert states == ["stopping", "stopped"]
+
+
+def test_each_fill_of_an_order_of_a_grid_is_pushed(lines: Lines, mock: MockServer) -> None:
+    gridder = Gridder(mock)
+    gridder.price("90000")
+    gridder.advance(1)
+    bot = gridder.create()
+    orders = subscribed(lines, channel="grid-sub-orders", algoId=bot)
+    pushed(lines, mock, orders)
+    rows = gridder.rows(f"{GRID}/sub-orders", algoOrdType="grid", algoId=bot, type="live")
+    one = next(row for row in rows if row["px"] == "89000")
+    mock.fill_order(one["ordId"], size="0.01")
+    gridder.advance(1)
+    mock.fill_order(one["ordId"])
+    gridder.advance(1)
+    gridder.bot(bot)
+    states = [(row["px"], row["state"], row["accFillSz"]) for row in pushed(lines, mock, orders)]
+    assert states == [
+        ("89000", "partially_filled", "0.01"),
+        ("89000", "filled", one["sz"]),
+        ("90000", "live", "0"),
+    ]
 
 
 def test_a_recurring_buy_is_pushed_as_it_buys(lines: Lines, mock: MockServer) -> None:

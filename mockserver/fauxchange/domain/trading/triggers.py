@@ -16,9 +16,9 @@ from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.state import PricesAwaited
 
 # The kinds of the tasks by which one watch, or all, look at prices; by which what is attached to an
-# order begins, and what belongs to a position ends.
+# order begins, what was filled in part is told of, and what belongs to a position ends.
 TRIGGER, LOOK_AGAIN = "trading.trigger", "trading.triggers.look"
-ATTACH = "trading.attached"
+ATTACH, PART = "trading.attached", "trading.part"
 
 FALLS, RISES, TRAILS = "falls", "rises", "trails"
 
@@ -127,6 +127,12 @@ def follow_parent(ledger: Ledger, order: str) -> None:
     """Have what is attached to an order begin or be dropped, now that it has ended."""
     data = {"order": order}
     ledger.unit.schedule(ScheduledTask(ledger.now_ms, ATTACH, data, rank=TRIGGERS))
+
+
+def follow_part(ledger: Ledger, order: str) -> None:
+    """Have it told that an order which something goes on with was filled in part."""
+    data = {"order": order}
+    ledger.unit.schedule(ScheduledTask(ledger.now_ms, PART, data, rank=TRIGGERS))
 
 
 def look_again(ledger: Ledger) -> None:

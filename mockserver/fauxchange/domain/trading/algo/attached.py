@@ -17,13 +17,14 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.bots.dca.running import follow_dca
+from fauxchange.domain.trading.bots.records import note_part
 from fauxchange.domain.trading.bots.recurring.running import follow_recurring
 from fauxchange.domain.trading.bots.running import follow_grid
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.order import FILLED, Order, opposite
 from fauxchange.domain.trading.rejection import OrderFinished
-from fauxchange.domain.trading.triggers import ATTACH
+from fauxchange.domain.trading.triggers import ATTACH, PART
 
 from .acts import begin_algo
 from .checks import rises
@@ -55,6 +56,14 @@ def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
     context = context_of(ledger, market, instrument)
     for one in order.attached:
         _begin(context, order, _request(context, order, one))
+
+
+@on_due(PART, internal=True)
+def tell_part(ledger: Ledger, task: ScheduledTask) -> None:
+    """Tell whoever watches the orders of a bot that one was filled in part, if it is open still."""
+    order = ledger.unit.find(Order, task.data["order"])
+    if order is not None and order.is_open:
+        note_part(ledger, order)
 
 
 def _begin(context: Context, order: Order, request: AlgoRequest) -> None:

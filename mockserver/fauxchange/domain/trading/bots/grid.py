@@ -201,7 +201,7 @@ class GridOrder(NamedTuple):
 
 
 class GridOrderChanged(NamedTuple):
-    """An order of a grid bot was placed, or has ended."""
+    """An order of a grid bot was placed, was filled in part, or has ended."""
 
     account: str
     bot: str

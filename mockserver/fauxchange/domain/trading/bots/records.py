@@ -46,6 +46,14 @@ def place_order(
     return order
 
 
+def note_part(ledger: Ledger, order: Order) -> None:
+    """Tell of an order that was filled in part, if it is one of a grid bot."""
+    part = ledger.unit.find(GridOrder, order.account, order.id)
+    if part is not None:
+        changed = GridOrderChanged(part.account, part.bot, part.group, order, ledger.now_ms)
+        ledger.unit.emit(changed)
+
+
 def note_ended(ledger: Ledger, part: GridOrder, order: Order) -> None:
     """Forget what an order of a bot was for, now that it has ended."""
     ledger.unit.delete(GridOrder, part.purse, part.order)

@@ -18,6 +18,7 @@ from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
+from fauxchange.domain.trading.triggers import follow_part
 from fauxchange.domain.trading_account.borrowing import balance_debts
 from fauxchange.domain.trading_account.potential import count_held
 
@@ -265,3 +266,5 @@ def record_fill(context: Context, fill: Fill, order: Order) -> None:
         unit.trim(log_of(gone.account, gone.instrument), by="at_ms", older_than=gone.at_ms + 1)
     unit.emit(new_tuple(OrderChanged, (order, fill.at_ms, fill, "")))
     unit.emit(new_tuple(Filled, (fill,)))
+    if order.algo is not None and order.algo.runs and order.is_open:
+        follow_part(context.ledger, order.key)

@@ -42,7 +42,7 @@ def grid_bots_changed(call: Call, event: GridBotChanged) -> Iterator[Row]:
 
 @okx.on("grid-sub-orders", events=(GridOrderChanged,))
 def grid_orders_changed(call: Call, event: GridOrderChanged) -> Iterator[Row]:
-    """Yield an order of a grid bot that was placed, or that has ended."""
+    """Yield an order of a grid bot that was placed, that was filled, or that has ended."""
     if call.params["algoId"] != event.bot:
         return
     bot = call.unit.find(GridBot, event.account, event.bot)
