@@ -8,11 +8,11 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading.queries.returns import ratio, yearly
 from fauxchange.domain.trading.resting import open_orders_of
 
 from .contract_grid.figures import contract_figures
 from .grid import GridBot
-from .returns import ratio, yearly
 
 
 class GridFigures(NamedTuple):

@@ -27,10 +27,10 @@ from fauxchange.domain.trading.bots.rejection import (
     MarginTooSmall,
     NothingHeld,
 )
-from fauxchange.domain.trading.bots.returns import ratio
 from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.order import MARKET, OPEN, Order
 from fauxchange.domain.trading.queries.lists import find_order
+from fauxchange.domain.trading.queries.returns import ratio
 from fauxchange.domain.trading.rejection import NotEnough
 from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.available import spendable_in, usable

@@ -13,7 +13,7 @@ from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.figures import figures_of
 from fauxchange.domain.positions.position import CROSS, NET
 from fauxchange.domain.trading.bots.purse_bots import PurseBot
-from fauxchange.domain.trading.bots.returns import ratio
+from fauxchange.domain.trading.queries.returns import ratio
 from fauxchange.domain.trading_account.account import equity_of
 from fauxchange.domain.trading_account.available import usable
 from fauxchange.domain.trading_account.risk import risk_of

@@ -20,8 +20,8 @@ from fauxchange.domain.trading.bots.rejection import (
     ProfitOutOfRange,
     RatioReached,
 )
-from fauxchange.domain.trading.bots.returns import ratio
 from fauxchange.domain.trading.matching.context import Context as Trading
+from fauxchange.domain.trading.queries.returns import ratio
 from fauxchange.domain.trading.triggers import TriggerWatch, delete_watch
 
 from .figures import contract_figures

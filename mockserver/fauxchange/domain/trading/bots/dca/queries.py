@@ -12,8 +12,8 @@ from fauxchange.domain.core.history import filtered
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.domain.trading.bots.returns import ratio
 from fauxchange.domain.trading.order import Order
+from fauxchange.domain.trading.queries.returns import ratio
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 
 from .bot import DcaBot, DcaCycle, DcaOrderEntry, cycles_log, orders_log

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.trading.bots.returns import ratio, yearly
 from fauxchange.domain.trading.order import Order
+from fauxchange.domain.trading.queries.returns import ratio, yearly
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 
 from .order import RecurringBuy, RecurringOrder, RecurringTarget, orders_log
