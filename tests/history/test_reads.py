@@ -117,6 +117,7 @@ REASONS: dict[str, Iterable[str]] = {
         *("finance/flexible-loan/borrow-currencies.get", "finance/flexible-loan/emode-info.get"),
         *("finance/sfp/dcd/currency-pair.get", "finance/sfp/dcd/products.get"),
         *("finance/stable-rewards/apy-history.get", "tradingBot/grid/grid-quantity.get"),
+        "rfq/public-trades.get",
         *("tradingBot/grid/ai-param.get", "tradingBot/public/rsi-back-testing.get"),
         "finance/stable-rewards/product-info.get",
         *(f"finance/staking-defi/{one}/apy-history.get" for one in ("eth", "sol")),

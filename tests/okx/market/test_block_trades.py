@@ -21,5 +21,6 @@ def test_blocks_of_every_instrument_have_no_volume(market: MarketClient) -> None
 
 def test_there_are_no_block_trades(market: MarketClient) -> None:
     assert market.get("public/block-trades", instId=LINEAR) == []
+    assert market.get("rfq/public-trades") == []
     for path in ("public/block-trades", "market/block-ticker"):
         assert market.body(path, instId="NO-SUCH-SWAP")["code"] == "51001"

@@ -44,6 +44,7 @@ _SECTIONS = {
     "public/block-trades": ("market.block_trades",),
     "public/insurance-fund": ("liquidations",),
     "public/time": ("system",),
+    "rfq/public-trades": ("market.block_trades",),
     "rubik/stat/": ("statistics.contracts", "statistics.currencies", "statistics.options"),
     "support/": ("market.announcements",),
     "system/": ("system",),

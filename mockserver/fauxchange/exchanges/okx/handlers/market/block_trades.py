@@ -30,3 +30,9 @@ def trades(call: Call) -> Iterator[Row]:
     """Yield none."""
     instrument_of(call)
     return iter(())
+
+
+@okx.handles("rfq/public-trades.get", scope="no block trades")
+def multi_leg_trades(_: Call) -> Iterator[Row]:
+    """Yield none of several legs either."""
+    return iter(())
