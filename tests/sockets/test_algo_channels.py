@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 from tests.okx.trading.algo.waiter import Waiter
+from tests.sockets.business import pushed, subscribed
 
 if TYPE_CHECKING:
-    from tests.sockets.lines import Line, Lines
+    from tests.sockets.lines import Lines
 
 
 @pytest.fixture(scope="module")
@@ -33,24 +33,6 @@ def waiter(mock: MockServer) -> Waiter:
     waiter.price("90000")
     waiter.advance(1)
     return waiter
-
-
-def subscribed(lines: Lines, **arg: str) -> Line:
-    line = lines.private("business")
-    line.session.receive(json.dumps({"op": "subscribe", "args": [arg]}))
-    return line
-
-
-def pushed(lines: Lines, mock: MockServer, line: Line) -> list[Any]:
-    """Return the rows that were pushed by now, all of which fit the channel's schema."""
-    lines.wall.turn(0.05)
-    frames = [frame for frame in line.take() if "data" in frame]
-    for frame in frames:
-        known = mock.app.exchanges["okx"].channels.named(frame["arg"]["channel"])
-        assert known is not None
-        shape = known.endpoint.response
-        assert shape.is_valid(frame["data"]), shape.violation(frame["data"])
-    return [row for frame in frames for row in frame["data"]]
 
 
 def test_a_stop_is_pushed_with_every_change(lines: Lines, mock: MockServer, waiter: Waiter) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,33 +12,16 @@ from tests.okx.trading.bots.contract_gridder import ContractGridder
 from tests.okx.trading.bots.gridder import GRID, Gridder
 from tests.okx.trading.bots.saver import Saver
 from tests.okx.trading.trader import HOUR_MS
+from tests.sockets.business import pushed, subscribed
 
 if TYPE_CHECKING:
-    from tests.sockets.lines import Line, Lines
+    from tests.sockets.lines import Lines
 
 
 @pytest.fixture(scope="module")
 def mock() -> MockServer:
     """A mock at noon."""
     return MockServer(clock=ManualClock(NOON_MS), limits=False)
-
-
-def subscribed(lines: Lines, **arg: str) -> Line:
-    line = lines.private("business")
-    line.session.receive(json.dumps({"op": "subscribe", "args": [arg]}))
-    return line
-
-
-def pushed(lines: Lines, mock: MockServer, line: Line) -> list[Any]:
-    """Return the rows that were pushed by now, all of which fit the channel's schema."""
-    lines.wall.turn(0.05)
-    frames = [frame for frame in line.take() if "data" in frame]
-    for frame in frames:
-        known = mock.app.exchanges["okx"].channels.named(frame["arg"]["channel"])
-        assert known is not None
-        shape = known.endpoint.response
-        assert shape.is_valid(frame["data"]), shape.violation(frame["data"])
-    return [row for frame in frames for row in frame["data"]]
 
 
 def test_a_grid_and_its_orders_are_pushed_as_they_trade(lines: Lines, mock: MockServer) -> None:

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import ccxt
 import pytest
+from okx.Account import AccountAPI
+from okx.Trade import TradeAPI
 
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
+
+from .python_okx import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,3 +55,17 @@ def bot(trading: MockServer, loaded: Any) -> Any:
     """The same client, with an account that has money."""
     assert trading.url == loaded.urls["api"]["rest"]
     return loaded
+
+
+@pytest.fixture
+def trade(trading: MockServer) -> Iterator[Any]:
+    """python-okx's TradeAPI."""
+    with opened(TradeAPI, trading) as api:
+        yield api
+
+
+@pytest.fixture
+def account(trading: MockServer) -> Iterator[Any]:
+    """python-okx's AccountAPI."""
+    with opened(AccountAPI, trading) as api:
+        yield api

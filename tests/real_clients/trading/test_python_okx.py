@@ -5,51 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from okx.Account import AccountAPI
-from okx.Trade import TradeAPI
 
 from tests.conftest import NOON_MS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .python_okx import WARNINGS, row, rows
 
+if TYPE_CHECKING:
     from fauxchange import MockServer
 
-pytestmark = [
-    # What its documentation tells to pass as the fourth argument, it calls deprecated itself.
-    pytest.mark.filterwarnings("ignore:use_server_time parameter:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning"),
-]
+pytestmark = WARNINGS
 
-PAIR, LIVE = "BTC-USDT", "0"
+PAIR = "BTC-USDT"
 LIMIT = {"instId": PAIR, "tdMode": "cash", "side": "buy", "ordType": "limit", "sz": "0.01"}
-
-
-@pytest.fixture
-def trade(trading: MockServer) -> Iterator[Any]:
-    keys = trading.okx
-    with TradeAPI(keys.key, keys.secret, keys.passphrase, flag=LIVE, domain=trading.url) as api:
-        yield api
-
-
-@pytest.fixture
-def account(trading: MockServer) -> Iterator[Any]:
-    keys = trading.okx
-    with AccountAPI(keys.key, keys.secret, keys.passphrase, flag=LIVE, domain=trading.url) as api:
-        yield api
-
-
-def rows(answer: dict[str, Any]) -> list[Any]:
-    """Return the rows of an answer that succeeded."""
-    assert (answer["code"], answer["msg"]) == ("0", ""), answer
-    data: list[Any] = answer["data"]
-    return data
-
-
-def row(answer: dict[str, Any]) -> Any:
-    """Return the only row of an answer that succeeded."""
-    (only,) = rows(answer)
-    return only
 
 
 def test_an_order_is_placed_found_listed_and_cancelled(trade: Any, account: Any) -> None:

@@ -5,48 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from okx.Account import AccountAPI
 from okx.Grid import GridAPI
+
+from .python_okx import WARNINGS, opened, row, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange import MockServer
 
-pytestmark = [
-    # What its documentation tells to pass as the fourth argument, it calls deprecated itself.
-    pytest.mark.filterwarnings("ignore:use_server_time parameter:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning"),
-]
-
-LIVE = "0"
+pytestmark = WARNINGS
 
 
 @pytest.fixture
 def bots(trading: MockServer) -> Iterator[Any]:
-    keys = trading.okx
-    with GridAPI(keys.key, keys.secret, keys.passphrase, flag=LIVE, domain=trading.url) as api:
+    with opened(GridAPI, trading) as api:
         yield api
-
-
-@pytest.fixture
-def account(trading: MockServer) -> Iterator[Any]:
-    keys = trading.okx
-    with AccountAPI(keys.key, keys.secret, keys.passphrase, flag=LIVE, domain=trading.url) as api:
-        yield api
-
-
-def rows(answer: dict[str, Any]) -> list[Any]:
-    """Return the rows of an answer that succeeded."""
-    assert (answer["code"], answer["msg"]) == ("0", ""), answer
-    data: list[Any] = answer["data"]
-    return data
-
-
-def row(answer: dict[str, Any]) -> Any:
-    """Return the only row of an answer that succeeded."""
-    (only,) = rows(answer)
-    return only
 
 
 def test_a_recurring_buy_buys_is_amended_and_stopped(

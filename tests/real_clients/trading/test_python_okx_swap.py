@@ -5,40 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from okx.Account import AccountAPI
-from okx.Trade import TradeAPI
-
 from tests.okx.trading.trader import HOUR_MS
 
-from .test_python_okx import LIVE, row, rows
+from .python_okx import WARNINGS, row, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fauxchange import MockServer
 
-pytestmark = [
-    # What its documentation tells to pass as the fourth argument, it calls deprecated itself.
-    pytest.mark.filterwarnings("ignore:use_server_time parameter:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning"),
-]
+pytestmark = WARNINGS
 
 SWAP = "BTC-USDT-SWAP"
-
-
-@pytest.fixture
-def trade(trading: MockServer) -> Iterator[Any]:
-    keys = trading.okx
-    with TradeAPI(keys.key, keys.secret, keys.passphrase, flag=LIVE, domain=trading.url) as api:
-        yield api
-
-
-@pytest.fixture
-def account(trading: MockServer) -> Iterator[Any]:
-    keys = trading.okx
-    with AccountAPI(keys.key, keys.secret, keys.passphrase, flag=LIVE, domain=trading.url) as api:
-        yield api
 
 
 def test_a_cross_position_is_opened_reduced_and_closed(trade: Any, account: Any) -> None:
