@@ -289,6 +289,7 @@ for name, operation_id in (
     ("deposit", "deposits.post"),
 ):
     command(main, name, operation_id, ["exchange", "account", "ccy", "amount"])
+command(main, "coupon", "coupons.post", ["account", "amount"])
 
 
 main.add_command(schemas)

@@ -113,6 +113,7 @@ ALL: dict[str, Step] = {
         investmentCcy="USDT",
         tdMode="cash",
     ),
+    "coupon": lambda mock, n: mock.give_coupon("main", n),
     "layout": lambda mock, _: CoinwFuturesClient(mock, mock.coinw).send(
         "POST", "positions/type", {"positionModel": 1, "layout": "1"}
     ),
@@ -182,7 +183,7 @@ LIFE = (
         "desk1",
         "bank2",
     ),
-    *("layout1", "grid4", "dca4", "save-up4"),
+    *("layout1", "coupon5", "grid4", "dca4", "save-up4"),
     *("advance9", "hours8", "hours8", "hours8", "hours8", "days2", "advance3"),
 )
 

@@ -17,6 +17,7 @@ from .errors import ControlError
 if TYPE_CHECKING:
     from fauxchange.domain.fiat.orders import FiatOrder
     from fauxchange.domain.funding.deposits import Deposit
+    from fauxchange.domain.positions.coupons import Coupon
 
 # The books that money may be put into and taken from, the usual one first: nothing is owed on them.
 BOOKS: Mapping[str, tuple[str, ...]] = {
@@ -25,6 +26,8 @@ BOOKS: Mapping[str, tuple[str, ...]] = {
 }
 
 _OUTSIDE = exchange_account("outside")
+
+_OF_COUPONS, _USUAL_MS, _LONGEST_MS = "coinw", 30 * 86_400_000, 366 * 86_400_000
 
 
 class BalanceChange(NamedTuple):
@@ -101,6 +104,46 @@ class MoneyControl(ControlBase):
         with self._ledger() as ledger:
             owner = find_account(ledger, exchange, account)
             return deposits.arrive(ledger, owner.id, ccy, chain, Decimal(amount))
+
+    def give_coupon(
+        self,
+        account: str,
+        amount: Amount,
+        *,
+        valid_ms: int = _USUAL_MS,
+        after_ms: int = 0,
+        name: str = "",
+        remark: str = "",
+    ) -> Coupon:
+        """Give an account of CoinW a mega coupon in USDT.
+
+        Args:
+            account: the account, by its id in the world.
+            amount: what it is worth.
+            valid_ms: how long it can be used, in milliseconds; by default 30 days.
+            after_ms: how long it takes until it can be used.
+            name: what it is called.
+            remark: what its list says of it besides.
+
+        Raises:
+            NotThereError: there is no such account.
+            ControlError: the amount or the time is not above zero, or the time is over a year.
+
+        """
+        from fauxchange.domain.positions import coupons
+
+        worth = Decimal(amount)
+        if worth <= 0 or not 0 < valid_ms <= _LONGEST_MS or not 0 <= after_ms <= _LONGEST_MS:
+            raise ControlError("a coupon is worth more than nothing, for at most 366 days")
+        with self._ledger() as ledger:
+            owner, now_ms = find_account(ledger, _OF_COUPONS, account), ledger.now_ms
+            starts_ms = now_ms + after_ms
+            number = ledger.unit.new_id()
+            times = now_ms, now_ms, starts_ms, starts_ms + valid_ms
+            coupon = coupons.Coupon(
+                owner.id, number, 0, coupons.CCY, worth, worth, *times, name, remark
+            )
+            return coupons.give(ledger, coupon)
 
     def fiat_deposit(
         self,

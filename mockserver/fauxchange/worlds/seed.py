@@ -12,12 +12,14 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.okusd import reward_times as okusd_times
 from fauxchange.domain.earn.staking.product import StakingProduct
+from fauxchange.domain.positions import coupons
 from fauxchange.domain.rewards import reward_times as stable_times
 from fauxchange.runtime.ids import Ids, IdsState
 from fauxchange.state.memory import MemoryStore
 from fauxchange.state.store import StoreState
 
 from .access import seed_owner, seed_subaccounts
+from .coupons import begin_coupons, worth_of
 from .earn.staking import begin_staking
 from .layout import after_midnight_ms
 from .opening.base import OpenedBase
@@ -108,6 +110,9 @@ def _account(exchange: str, document: Mapping[str, Any], balances: _Balances) ->
         book: {ccy: balances[amount] for ccy, amount in amounts.items() if balances[amount]}
         for book, amounts in document["books"].items()
     }
+    if document.get("coupons"):
+        worth = worth_of(document["coupons"])
+        books = {**books, coupons.BOOK: {coupons.CCY: Balance(worth)}}
     return Account(key, document["user"], master, {name: one for name, one in books.items() if one})
 
 
@@ -122,6 +127,8 @@ def _open(
     seed_owner(ledger.unit, exchange, account, document)
     products = [ledger.unit.get(StakingProduct, key) for key in staking]
     begin_staking(ledger.unit, account, document.get("staked", {}), products, ledger.now_ms)
+    if document.get("coupons"):
+        begin_coupons(ledger.unit, account.id, document["coupons"], ledger.now_ms)
     if document["books"].get("savings"):
         from .earn.savings import begin_saving
 

@@ -158,3 +158,5 @@ def _lists(life: Life, trader: FuturesTrader) -> None:
         life.call(f"futures/account/{name}.get")
     life.call("futures/pieceConvert.post", {"convertType": 1, "dealPiece": 11, "faceValue": 0.001})
     life.call("futures/account/almightyGoldInfo.post", {"status": 1})
+    life.mock.give_coupon("main", "5", name="万能金", remark="产品测试")
+    life.call("futures/account/almightyGoldInfo.get", {"type": 1})

@@ -49,6 +49,7 @@ PLAIN = {
     "futures-position": LIST,
     "futures-position_change": LIST,
     "futures-assets": LIST,
+    "futures-assets_ag": LIST,
     "futures-user_setting": LIST,
 }
 # What the example subscribes with and no pair here has: a number of spot, where 78 is BTC_USDT.
@@ -99,6 +100,7 @@ def trade(mock: MockServer) -> None:
     futures.data("POST", "positions/type", {"layout": "1", "positionModel": 1})
     futures.place(thirdOrderId="mine", positionModel=1)
     futures.rest(positionModel=1)
+    mock.give_coupon("main", "5")
     mock.clock.advance(60_000)
 
 
@@ -114,7 +116,7 @@ def rows_of(name: str, frame: Any) -> Any:
 
 
 def test_the_table_has_all_channels() -> None:
-    assert {*TEXTS, *PLAIN, "futures-assets_ag"} == set(CHANNELS.names())
+    assert {*TEXTS, *PLAIN} == set(CHANNELS.names())
 
 
 @for_each("name", [*TEXTS, *PLAIN])

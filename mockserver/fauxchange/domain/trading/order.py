@@ -84,7 +84,7 @@ class Order(NamedTuple):
     ``position`` is the
     id of the position that it last changed, ``part`` which of several of a side that is.
     ``quantity`` is the size as it was given, where that was not in contracts, in the currency that
-    ``quantity_unit`` says.
+    ``quantity_unit`` says. With ``coupons`` those of the account pay its fees and losses.
 
     Orders on margin change a position, too, but have sizes as those of spot; ``held_ccy`` is the
     currency of their margin, and their ``part``.
@@ -141,6 +141,7 @@ class Order(NamedTuple):
     part: str = ""
     quantity: Decimal = ZERO
     quantity_unit: str = ""
+    coupons: bool = False
 
     def having(self, **changes: Any) -> Order:
         """Return the order with some members changed; `_replace` takes twice as long."""

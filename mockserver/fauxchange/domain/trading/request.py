@@ -29,6 +29,7 @@ class OrderRequest(NamedTuple):
     ``leverage`` is theirs where exchanges have it in the order. Where a side has several positions
     ``part`` names the one that is closed, and what is ``separate`` opens one of its own.
     ``quantity`` and ``quantity_unit`` are the size as it was given, if it was not in contracts.
+    With ``coupons`` those of the account pay its fees and losses.
     """
 
     instrument: Instrument
@@ -55,6 +56,7 @@ class OrderRequest(NamedTuple):
     quantity: Decimal = ZERO
     quantity_unit: str = ""
     margin_ccy: str = ""
+    coupons: bool = False
 
 
 class Amendment(NamedTuple):

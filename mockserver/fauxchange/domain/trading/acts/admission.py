@@ -131,4 +131,5 @@ def order_of(
         part=order_id if request.separate else request.margin_ccy or request.part,
         quantity=request.quantity,
         quantity_unit=request.quantity_unit,
+        coupons=request.coupons,
     )

@@ -10,8 +10,9 @@ from fauxchange.domain.core.account import NOTHING, Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.positions.coupons import pay, uses_coupons
 from fauxchange.domain.positions.position import ISOLATED, ISOLATED_BOOK, Position
-from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
 from fauxchange.domain.trading.money.rounding import down, up
 from fauxchange.domain.trading.money.settlement import BillText
 from fauxchange.domain.trading_account.borrowing import balance_debts
@@ -68,7 +69,19 @@ def pay_all(
     unit.put(before._replace(books={**before.books, **books}))
     for ccy in dict.fromkeys(bill.ccy for bill in bills):
         balance_debts(ledger, account, ccy)
+    if own != USUAL_BOOK and uses_coupons(unit, account):
+        _pay_by_coupons(ledger, account, postings)
     return moved
+
+
+def _pay_by_coupons(ledger: Ledger, account: str, postings: Sequence[Posting]) -> None:
+    """Have coupons pay what an account has just paid."""
+    paid: dict[str, Decimal] = {}
+    for one in postings:
+        if one.debit.account == account:
+            paid[one.ccy] = EXACT.add(paid.get(one.ccy, ZERO), one.amount)
+    for ccy, amount in paid.items():
+        pay(ledger, account, ccy, amount)
 
 
 def _rounded(payment: PositionPayment) -> Decimal:

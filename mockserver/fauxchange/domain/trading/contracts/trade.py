@@ -11,6 +11,7 @@ from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import SHOWN_MS, find_position, note_closed, write
+from fauxchange.domain.positions.coupons import pay
 from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import (
     CLOSED,
@@ -74,8 +75,17 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         )
         record_fill(context, fill, order)
         balance_debts(context.ledger, order.account, order.fee_ccy)
+        if order.coupons:
+            _pay_by_coupons(context, order, effect)
         orders[order.id] = order
     return orders
+
+
+def _pay_by_coupons(context: Context, order: Order, effect: Effect) -> None:
+    """Have coupons pay the fee of a trade, and what it lost."""
+    cost = EXACT.subtract(min(effect.fee, ZERO), -min(effect.won, ZERO))
+    if cost:
+        pay(context.ledger, order.account, order.fee_ccy, -cost)
 
 
 def _effect(context: Context, party: Party, deal: Deal) -> Effect:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fauxchange.domain.core.money import EXACT, format_decimal, format_scaled
 from fauxchange.domain.market.instruments.instrument import SWAP
+from fauxchange.domain.positions.coupons import CouponUse, coupons_of, worth
 from fauxchange.domain.positions.figures import NO_NEEDS, needs_of
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.money.fees import NO_FEES, fee_rates
 from fauxchange.domain.trading_account.available import spendable, usable
+from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.rows import accounts as rows
 from fauxchange.exchanges.coinw.rows.accounts import AssetFigures
 from fauxchange.exchanges.exchange import Call
 
-from .market.lookup import instruments_of
+from .market.lookup import bounds_of, instruments_of
 from .registry import coinw
 
 SETTLES_IN = "USDT"
@@ -58,6 +62,7 @@ def asset_figures(call: Call) -> AssetFigures:
         account.balance(position_terms(unit, account.id).book, SETTLES_IN).frozen,
         EXACT.add(needs.initial, needs.isolated),
         needs.profit,
+        worth(unit, account.id, SETTLES_IN, now_ms),
     )
 
 
@@ -70,11 +75,19 @@ def futures_fees(call: Call) -> dict[str, str | int]:
 
 
 @coinw.handles("futures/account/almightyGoldInfo.get")
-def coupons(call: Call) -> list[dict[str, int | str]]:  # noqa: ARG001
-    """Return the account's coupons: nobody has any here."""
-    return []
+def coupons(call: Call) -> Iterator[rows.Row]:
+    """Yield the account's coupons of a state, those that were given in a time, newest first."""
+    bounds = bounds_of(call, "startTime", "endTime")
+    asked = word(call, "couponState", str(call.params["type"]))
+    found = list(coupons_of(call.unit, call.account.id))
+    for one in sorted(found, key=lambda one: -one.number):
+        state = one.state(call.now_ms)
+        if state == asked and bounds.has(one.made_ms):
+            yield rows.coupon(one, count(call, "couponState", state), call.account.user)
 
 
 @coinw.handles("futures/account/almightyGoldInfo.post")
 def use_coupons(call: Call) -> None:
-    """Say whether coupons are used, of which there are none: nothing changes."""
+    """Say whether coupons pay for orders that do not say so themselves, and for funding."""
+    is_on = word(call, "couponUse", call.params["status"]) == "on"
+    call.unit.put(CouponUse(call.account.id, is_on))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.positions.coupons import Coupon
 from fauxchange.domain.trading.money.fees import FeeRates
+
+from .numbers import json_number, short_number
+
+Row = dict[str, Any]
 
 
 class AssetFigures(NamedTuple):
     """What of a futures account may be margin, may be moved, is frozen and in use.
 
-    ``profit`` is what cross positions have won so far.
+    ``profit`` is what cross positions have won so far, ``coupons`` what coupons can pay.
     """
 
     usable: Decimal
@@ -20,18 +25,46 @@ class AssetFigures(NamedTuple):
     frozen: Decimal
     margin: Decimal
     profit: Decimal
+    coupons: Decimal
 
 
 def assets(figures: AssetFigures, user: str, at_ms: int) -> dict[str, int | float]:
-    """Return what a futures account has (get-futures-account-assets); nobody has coupons."""
+    """Return what a futures account has (get-futures-account-assets).
+
+    What coupons can pay is no margin here, so it is not in the available one (assumed).
+    """
     return {
         "alFreeze": float(figures.frozen),
         "alMargin": float(figures.margin),
-        "almightyGold": 0,
+        "almightyGold": float(figures.coupons),
         "availableMargin": float(figures.usable),
         "availableUsdt": float(figures.spendable),
         "crossUnPnl": float(figures.profit),
         "time": at_ms,
+        "userId": int(user),
+    }
+
+
+def coupon(one: Coupon, state: int, user: str) -> Row:
+    """One coupon (get-mega-coupon-information); what is constant is as in the example."""
+    return {
+        "agRecordId": one.number,
+        "assetsOut": 0,
+        "backAmount": 0,
+        "backMark": 0,
+        "createdDate": one.made_ms,
+        "currentAmount": json_number(one.left),
+        "endTime": one.ends_ms,
+        "id": short_number(int(one.id)),
+        "kyc": 0,
+        "name": one.name,
+        "processStatus": 0,
+        "remark": one.remark,
+        "startTime": one.starts_ms,
+        "totalAmount": json_number(one.total),
+        "transferExpire": 0,
+        "type": state,
+        "updateDate": one.updated_ms,
         "userId": int(user),
     }
 

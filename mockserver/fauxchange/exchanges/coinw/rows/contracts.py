@@ -13,7 +13,7 @@ from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.money.fees import FeeRates
 from fauxchange.domain.trading.order import Order
 
-from .numbers import other_side, short_number, trade_number
+from .numbers import json_number, other_side, short_number, trade_number
 
 Row = dict[str, Any]
 
@@ -86,36 +86,36 @@ def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
     What it has not is left out, as in the example: an own id, and a mean price without a fill.
     """
     return {
-        **({"avgPrice": _number(one.average_price)} if one.average_price else {}),
-        "baseSize": _number(figures.size),
+        **({"avgPrice": json_number(one.average_price)} if one.average_price else {}),
+        "baseSize": json_number(figures.size),
         "contractType": _PERPETUAL,
         "createdDate": one.created_ms,
-        "currentPiece": _number(one.size),
+        "currentPiece": json_number(one.size),
         "direction": words.direction,
-        "fee": _number(_paid(one)),
-        "frozenFee": _number(figures.fee),
+        "fee": json_number(_paid(one)),
+        "frozenFee": json_number(figures.fee),
         "id": one.number,
-        "indexPrice": _number(figures.index_price),
+        "indexPrice": json_number(figures.index_price),
         "instrument": one.instrument,
         "leverage": int(one.leverage),
         "liquidateBy": words.ended_by,
-        "makerFee": _number(-figures.rates.maker),
-        "margin": _number(figures.margin),
-        "orderPrice": _number(one.price or ZERO),
+        "makerFee": json_number(-figures.rates.maker),
+        "margin": json_number(figures.margin),
+        "orderPrice": json_number(one.price or ZERO),
         "orderStatus": words.state,
         "originalType": words.origin,
         "posType": words.kind,
-        "positionMargin": _number(figures.margin),
+        "positionMargin": json_number(figures.margin),
         "positionModel": words.mode,
         "primaryId": short_number(one.number),
         "processStatus": _WORKING,
-        "quantity": _number(quantity_of(one)),
+        "quantity": json_number(quantity_of(one)),
         "quantityUnit": words.unit,
         "status": words.record,
-        "takerFee": _number(-figures.rates.taker),
+        "takerFee": json_number(-figures.rates.taker),
         **({"thirdOrderId": one.client_id} if one.client_id else {}),
-        "totalPiece": _number(one.size),
-        **({"tradePiece": _number(one.filled)} if one.filled else {}),
+        "totalPiece": json_number(one.size),
+        **({"tradePiece": json_number(one.filled)} if one.filled else {}),
         "updatedDate": one.updated_ms,
         "userId": int(user),
     }
@@ -126,7 +126,7 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
     return {
         "avgPrice": format_decimal(one.average_price or ZERO),
         "baseSize": format_decimal(figures.size),
-        "cancelPiece": _number(one.left),
+        "cancelPiece": json_number(one.left),
         "completeUsdt": format_decimal(figures.traded),
         "contractType": _PERPETUAL,
         "createdDate": one.created_ms,
@@ -154,7 +154,7 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "stepMarginVersion": 0,
         "thirdOrderId": one.client_id,
         "totalPiece": format_decimal(one.size),
-        "tradePiece": _number(one.filled),
+        "tradePiece": json_number(one.filled),
         "triggerPrice": "0",
         "triggerType": _NO_TRIGGER,
         "updatedDate": one.updated_ms,
@@ -188,40 +188,40 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
     As in the examples, one that dealt is told by its last trade, which has another side.
     """
     return {
-        "baseSize": _number(figures.size),
-        "closePrice": _number(figures.exit),
-        "closedPiece": _number(figures.closed),
+        "baseSize": json_number(figures.size),
+        "closePrice": json_number(figures.exit),
+        "closedPiece": json_number(figures.closed),
         "contractType": _PERPETUAL,
         "createdDate": order.created_ms,
-        "currentPiece": _number(figures.opened),
+        "currentPiece": json_number(figures.opened),
         "direction": words.direction,
         "fee": format_decimal(figures.fee),
         "feeRate": format_decimal(figures.rate),
         "fundingFee": "0",
         "fundingSettle": 0,
         **_sides(order),
-        "indexPrice": _number(figures.index_price),
+        "indexPrice": json_number(figures.index_price),
         "instrument": order.instrument,
         "isProfession": 0,
         "leverage": int(order.leverage),
         "liquidateBy": words.ended_by,
-        "margin": _number(figures.margin),
-        "netProfit": _number(figures.won),
+        "margin": json_number(figures.margin),
+        "netProfit": json_number(figures.won),
         "openId": int(order.position or 0),
-        "openPrice": _number(figures.entry),
+        "openPrice": json_number(figures.entry),
         "orderId": order.number,
-        "orderPrice": _number(order.price or ZERO),
+        "orderPrice": json_number(order.price or ZERO),
         "orderStatus": words.state,
         "originalType": words.origin,
-        "positionMargin": _number(figures.margin),
+        "positionMargin": json_number(figures.margin),
         "positionModel": words.mode,
         "processStatus": _WORKING,
-        "quantity": _number(quantity_of(order)),
+        "quantity": json_number(quantity_of(order)),
         "quantityUnit": words.unit,
         "status": words.record,
         "takerMaker": liquidity,
         "thirdOrderId": order.client_id,
-        "totalPiece": _number(order.size),
+        "totalPiece": json_number(order.size),
         "triggerPrice": 0,
         "triggerType": 1,
         "updatedDate": order.updated_ms,
@@ -254,9 +254,3 @@ def _sides(order: Order) -> Row:
 
 def _paid(one: Order) -> Decimal:
     return -one.fee - one.rebate + ZERO
-
-
-def _number(amount: Decimal) -> int | float:
-    """Return a JSON number: a whole one where it is whole, as the examples have it."""
-    whole = int(amount)
-    return whole if whole == amount else float(amount)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 # Ids of trades have 17 digits in every example, more than a float holds, and the two sides of a
 # trade have two of them, one after the other (get-transaction-details, get-trade-data).
 _TRADES_FROM, _SIDES = 2 * 10**16, 2
@@ -26,6 +28,12 @@ def other_side(trade_id: int) -> int:
 def short_number(order_number: int) -> int:
     """Return the number of an order that is no id: what a call finds it by is longer."""
     return order_number % _SHORT
+
+
+def json_number(amount: Decimal) -> int | float:
+    """Return a JSON number: a whole one where it is whole, as the examples have it."""
+    whole = int(amount)
+    return whole if whole == amount else float(amount)
 
 
 def ledger_number(entry: int) -> int:

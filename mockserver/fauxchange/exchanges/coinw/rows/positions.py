@@ -10,6 +10,8 @@ from fauxchange.domain.positions.book import ClosedPosition
 from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.trading.order import Order
 
+from .numbers import json_number
+
 Row = dict[str, Any]
 
 _PLACES = Decimal("0.0001")
@@ -36,33 +38,33 @@ def position(figures: Figures, view: PositionView, user: str) -> Row:
     return {
         "autoDeleveragingScore": _SCORE,
         "base": figures.instrument.base.lower(),
-        "baseSize": _number(figures.contract.size),
-        "closedPiece": _number(one.closed),
+        "baseSize": json_number(figures.contract.size),
+        "closedPiece": json_number(one.closed),
         "createdDate": one.opened_ms,
-        "currentPiece": _number(abs(one.contracts)),
+        "currentPiece": json_number(abs(one.contracts)),
         "direction": one.way,
         "fee": format_decimal(_cut(-one.fee)),
         "fundingFee": format_decimal(_cut(-one.funding)),
-        "fundingSettle": _number(_cut(-one.funding)),
+        "fundingSettle": json_number(_cut(-one.funding)),
         "id": int(one.id),
-        "indexPrice": _number(view.index_price),
+        "indexPrice": json_number(view.index_price),
         "instrument": one.instrument,
         "leverage": int(one.leverage),
         "liquidationPrice": None if view.liquidation is None else float(view.liquidation),
-        "margin": _number(_cut(margin)),
-        "openPrice": _number(one.entry),
+        "margin": json_number(_cut(margin)),
+        "openPrice": json_number(one.entry),
         "orderPrice": 0,
         "originalType": _KIND,
         "posType": _KIND,
-        "positionMargin": _number(figures.opening),
+        "positionMargin": json_number(figures.opening),
         "positionModel": view.mode,
         "positionVersion": 0,
-        "profitReal": _number(_cut(one.pnl)),
-        "profitUnreal": _number(_cut(figures.profit)),
-        "quantity": _number(figures.opening),
+        "profitReal": json_number(_cut(one.pnl)),
+        "profitUnreal": json_number(_cut(figures.profit)),
+        "quantity": json_number(figures.opening),
         "quantityUnit": _QUOTE_UNIT,
         "status": _OPEN,
-        "totalPiece": _number(EXACT.add(abs(one.contracts), one.closed)),
+        "totalPiece": json_number(EXACT.add(abs(one.contracts), one.closed)),
         "updatedDate": one.updated_ms,
         "userId": int(user),
     }
@@ -127,8 +129,3 @@ def closed_of_batch(one: Order, own_id: str) -> Row:
 
 def _cut(amount: Decimal) -> Decimal:
     return amount.quantize(_PLACES, rounding=ROUND_DOWN, context=EXACT).normalize() + ZERO
-
-
-def _number(amount: Decimal) -> int | float:
-    whole = int(amount)
-    return whole if whole == amount else float(amount)

@@ -11,7 +11,7 @@ from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.order import Order
 from fauxchange.exchanges.coinw.rows.accounts import AssetFigures
 
-from .numbers import ledger_number
+from .numbers import json_number, ledger_number, other_side
 
 Row = dict[str, Any]
 
@@ -28,6 +28,10 @@ _POSITION = (
     *("quantityUnit", "updatedDate", "positionModel", "posType", "baseSize", "totalPiece"),
     *("orderPrice", "id", "fundingSettle", "direction", "margin", "indexPrice", "quantity"),
     *("userId", "closedPiece", "createdDate", "positionMargin", "status"),
+)
+_COUPON = (
+    *("agRecordId", "updateDate", "backAmount", "currentAmount", "remark", "userId"),
+    *("totalAmount", "createdDate", "kyc", "assetsOut", "startTime", "endTime"),
 )
 _CHANGE_ONLY_LISTED = (
     *("fundingFee", "processStatus", "settlementId", "thirdOrderId", "triggerPrice", "triggerType"),
@@ -76,8 +80,8 @@ def contract_order(listed: Row) -> Row:
     return _texts({name: listed[name] for name in listed if name not in _ORDER_ONLY_LISTED})
 
 
-def position(listed: Row) -> Row:
-    """One position, of its row in the list."""
+def position(listed: Row, trade_id: str) -> Row:
+    """One position, of its row in the list; its last trade has another side."""
     user, pieces = listed["userId"], listed["currentPiece"]
     return _texts(
         {
@@ -90,7 +94,7 @@ def position(listed: Row) -> Row:
             "closedQuantity": listed["closedPiece"],
             "salesId": 0,
             "parentId": 0,
-            "hedgeId": 0,
+            "hedgeId": other_side(int(trade_id or 0)),
             "partnerId": 0,
             "remainCurrentPiece": pieces,
         }
@@ -113,12 +117,17 @@ def futures_asset(figures: AssetFigures, kind: int, ccy: str, user: str) -> Row:
         "available": float(figures.spendable),
         "currency": ccy.lower(),
         "type": kind,
-        "almightyGold": 0,
+        "almightyGold": json_number(figures.coupons),
         "transferAvailable": float(figures.spendable),
         "userId": int(user),
         "availableMargin": float(figures.usable),
         "hold": float(figures.margin + figures.frozen),
     }
+
+
+def coupon(listed: Row, state: int) -> Row:
+    """One coupon, of its row in the list."""
+    return {**{name: listed[name] for name in _COUPON}, "status": state}
 
 
 def user_setting(layout: int, mode: int, user: str) -> Row:

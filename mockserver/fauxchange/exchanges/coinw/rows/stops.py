@@ -12,6 +12,8 @@ from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Leg
 from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.order import Order
 
+from .numbers import json_number
+
 Row = dict[str, Any]
 
 _KIND, _WAITING, _CONTRACTS, _AT_MARKET = "moveStopProfitLoss", 0, 1, 1
@@ -53,9 +55,9 @@ def stop(
     ``sizes`` are the contracts that it closes, and those that there are.
     """
     return {
-        "closePiece": _number(sizes[0]),
+        "closePiece": json_number(sizes[0]),
         "createdDate": one.created_ms,
-        "currentPiece": _number(sizes[1]),
+        "currentPiece": json_number(sizes[1]),
         "direction": one.position_side,
         "id": int(one.id),
         "indexPrice": float(view.index_price),
@@ -93,7 +95,7 @@ def trailing_stop(
         "callbackRate": float(trail.ratio) if trail else 0,
         "contractType": 1,
         "createdDate": one.created_ms,
-        "currentPiece": _number(one.size),
+        "currentPiece": json_number(one.size),
         "direction": one.position_side,
         "fee": "0",
         "finishStatus": int(not one.is_open),
@@ -110,7 +112,7 @@ def trailing_stop(
         "positionMargin": float(margin),
         "positionModel": mode,
         "processStatus": _WAITING,
-        "quantity": _number(one.size),
+        "quantity": json_number(one.size),
         "quantityUnit": _CONTRACTS,
         "status": state,
         "triggerPrice": float(activation),
@@ -119,8 +121,3 @@ def trailing_stop(
         "userId": int(user),
         "version": 0,
     }
-
-
-def _number(amount: Decimal) -> int | float:
-    whole = int(amount)
-    return whole if whole == amount else float(amount)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.positions.book import positions_of
+from fauxchange.domain.positions.coupons import uses_coupons
 from fauxchange.domain.positions.figures import instrument_of
 from fauxchange.domain.positions.position import Position
 from fauxchange.domain.positions.rejection import NoPosition
@@ -42,4 +43,5 @@ def market_order(call: Call, position: Position, size: Decimal) -> OrderRequest:
         position_side=position.side,
         leverage=position.leverage,
         part=position.part,
+        coupons=uses_coupons(call.unit, call.account.id),
     )

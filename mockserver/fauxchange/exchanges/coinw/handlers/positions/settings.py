@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.positions.coupons import pay, worth
 from fauxchange.domain.positions.layout import PositionLayout, layout_of
 from fauxchange.domain.positions.rejection import MarginTooLarge
 from fauxchange.domain.trading.contracts.choices import choose_layout
@@ -35,8 +36,15 @@ def change_margin(call: Call) -> None:
     if bool(added) == bool(taken):
         raise BadParameter("addMargin", "one of addMargin and reduceMargin is above zero")
     if params.get("type") == number(call, "marginFunds", _COUPONS):
-        raise MarginTooLarge("the account has no coupons")
+        _draw(call, position.ccy, added)
     change_margin_of(call.ledger, call.market, call.account, position, added or -taken)
+
+
+def _draw(call: Call, ccy: str, amount: Decimal) -> None:
+    """Have coupons pay what is added; only what is added may be theirs."""
+    if not amount or worth(call.unit, call.account.id, ccy, call.now_ms) < amount:
+        raise MarginTooLarge("the account has not so much in coupons")
+    pay(call.ledger, call.account.id, ccy, amount)
 
 
 @coinw.handles("futures/positions/type.get")

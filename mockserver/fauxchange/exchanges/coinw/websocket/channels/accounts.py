@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fauxchange.domain.core.events import BalanceChanged
+from fauxchange.domain.positions.coupons import BOOK as COUPONS
+from fauxchange.domain.positions.coupons import CouponChanged
 from fauxchange.domain.positions.layout import PositionLayoutChanged
 from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.positions.terms import position_terms
@@ -15,6 +17,7 @@ from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.handlers.accounts import SETTLES_IN, asset_figures
 from fauxchange.exchanges.coinw.handlers.positions.settings import layout
 from fauxchange.exchanges.coinw.rows import pushes as rows
+from fauxchange.exchanges.coinw.rows.accounts import coupon
 from fauxchange.exchanges.coinw.rows.pushes import Row
 from fauxchange.exchanges.exchange import Call
 
@@ -74,7 +77,7 @@ class FuturesAssetFeed:
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield the account if it is another one than before."""
         book = position_terms(call.unit, call.account.id).book
-        if isinstance(event, BalanceChanged) and event.book != book:
+        if isinstance(event, BalanceChanged) and event.book not in {book, COUPONS}:
             return
         row = self._row(call)
         if row != self._latest:
@@ -87,6 +90,14 @@ class FuturesAssetFeed:
 
     def _push(self, row: Row) -> Push:
         return Push([row], {"pairCode": SETTLES_IN})
+
+
+@coinw.on("futures-assets_ag", events=(CouponChanged,))
+def coupons(call: Call, event: CouponChanged) -> Iterator[Row]:
+    """Yield a coupon that was given, has paid or is over."""
+    one = event.document
+    state = count(call, "couponState", one.state(call.now_ms))
+    yield rows.coupon(coupon(one, state, call.account.user), state)
 
 
 @coinw.on("futures-user_setting", events=(PositionLayoutChanged,))

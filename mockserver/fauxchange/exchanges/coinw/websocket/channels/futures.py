@@ -87,7 +87,7 @@ def candles_utc(call: Call) -> Iterator[list[str]]:
 
 def _candles(call: Call, zone_hours: int) -> Iterator[list[str]]:
     one, interval = contract_of(call), call.params["interval"]
-    written = interval if interval == "1M" else interval.upper()
+    written = interval if interval == "1M" else interval.removesuffix("m").upper()
     bar = word(call, "contractInterval", written)
     for candle in candles_of(call, one, bar, 1, TimeRange(None, None), zone_hours):
         yield rows.contract_candle(candle.start_ms, candle.prices, candle.volume)

@@ -87,12 +87,12 @@ class ContractPositionFeed(_ContractFeed):
     def first(self, call: Call) -> Iterator[Push]:
         """Return all that are held, a message for each."""
         for held in positions_of(call.unit, call.account.id):
-            yield _push(held.instrument, rows.position(position_row(call, held)))
+            yield _push(held.instrument, rows.position(position_row(call, held), held.trade_id))
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield a position as it has become, also one that holds nothing any more."""
         held = event.document
-        row = rows.position(position_row(call, held))
+        row = rows.position(position_row(call, held), held.trade_id)
         if not held.contracts:
             row["status"] = number(call, "recordState", "close")
         yield _push(held.instrument, row)

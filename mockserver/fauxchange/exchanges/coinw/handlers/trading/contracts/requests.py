@@ -8,6 +8,7 @@ from typing import Any
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, price_of
 from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.positions.coupons import coupons_of, uses_coupons
 from fauxchange.domain.positions.layout import layout_of
 from fauxchange.domain.positions.position import LONG
 from fauxchange.domain.trading.acts.checks import require_price
@@ -15,9 +16,10 @@ from fauxchange.domain.trading.algo.order import TRIGGER
 from fauxchange.domain.trading.contracts.sizes import contracts_for
 from fauxchange.domain.trading.order import LIMIT, MARKET
 from fauxchange.domain.trading.request import OrderRequest
-from fauxchange.exchanges.coinw.enums import number, word
+from fauxchange.exchanges.coinw.enums import number, numbers, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import book_of, find_instrument
 from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import attached_of, trigger_price
+from fauxchange.exchanges.coinw.rows.numbers import short_number
 from fauxchange.exchanges.exchange import Call
 
 
@@ -26,13 +28,13 @@ def order_of(call: Call) -> OrderRequest:
 
     Raises:
         UnknownInstrument: nobody sees the contract.
-        BadParameter: it names a coupon; no account has one.
+        BadParameter: it names a coupon that the account does not have.
         SizeBelowMinimum: it is less than a contract.
 
     """
     params = call.params
     one = find_instrument(call, params["instrument"], SWAP)
-    if "goldId" in params:
+    if "goldId" in params and not _has_coupon(call, int(params["goldId"])):
         raise BadParameter("goldId", "there is no such coupon")
     direction = params["direction"]
     side = BUY if direction == LONG else SELL
@@ -54,8 +56,22 @@ def order_of(call: Call) -> OrderRequest:
         separate=layout_of(call.unit, call.account.id).separate,
         quantity=quantity,
         quantity_unit=unit,
+        coupons=_uses_coupons(call),
     )
     return request._replace(attached=attached_of(call, request, at))
+
+
+def _uses_coupons(call: Call) -> bool:
+    """Whether coupons pay for an order: as it says, or else as its account has chosen."""
+    params = call.params
+    if "useAlmightyGold" in params:
+        return params["useAlmightyGold"] in numbers(call, "couponOrder")
+    return "goldId" in params or uses_coupons(call.unit, call.account.id)
+
+
+def _has_coupon(call: Call, number: int) -> bool:
+    found = coupons_of(call.unit, call.account.id)
+    return any(short_number(int(one.id)) == number for one in found)
 
 
 def _prices(call: Call, one: Instrument, side: str) -> tuple[Decimal | None, Decimal]:
