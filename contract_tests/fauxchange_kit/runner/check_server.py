@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from fauxchange.app import build
 from fauxchange.config import ExchangeChoice, Settings
@@ -16,6 +17,7 @@ from fauxchange_kit.hosts.urls import websocket_url
 from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.recording.recording import Run
 
+from .orders import place_orders
 from .plans import Profile
 
 _HOST = "127.0.0.1"
@@ -72,10 +74,12 @@ class CheckServer:
         record_all(sandbox)
         view = SandboxControl(self.app, sandbox, self.url)
         for one in profile.deposits:
-            owners = sandbox.world.exchanges.get(one["exchange"], {}).get("accounts", [])
-            for owner in [one.get("account") or first["id"] for first in owners[:1]]:
+            for owner in _owners(view, one):
                 for _ in range(one.get("times", 1)):
                     view.deposit(one["exchange"], owner, one["ccy"], one["amount"])
+        for one in profile.orders:
+            for owner in _owners(view, one):
+                place_orders(view, owner, one)
         if profile.advance_ms:
             view.advance(profile.advance_ms)
         if profile.options.faults:
@@ -114,6 +118,12 @@ class CheckServer:
             self.app.exchanges, view.sandbox, profile.name, exit_code=exit_code, output=output
         )
         return replace(run, is_met=profile.is_met_by(run))
+
+
+def _owners(view: SandboxControl, one: Mapping[str, Any]) -> list[str]:
+    """Return the account that something of a profile is for; none if the world has no accounts."""
+    accounts = view.sandbox.world.exchanges.get(one["exchange"], {}).get("accounts", [])
+    return [one.get("account") or first["id"] for first in accounts[:1]]
 
 
 def _key_variables(name: str, keys: Keys) -> dict[str, str]:

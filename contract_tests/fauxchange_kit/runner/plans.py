@@ -38,6 +38,7 @@ class Profile(NamedTuple):
         title: what it is about, in a line.
         options: of the sandbox: its faults, clock, world and limits.
         deposits: what arrives before the client starts.
+        orders: what accounts have placed before, and filled or cancelled.
         advance_ms: how far time goes on then.
 
     """
@@ -46,6 +47,7 @@ class Profile(NamedTuple):
     title: str = ""
     options: SandboxOptions = SandboxOptions()
     deposits: tuple[Mapping[str, Any], ...] = ()
+    orders: tuple[Mapping[str, Any], ...] = ()
     advance_ms: int = 0
 
     @property
@@ -213,6 +215,7 @@ def _profile(document: Mapping[str, Any], where: str, file: Path) -> Profile:
         document.get("title", ""),
         options,
         tuple(document.get("deposits", ())),
+        tuple(document.get("orders", ())),
         round(sum(_UNIT_MS[unit] * count for unit, count in advance.items())),
     )
 
