@@ -140,3 +140,12 @@ def test_positions_are_deleveraged_by_an_event(trader: FuturesTrader) -> None:
 def test_coinw_checks_no_stamps(trader: FuturesTrader) -> None:
     trader.mock.fault("clock-skew", ms=3_600_000)
     assert trader.refused()[0] == 0
+
+
+@pytest.mark.parametrize("kind", ["empty-page", "drawn", "extra-rows"])
+def test_an_order_is_placed_whatever_answers_are_like(trader: FuturesTrader, kind: str) -> None:
+    trader.mock.fault("nasty-answer", match={"exchange": "coinw"}, kinds=[kind])
+    number = trader.rest()
+    assert len(str(number)) == 17
+    trader.mock.disarm()
+    assert [row["id"] for row in trader.open()] == [number]

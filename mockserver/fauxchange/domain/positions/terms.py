@@ -19,14 +19,13 @@ class PositionTerms:
     """What holds for the positions of an exchange, and for orders of contracts.
 
     ``book`` is the book of an account that has their margin and gets what they win. Ids of
-    positions are larger than ``ids_from``; ``order_ids_from`` is added to those of orders of
-    contracts, and below zero makes them shorter. With ``renews_ids`` a position has a new id
-    whenever it is opened again. ``closing_rate`` is the part of the value that closing costs in a
-    liquidation; None leaves it to the account's schedule of fees. With ``margin_pays_fees`` the
-    margin of an isolated position pays the fee of opening it, and with ``holds_fees`` an open order
-    holds the fee of a maker. With ``closed_while_settling`` no order of a swap is taken from a
-    charge of funding until it is settled. With ``lists_by_instrument`` what was closed is listed by
-    instrument and margin mode.
+    positions are larger than ``ids_from``, those of orders of contracts larger than
+    ``order_ids_from``. With ``renews_ids`` a position has a new id whenever it is opened again.
+    ``closing_rate`` is the part of the value that closing costs in a liquidation; None leaves it to
+    the account's schedule of fees. With ``margin_pays_fees`` the margin of an isolated position
+    pays the fee of opening it, and with ``holds_fees`` an open order holds the fee of a maker. With
+    ``closed_while_settling`` no order of a swap is taken from a charge of funding until it is
+    settled. With ``lists_by_instrument`` what was closed is listed by instrument and margin mode.
     """
 
     exchange: str = ""

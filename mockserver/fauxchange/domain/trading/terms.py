@@ -10,6 +10,8 @@ from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading_account.account import BOOK
 
+_DIGITS = 10**17
+
 
 @document("{exchange}")
 @dataclass(frozen=True, slots=True)
@@ -47,5 +49,8 @@ def order_terms(unit: UnitOfWork, account: str) -> OrderTerms:
 
 
 def new_order_id(unit: UnitOfWork, ids_from: int) -> str:
-    """Return the id of a new order, larger than all before; see the terms of its kind."""
-    return str(ids_from + int(unit.new_id())) if ids_from else unit.new_id()
+    """Return the id of a new order, larger than all before; see the terms of its kind.
+
+    An id of ours has 18 digits, of which the first one says nothing.
+    """
+    return str(ids_from + int(unit.new_id()) % _DIGITS) if ids_from else unit.new_id()
