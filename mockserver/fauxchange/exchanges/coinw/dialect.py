@@ -13,21 +13,17 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.exchange import Call, Exchange, row_members
-from fauxchange.exchanges.frames import LOGIN
 from fauxchange.message import SOCKET, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
 
 from .futures import Futures
 from .handlers.registry import coinw
-from .login import SocketLogin
+from .login import SOCKETS, SocketLogin
 from .spot import Spot
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.diagnosis.doctor import Doctor
-
-# The section of the login's endpoint.
-SOCKETS = LOGIN.partition("/")[0]
 
 
 class CoinW(Exchange):

@@ -12,10 +12,14 @@ from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.errors import Table
+from fauxchange.exchanges.frames import LOGIN
 from fauxchange.message import SOCKET, Request, cgi_name
 from fauxchange.spec.endpoint import Endpoint
 
 from .market import credential_of
+
+SOCKETS = LOGIN.partition("/")[0]
+"""The section of the login's endpoint."""
 
 
 class SocketLogin:
@@ -31,9 +35,9 @@ class SocketLogin:
     def codes(self, endpoint: Endpoint | None) -> Table:  # noqa: ARG002
         """Return the table of error codes."""
         # Codes import the rejections of all that they are for, which few calls need.
-        from .codes.core import SOCKETS
+        from .codes.core import SOCKETS as CODES
 
-        return SOCKETS
+        return CODES
 
     def request(self, connection: Request, params: Mapping[str, Any], frame: bytes) -> Request:
         """Return a login as a request; ``connection`` is the request that began the connection."""

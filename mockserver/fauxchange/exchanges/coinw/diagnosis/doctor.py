@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fauxchange.exchanges.coinw.dialect import SOCKETS
+from fauxchange.exchanges.coinw.login import SOCKETS
 from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis, Doctor
 
 from .futures import FuturesDoctor
