@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.clients import CoinwClient, OkxClient, body_of
+from tests.clients import CoinwClient, CoinwFuturesClient, OkxClient, body_of
 
 from .caller import Caller
 
@@ -38,6 +38,16 @@ def test_coinw_rejects_in_its_own_envelope(mock: MockServer) -> None:
     mock.fault("reject", code="spot-insufficient-balance")
     answer = body_of(CoinwClient(mock, mock.coinw).post("returnBalances"))
     assert (answer["code"], answer["failed"]) == ("200005", True)
+
+
+def test_an_error_of_one_market_of_coinw_is_none_of_the_other(mock: MockServer) -> None:
+    mock.fault("reject", code="spot-insufficient-balance")
+    futures = CoinwFuturesClient(mock, mock.coinw)
+    assert body_of(futures.send("GET", "account/available"))["code"] == 0
+    mock.disarm()
+    mock.fault("reject", code="futures-symbol-closed")
+    assert body_of(futures.send("GET", "account/available"))["code"] == 9111
+    assert body_of(CoinwClient(mock, mock.coinw).post("returnBalances"))["code"] == "200"
 
 
 def test_the_journal_says_that_a_fault_refused(caller: Caller) -> None:

@@ -152,6 +152,10 @@ class Exchange(ABC):
         """
         return ""
 
+    def may_answer(self, endpoint: Endpoint, error: str) -> bool:  # noqa: ARG002 - one market
+        """Whether an endpoint may be answered with an error of ``errors.json``, by its market."""
+        return True
+
     @abstractmethod
     def key_of(self, request: Request) -> str:
         """Return the API key in a request, whether anybody has it or not; empty without one."""

@@ -121,6 +121,11 @@ class CoinW(Exchange):
         table = self._markets[endpoint.section].codes(endpoint)
         return errors.render(rejection, table, self.errors).error
 
+    def may_answer(self, endpoint: Endpoint, error: str) -> bool:
+        """Whether it is an error of the endpoint's market, or of both; a login has those of all."""
+        market = error.partition("-")[0]
+        return market not in self._envelopes or endpoint.section in {market, SOCKETS}
+
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the market's error envelope, or the whole body where that is documented."""
         market = self._market(path)

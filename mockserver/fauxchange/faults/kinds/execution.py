@@ -57,8 +57,10 @@ class Reject(Refusal):
     as_row: bool = False
 
     def before(self, context: FaultContext) -> Reply | None:
-        """Refuse."""
+        """Refuse, unless the error is another market's."""
         rejection, exchange = Injected(self.code), context.exchange
+        if not exchange.may_answer(context.endpoint, self.code):
+            return None
         if self.as_row and exchange.errors[self.code]["httpStatus"] == HTTPStatus.OK:
             endpoint = context.endpoint
             params = exchange.params(context.request, endpoint)
