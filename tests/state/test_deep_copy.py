@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fauxchange.state.deep_copy import deep_copy
+from fauxchange.state.deep_copy import copier_of, deep_copy
 from fauxchange.state.logs import PackedLog
 
 
@@ -68,6 +68,14 @@ def test_a_change_of_any_part_leaves_the_copy_alone(holder: Any, make: Any) -> N
     assert type(copied) is type(value)
     part.clear()
     assert copied == holder(make())
+
+
+def test_each_copy_is_made_anew() -> None:
+    make = copier_of(Box("full", ({"a": ["old"]}, "b")))
+    assert make is not None
+    first, second = make(), make()
+    first.content[0]["a"].append("new")
+    assert second == make() == Box("full", ({"a": ["old"]}, "b"))
 
 
 def test_a_value_that_is_not_frozen_is_made_anew() -> None:

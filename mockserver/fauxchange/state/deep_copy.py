@@ -10,62 +10,75 @@ from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import NoneType
 from typing import Any
+
+Copier = Callable[[], Any]
+"""Makes a copy of one value, as often as it is called, while nothing changes that value."""
 
 _UNCHANGEABLE = (bool, int, float, str, bytes, Decimal, NoneType, type, Enum)
 
 
 def deep_copy(value: Any) -> Any:
     """Return a value that no change of another one's parts can change."""
+    make = copier_of(value)
+    return value if make is None else make()
+
+
+def copier_of(value: Any) -> Copier | None:
+    """Return what makes deep copies of a value; None if no part of it can change."""
     kind: Any = type(value)
-    return _copier_of(kind)(value)
+    found: Copier | None = _finder_of(kind)(value)
+    return found
 
 
 @cache
-def _copier_of(kind: Any) -> Callable[[Any], Any]:
-    """Return what copies values of a class."""
+def _finder_of(kind: Any) -> Callable[[Any], Copier | None]:
+    """Return what finds how values of a class are copied."""
     if issubclass(kind, _UNCHANGEABLE):
-        return _same
+        return lambda _: None
     if kind is list:
-        return lambda value: [deep_copy(one) for one in value]
+        return _of_list
     if kind is dict:
-        return lambda value: {key: deep_copy(one) for key, one in value.items()}
+        return _of_dict
     if kind is tuple or hasattr(kind, "_fields"):
-        return _row_copier(getattr(kind, "_make", tuple))
+        return partial(_of_row, getattr(kind, "_make", tuple))
     dataclass_of = getattr(kind, "__dataclass_params__", None)
     if dataclass_of is not None and dataclass_of.frozen:
-        return _frozen_copier(tuple(one.name for one in fields(kind)))
-    return copy.deepcopy
+        return partial(_of_frozen, tuple(one.name for one in fields(kind)))
+    return lambda value: partial(copy.deepcopy, value)
 
 
-def _same(value: Any) -> Any:
-    return value
+def _of_list(value: list[Any]) -> Copier:
+    makers = [copier_of(one) for one in value]
+    return partial(_copies, value, makers) if any(makers) else value.copy
 
 
-def _row_copier(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def copy_row(row: Any) -> Any:
-        copies = [deep_copy(one) for one in row]
-        changed = any(one is not other for one, other in zip(copies, row, strict=True))
-        return make(copies) if changed else row
-
-    return copy_row
+def _of_dict(value: dict[Any, Any]) -> Copier:
+    makers = {key: make for key, one in value.items() if (make := copier_of(one)) is not None}
+    if not makers:
+        return value.copy
+    return lambda: {**value, **{key: make() for key, make in makers.items()}}
 
 
-def _frozen_copier(names: tuple[str, ...]) -> Callable[[Any], Any]:
-    def copy_frozen(value: Any) -> Any:
-        changed = {}
-        for name in names:
-            member = getattr(value, name)
-            own = deep_copy(member)
-            if own is not member:
-                changed[name] = own
-        if not changed:
-            return value
+def _of_row(row_of: Callable[[Any], Any], row: tuple[Any, ...]) -> Copier | None:
+    makers = [copier_of(one) for one in row]
+    return (lambda: row_of(_copies(row, makers))) if any(makers) else None
+
+
+def _of_frozen(names: tuple[str, ...], value: Any) -> Copier | None:
+    makers = {name: make for name in names if (make := copier_of(getattr(value, name))) is not None}
+
+    def make_frozen() -> Any:
         result = copy.copy(value)
-        for name, own in changed.items():
-            object.__setattr__(result, name, own)
+        for name, make in makers.items():
+            object.__setattr__(result, name, make())
         return result
 
-    return copy_frozen
+    return make_frozen if makers else None
+
+
+def _copies(values: Any, makers: list[Copier | None]) -> list[Any]:
+    pairs = zip(values, makers, strict=True)
+    return [value if make is None else make() for value, make in pairs]

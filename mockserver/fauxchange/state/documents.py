@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from .deep_copy import deep_copy
+from .deep_copy import Copier, copier_of
 from .store import Base, StoreState
 
 _MOST_KNOWN = 4096
@@ -110,10 +110,10 @@ class Copies:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._unchangeable: dict[int, object] = {}
+        self._known: dict[int, tuple[object, Copier | None]] = {}
 
     def __getitem__(self, kind: type) -> CopiesOfKind:
-        return CopiesOfKind(self._documents[kind], self._unchangeable)
+        return CopiesOfKind(self._documents[kind], self._known)
 
 
 class CopiesOfKind(NamedTuple):
@@ -121,22 +121,21 @@ class CopiesOfKind(NamedTuple):
 
     Args:
         documents: the documents by key.
-        unchangeable: documents without a part that can change, by their ids, which stay theirs as
-            long as they are here; most are read many times.
+        known: documents that were read by their ids, which stay theirs as long as they are here,
+            and how each is copied: most are read many times, and none changes in the store.
 
     """
 
     documents: dict[str, object]
-    unchangeable: dict[int, object]
+    known: dict[int, tuple[object, Copier | None]]
 
     def get(self, key: str) -> object:
         """Return a copy of a document, or None."""
         document = self.documents.get(key)
-        if id(document) in self.unchangeable:
-            return document
-        copied = deep_copy(document)
-        if copied is document:
-            if len(self.unchangeable) == _MOST_KNOWN:
-                self.unchangeable.clear()
-            self.unchangeable[id(document)] = document
-        return copied
+        known = self.known.get(id(document))
+        if known is None:
+            if len(self.known) == _MOST_KNOWN:
+                self.known.clear()
+            known = self.known[id(document)] = (document, copier_of(document))
+        make = known[1]
+        return document if make is None else make()
