@@ -58,6 +58,19 @@ def log_in(line: Line, keys: Keys) -> Any:
     return answer
 
 
+def test_requests_are_refused_as_a_test_wants_and_then_no_more(lines: Lines) -> None:
+    line = opened(lines, "spot")
+    for operation in ("login", "subscribe", "unsubscribe"):
+        lines.mock.refuse_frames(operation, "500", exchange="coinw")
+    error = {"result": False, "errorCode": 500, "errorMsg": "exception"}
+    assert log_in(line, lines.mock.coinw) == error
+    for event, channel in (("sub", "subscribe"), ("unsub", "unsubscribe")):
+        (answer,) = sub(line, "spot", "ticker", event, pairCode="BTC_USDT")
+        assert (answer["channel"], answer["data"]) == (channel, error)
+        assert sub(line, "spot", "ticker", event, pairCode="BTC_USDT")[0]["data"] != error
+    assert log_in(line, lines.mock.coinw) == {"data": {"result": True}, "channel": "login"}
+
+
 def private(lines: Lines, market: str, kind: str) -> Line:
     """Return a connection that has logged in and subscribed, with nothing left to take."""
     line = opened(lines, market)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer
+from fauxchange.control.errors import ControlError
 from fauxchange.exchanges.sockets import SocketRefusal
+from fauxchange.sockets.hub import SandboxHub
 from tests.conftest import NOON_MS
 from tests.sockets.lines import Lines, account_of
 
@@ -77,6 +79,39 @@ def test_each_argument_has_its_own_answer(lines: Lines) -> None:
     assert [frame.get("event", "push") for frame in frames][:2] == ["subscribe", "push"]
     assert [frame["arg"] for frame in frames if frame.get("event") == "subscribe"] == args[::2]
     assert [number for number, _ in errors(frames)] == ["60018"]
+
+
+def test_an_error_of_ours_is_one_of_the_service(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = lines.open()
+    monkeypatch.setattr(SandboxHub, "subscribe", lambda *_: int("none"))
+    text = "Operation subscribe failed due to WebSocket internal error. Please try again later."
+    assert errors(line.subscribe("tickers", **BTC)) == [("64007", text)]
+    monkeypatch.undo()
+    assert line.subscribe("tickers", **BTC)[0]["event"] == "subscribe"
+
+
+def test_so_many_requests_are_refused_as_a_test_wants_and_then_no_more(lines: Lines) -> None:
+    line = lines.open()
+    lines.mock.refuse_frames("subscribe", "60008", times=2)
+    text = (
+        "The current WebSocket endpoint does not support subscribing to tickers channels. "
+        "Please check the WebSocket URL"
+    )
+    for _ in range(2):
+        assert errors(line.subscribe("tickers", **BTC)) == [("60008", text)]
+    assert line.unsubscribe("tickers", **BTC)[0]["event"] == "unsubscribe"
+    assert line.subscribe("tickers", **BTC)[0]["event"] == "subscribe"
+
+
+def test_only_documented_codes_can_be_asked_for(lines: Lines) -> None:
+    with pytest.raises(ControlError, match="okx refuses with one of 60004"):
+        lines.mock.refuse_frames("login", "51000")
+    with pytest.raises(ControlError, match="coinw refuses with one of 500, 1001, 1007, 6000"):
+        lines.mock.refuse_frames("login", "60004", exchange="coinw")
+    with pytest.raises(ControlError, match="0 is no number of requests"):
+        lines.mock.refuse_frames("login", "60004", times=0)
 
 
 # Channels

@@ -44,4 +44,5 @@ command(
 )
 command(frames, "repeat", "frames-repeat.post", ["channel"])
 command(frames, "skip-live", "frames-skip-live.post")
+command(frames, "refuse", "frames-refuse.post", ["operation", "code"])
 command(frames, "close", "frames-close.post", ["code"])

@@ -9,7 +9,7 @@ from fauxchange.app import MockApp
 from fauxchange.control.base import ControlBase
 from fauxchange.control.errors import ControlError
 from fauxchange.domain.market import checksums
-from fauxchange.domain.system import repeated_pushes
+from fauxchange.domain.system import refused_frames, repeated_pushes
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
 from fauxchange.runtime.journal_query import last
 from fauxchange.runtime.waiting import Expectation
@@ -92,6 +92,32 @@ class FrameControl(ControlBase):
             raise ControlError(f"{times} is no number of pushes")
         with self._ledger() as ledger:
             repeated_pushes.repeat(ledger.unit, exchange, channel, times)
+        return times
+
+    def refuse_frames(
+        self, operation: str, code: str, *, times: int = 1, exchange: str = "okx"
+    ) -> int:
+        """Have the next requests by frames be refused, as an exchange does that has failed.
+
+        Args:
+            operation: ``"login"``, ``"subscribe"`` or ``"unsubscribe"``.
+            code: one of the codes that the exchange documents, such as ``"64007"``.
+            times: how many of the next ones.
+            exchange: whose WebSockets.
+
+        Raises:
+            ControlError: that is less than one, or the exchange documents no such code.
+
+        """
+        errors: Mapping[str, str] = (
+            self.app.exchanges[exchange].facts["websocket"].get("errors", {})
+        )
+        if code not in errors:
+            raise ControlError(f"{exchange} refuses with one of {', '.join(errors)}, not {code}")
+        if times < 1:
+            raise ControlError(f"{times} is no number of requests")
+        with self._ledger() as ledger:
+            refused_frames.refuse(ledger.unit, exchange, operation, code, times)
         return times
 
     def push(

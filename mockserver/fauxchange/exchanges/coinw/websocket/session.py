@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.system import refused_frames
 from fauxchange.exchanges.frames import finish
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
@@ -84,12 +85,11 @@ class CoinwSession:
             self._transport.send(orjson.dumps({"event": "pong"}))
             return
         self._record(RECEIVED, _shown(request), event)
-        handle = _EVENTS.get(event) if isinstance(event, str) else None
-        if handle is None or not isinstance(params, dict):
+        if not isinstance(event, str) or event not in _EVENTS or not isinstance(params, dict):
             self._send(self.terms.error(_UNKNOWN))
         else:
             self._frame = message if isinstance(message, bytes) else message.encode()
-            handle(self, params)
+            self._operate(event, params)
 
     def lost(self) -> None:
         """Take note that the connection has ended."""
@@ -124,6 +124,18 @@ class CoinwSession:
         self._close("")
 
     # What is asked for
+
+    def _operate(self, event: str, params: Mapping[str, Any]) -> None:
+        """Do what is asked for, unless a test wants it refused."""
+        operation = _OPERATIONS.get(event, event)
+        with self.hub.context.store.transaction() as unit:
+            code = refused_frames.take(unit, self.exchange, operation)
+        if not code:
+            _EVENTS[event](self, params)
+        elif operation in _OPERATIONS.values():
+            self._answer(params, operation, self.terms.error(code))
+        else:
+            self._send(self.terms.error(code))
 
     def _log_in(self, params: Mapping[str, Any]) -> None:
         """Have a login answered as a call is: it is recorded, and faults may strike it."""
@@ -255,3 +267,5 @@ _EVENTS = {
     "sub": CoinwSession._subscribe,  # noqa: SLF001
     "unsub": CoinwSession._unsubscribe,  # noqa: SLF001
 }
+# What events are called in answers, where these have another name.
+_OPERATIONS = {"sub": "subscribe", "unsub": "unsubscribe"}

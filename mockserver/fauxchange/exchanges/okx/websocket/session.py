@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.system import refused_frames
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
 from fauxchange.message import Reply, Request
@@ -18,7 +19,10 @@ from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
 from .arguments import require_beside, topic_of
 from .calls import Calls
 from .frames import add_members, entry_of, read, text_of, why_of
-from .terms import Frame, SocketTerms
+from .limits import ConnectionLimits
+from .terms import Frame, SocketTerms, blanks_of
+
+log = logging.getLogger("fauxchange")
 
 # A close frame's code for an end that the server means (RFC 6455, 7.4.1).
 _GOING_AWAY = 1001
@@ -62,7 +66,7 @@ class Session:
         self._transport = transport
         self._timers = timers
         self._topics: dict[Topic, _Subscribed] = {}
-        self._operations: deque[float] = deque(maxlen=terms.operations.requests)
+        self._limits = ConnectionLimits(terms)
         self._is_open = True
         self._frame = b""
         self._calls = Calls(terms, hubs, timers, began)
@@ -93,17 +97,16 @@ class Session:
             self.refuse(request_id, "60012", text_of(message))
             return
         self._frame = message if isinstance(message, bytes) else message.encode()
-        handle = _OPERATIONS.get(operation)
-        if handle is None:
+        if operation not in _OPERATIONS:
             self._call(request_id, operation)
         elif args is None or args == []:
             self.refuse(request_id, "60012", text_of(message))
         elif not isinstance(args, list) or not all(isinstance(arg, dict) for arg in args):
             self.refuse(request_id, "60013")
-        elif not self._may_operate():
+        elif self.hub.has_limits and not self._limits.may_operate(self._timers.time()):
             self.refuse(request_id, "60014")
         else:
-            handle(self, request_id, args)
+            self._operate(request_id, operation, args)
 
     def lost(self) -> None:
         """Take note that the connection has ended."""
@@ -129,8 +132,7 @@ class Session:
     def end(self) -> None:
         """Announce that the service is upgraded, and close: the sandbox has begun anew."""
         if self.service in self.terms.notice_services:
-            notice = {"event": "notice", "code": "64008", "msg": self.terms.errors["64008"]}
-            self.send("", notice)
+            self.send("", {**self.terms.error("64008"), "event": "notice"})
         self._close(_GOING_AWAY, "")
 
     def end_key(self) -> None:
@@ -171,6 +173,19 @@ class Session:
         self.hub.frames.record(entry_of(at_ms, whose, kind, (text, why), frame))
 
     # Operations
+
+    def _operate(self, request_id: str, operation: str, args: list[Frame]) -> None:
+        """Do what is asked for, unless a test wants it refused; an error of ours is an answer."""
+        with self.hub.context.store.transaction() as unit:
+            code = refused_frames.take(unit, self.exchange, operation)
+        if not code:
+            try:
+                _OPERATIONS[operation](self, request_id, args)
+            except Exception:
+                log.exception("%s has failed", operation)
+                code = "64007"
+        if code:
+            self.refuse(request_id, code, *blanks_of(code, operation, args[0]))
 
     def _log_in(self, request_id: str, args: list[Frame]) -> None:
         if len(args) > self.terms.accounts:
@@ -221,14 +236,16 @@ class Session:
             try:
                 topic = topic_of(self.terms, self.service, arg, self.credential)
                 require_beside(self.terms.exclusive, topic, self._topics)
-                if self._is_too_much(topic, arg):
+                size, is_new = len(orjson.dumps(arg)), topic not in self._topics
+                sizes = [size, *(one.size for one in self._topics.values())]
+                if is_new and self.hub.has_limits and sum(sizes) > self.terms.channel_bytes:
                     self.close("4009")
                     return
                 first = self.hub.subscribe(self, topic)
             except SubscriptionRefused as refusal:
                 self.refuse(request_id, refusal.code, *refusal.blanks, why=refusal.why)
                 continue
-            self._topics[topic] = _Subscribed(self.hub, len(orjson.dumps(arg)))
+            self._topics[topic] = _Subscribed(self.hub, size)
             self.send(request_id, {"event": "subscribe", "arg": arg})
             if self._is_counted(topic):
                 for frame in first:
@@ -260,23 +277,7 @@ class Session:
                 subscribed.hub.unsubscribe(self, topic)
             self.send(request_id, {"event": "unsubscribe", "arg": arg})
 
-    # Limits
-
-    def _may_operate(self) -> bool:
-        """Whether there was room for one more operation; it is counted."""
-        if not self.hub.has_limits:
-            return True
-        now_s, limit = self._timers.time(), self.terms.operations
-        if len(self._operations) == limit.requests and now_s - self._operations[0] < limit.seconds:
-            return False
-        self._operations.append(now_s)
-        return True
-
-    def _is_too_much(self, topic: Topic, arg: Frame) -> bool:
-        if not self.hub.has_limits or topic in self._topics:
-            return False
-        size = sum(one.size for one in self._topics.values()) + len(orjson.dumps(arg))
-        return size > self.terms.channel_bytes
+    # The end
 
     def _close_if_idle(self) -> None:
         left_s = self._active_s + self.terms.idle_s - self._timers.time()

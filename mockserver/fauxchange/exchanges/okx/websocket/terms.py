@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Frame = dict[str, Any]
 
+# Errors whose text names the operation, where others name a channel.
+_ABOUT_OPERATIONS = {"60019", "64007"}
+
 
 @dataclass(frozen=True, slots=True)
 class SocketLimit:
@@ -88,3 +91,9 @@ class SocketTerms:
     def error(self, code: str, *blanks: str) -> Frame:
         """Return the members of an error."""
         return {"event": "error", "code": code, "msg": self.errors[code].format(*blanks)}
+
+
+def blanks_of(code: str, operation: str, arg: Frame) -> tuple[str, str]:
+    """Return what fills the text of an error about a request; ``arg`` is its first argument."""
+    about = operation if code in _ABOUT_OPERATIONS else arg.get("channel", operation)
+    return str(about), str(arg.get("instId", ""))
