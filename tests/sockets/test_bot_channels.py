@@ -108,4 +108,9 @@ def test_a_grid_of_contracts_and_its_position_are_pushed(lines: Lines, mock: Moc
     gridder.bot(bot)
     states = [one["state"] for one in pushed(lines, mock, grids)]
     assert states == ["no_close_position"]
+    # The contracts are kept, and closed later.
+    gridder.request("close-position", algoId=bot, mktClose=True)
+    gridder.advance(1)
+    closing = [(one["pos"], one["avgPx"]) for one in pushed(lines, mock, held)]
+    assert closing == [("1.31", "90000"), ("0", "0")]
     assert pushed(lines, mock, spot) == []

@@ -77,10 +77,10 @@ def amend_margin(call: Call) -> Iterator[Row]:
     yield rows.named(change_margin(call.ledger, call.account, bot, _kind(call), amount))
 
 
-def position_of(call: Call, bot: PurseBot) -> Iterator[Row]:
-    """Yield the position of a bot of contracts, if it holds any."""
+def position_of(call: Call, bot: PurseBot, *, closed: bool = False) -> Iterator[Row]:
+    """Yield the position of a bot of contracts, if it holds any; a closed one, too, if wanted."""
     held = find_position(call.unit, bot.purse, bot.instrument, CROSS, NET)
-    if held is None or not held.contracts:
+    if held is None or not (held.contracts or closed):
         return
     figures = figures_of(call.market, held, call.now_ms)
     one, at_ms = figures.instrument, call.now_ms

@@ -22,6 +22,11 @@ _OF_POSITIONS = (
     *("mgnMode", "mgnRatio", "imr", "mmr", "upl", "uplRatio", "last", "notionalUsd", "adl"),
     "markPx",
 )
+# Members of the push that are nought where a list leaves them empty.
+_TOLD_AS_NOUGHT = (
+    *("avgPx", "liqPx", "mgnRatio", "imr", "mmr", "upl", "uplRatio", "notionalUsd", "last", "adl"),
+    *("markPx", "lever"),
+)
 # What only grids of spot have.
 _NONE = ("quoteSz", "baseSz", "curQuoteSz", "curBaseSz", "profit")
 
@@ -60,8 +65,8 @@ def position(bot: PurseBot, figures: Figures, prices: positions.Prices, risk: Ri
 
 def position_push(row: Row, now_ms: int) -> Row:
     """Return the position of a grid bot as it has become (-ws-grid-positions-channel)."""
-    price, ratio = row["liqPx"] or "0", row["mgnRatio"] or "0"
-    return {**row, "liqPx": price, "mgnRatio": ratio, "pTime": str(now_ms)}
+    nought = {name: row[name] or "0" for name in _TOLD_AS_NOUGHT}
+    return {**row, **nought, "pTime": str(now_ms)}
 
 
 def margin(one: MarginMove) -> Row:

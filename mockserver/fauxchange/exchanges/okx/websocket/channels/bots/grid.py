@@ -13,6 +13,7 @@ from fauxchange.domain.trading.bots.grid import (
     GridOrderChanged,
 )
 from fauxchange.domain.trading.bots.lists import bots_of
+from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.trading.bots.contract_grid import position_of
@@ -51,13 +52,39 @@ def grid_orders_changed(call: Call, event: GridOrderChanged) -> Iterator[Row]:
         yield part_rows.part_push(bot, event.order, terms, shown_ms(call), numbers)
 
 
-@okx.on("grid-positions", events=(GridBotChanged,))
-def grid_positions_changed(call: Call, event: GridBotChanged) -> Iterator[Row]:
-    """Yield the position of a grid bot of contracts that has traded."""
-    bot = event.document
-    if bot.direction and call.params["algoId"] == bot.id:
-        for row in position_of(call, bot):
-            yield contract_rows.position_push(row, shown_ms(call))
+@okx.feed("grid-positions")
+class GridPositionFeed:
+    """Pushes the position of a grid bot of contracts when the bot has traded.
+
+    A position that was closed is pushed once, with nothing left of it.
+    """
+
+    events: tuple[type, ...] = (GridBotChanged,)
+    rank = 0
+    state: object = None
+
+    def __init__(self) -> None:
+        self._is_held = False
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return nothing; that a position is held already is remembered."""
+        bot = call.unit.find(GridBot, call.account.id, call.params["algoId"])
+        self._is_held = bot is not None and any(position_of(call, bot))
+        return iter(())
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: only events are told."""
+        return iter(())
+
+    def react(self, call: Call, event: Any) -> Iterator[Push]:
+        """Return the position as it has become."""
+        bot = event.document
+        if bot.id != call.params["algoId"] or not bot.direction:
+            return
+        rows_now = list(position_of(call, bot, closed=self._is_held))
+        self._is_held = any(position_of(call, bot))
+        if rows_now:
+            yield Push([contract_rows.position_push(row, shown_ms(call)) for row in rows_now])
 
 
 def _push(call: Call, bot: GridBot) -> Iterator[Row]:
