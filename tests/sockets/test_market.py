@@ -292,6 +292,26 @@ def test_a_snapshot_is_encoded_once_while_the_book_is_the_same(lines: Lines) -> 
     assert late.shared[0] is not one.shared[0]
 
 
+@pytest.fixture
+def built_many() -> Lines:
+    """Lines to a mock without limits."""
+    return Lines(MockServer(clock=ManualClock(NOON_MS), limits=False))
+
+
+def test_five_thousand_connections_are_all_served_with_one_text(built_many: Lines) -> None:
+    opened = [built_many.open() for _ in range(5_000)]
+    for line in opened:
+        line.subscribe("books5", **BTC)
+    built_many.mock.clock.advance(minutes=1)
+    built_many.wall.turn(1)
+    assert {len(line.take()) for line in opened} == {1}
+    # The second one: the first is what each began with.
+    assert len({id(line.shared[1]) for line in opened}) == 1
+    for line in opened:
+        line.session.lost()
+    assert built_many.wall.waiting == 0
+
+
 def test_a_message_is_encoded_once_however_many_get_it(lines: Lines) -> None:
     one, other = lines.open(), lines.open()
     for line in (one, other):

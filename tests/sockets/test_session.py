@@ -31,6 +31,12 @@ def code(frames: list[Any]) -> str:
     return number
 
 
+def test_the_binary_service_is_not_offered(lines: Lines) -> None:
+    with pytest.raises(SocketRefusal) as refusal:
+        lines.open("public-sbe")
+    assert refusal.value.status == 404
+
+
 # Requests
 
 
