@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-from benchmarks import calls, catalogue
+from benchmarks import autobahn, calls, catalogue
+from benchmarks.autobahn_peer import Peer
 from fauxchange import MockServer, Request, data
 from fauxchange.pipeline import serve
+from fauxchange.wire.server.router import Router
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,3 +40,32 @@ def test_every_user_of_the_load_is_let_in(tmp_path: Path, operation: Operation) 
             request = Request.of(operation.method, operation.path, headers, operation.body)
             reply = serve(mock.app, request)
             assert (reply.status, orjson.loads(reply.body)["code"]) == (200, "0")
+
+
+def test_a_case_of_autobahn_gets_its_message_its_pong_and_a_clean_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`benchmarks.autobahn` plays hundreds of them."""
+    monkeypatch.setattr(Router, "open_socket", autobahn.open_echo)
+    heard: list[object] = []
+
+    class Fragments:
+        def onOpen(self) -> None:  # noqa: N802 - the suite's names
+            peer.sendFrame(1, "to and ", fin=False, chopsize=2)
+            peer.sendFrame(9, "between")
+            peer.sendFrame(0, "fro")
+            peer.closeAfter(0.05)
+
+        def onMessage(self, text: str, is_binary: bool) -> None:  # noqa: N802
+            heard.append((text, is_binary))
+
+        def onPong(self, text: str) -> None:  # noqa: N802
+            heard.append(text)
+
+        def onConnectionLost(self, _: bool) -> None:  # noqa: N802
+            heard.append((peer.wasClean, peer.remoteCloseCode))
+
+    with MockServer(limits=False) as server:
+        peer = Peer(int(server.url.rpartition(":")[2]))
+        peer.run(Fragments())
+    assert heard == ["between", ("to and fro", False), (True, 1000)]
