@@ -145,6 +145,32 @@ def test_funding_and_liquidation_are_told_by_their_names(
     assert "liquidation" in {row["eventType"] for row in rows}
 
 
+@pytest.mark.parametrize("mode", ["cross", "isolated"])
+def test_another_leverage_is_told_of_what_is_held(
+    lines: Lines, trader: ContractTrader, mode: str
+) -> None:
+    trader.trade("buy", "5", tdMode=mode)
+    line = subscribed(lines, channel="balance_and_position")
+    pushes(lines, line)
+    assert trader.leverage("20", mode) == "0"
+    (frame,) = pushes(lines, line)
+    (row,) = frame["data"]
+    assert (row["eventType"], row["balData"], row["trades"]) == ("set_leverage", [], [])
+    assert [(one["instId"], one["mgnMode"], one["pos"]) for one in row["posData"]] == [
+        (SWAP, mode, "5")
+    ]
+    assert trader.leverage("20", mode) == "0"
+    assert pushes(lines, line) == []
+    # What comes next is told by itself, and a leverage that nothing is held with is not.
+    trader.trade("buy", "1", tdMode=mode)
+    trader.trade("sell", "6", tdMode=mode)
+    assert trader.leverage("10", mode) == "0"
+    trader.trade("buy", "1", tdMode=mode)
+    kinds = [one["data"][0]["eventType"] for one in pushes(lines, line)]
+    assert kinds[0] == kinds[-1] == "filled"
+    assert "set_leverage" not in kinds
+
+
 def test_who_comes_near_liquidation_is_warned_once(lines: Lines, trader: ContractTrader) -> None:
     trader.leverage("50", "isolated")
     trader.trade("buy", "5", tdMode="isolated")

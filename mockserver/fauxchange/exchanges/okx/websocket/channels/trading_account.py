@@ -145,6 +145,7 @@ class BalanceFeed:
         self._cash: dict[str, Decimal] | None = None
         self._trades: list[tuple[str, str]] = []
         self._positions: list[Position] = []
+        self._leverages: dict[str, Decimal] = {}
         self._why = ""
 
     def first(self, call: Call) -> Iterator[Push]:
@@ -154,6 +155,8 @@ class BalanceFeed:
         if self._cash is None:
             self._cash = cash
         held = tuple(positions_of(call.unit, call.account.id))
+        for one in held:
+            self._leverages.setdefault(one.key, one.leverage)
         yield self._push(call, "snapshot", (cash, held), (), call.now_ms)
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
@@ -168,11 +171,13 @@ class BalanceFeed:
             return
         if isinstance(event, PositionChanged):
             self._positions.append(event.document)
+            if self._has_other_leverage(event.document):
+                yield from self._tell(call, "leverage", {}, call.now_ms)
             return
         if event.book != BOOK:
             # Margin and funding of isolated positions, and what is borrowed, change no balance.
             if self._positions and event.book in _OF_POSITIONS_ONLY:
-                yield from self._tell(call, event, {})
+                yield from self._tell(call, _kind(event), {}, event.at_ms)
             return
         known = self._cash or {}
         cash = {
@@ -181,16 +186,22 @@ class BalanceFeed:
             if known.get(ccy, ZERO) != balance.total
         }
         self._cash = {**known, **cash}
-        yield from self._tell(call, event, cash)
+        yield from self._tell(call, _kind(event), cash, event.at_ms)
 
-    def _tell(self, call: Call, event: BalanceChanged, cash: dict[str, Decimal]) -> Iterator[Push]:
+    def _has_other_leverage(self, one: Position) -> bool:
+        """Whether somebody has chosen another leverage of a position: money need not move then."""
+        before = self._leverages.get(one.key)
+        self._leverages[one.key] = one.leverage
+        return before not in {None, one.leverage} and bool(one.contracts) and not self._trades
+
+    def _tell(self, call: Call, kind: str, cash: dict[str, Decimal], at_ms: int) -> Iterator[Push]:
         """Return what is different now; a position that changed twice as it is after both."""
         trades, self._trades = tuple(self._trades), []
         positions, self._positions = tuple({one.key: one for one in self._positions}.values()), []
         why, self._why = self._why, ""
         if cash or positions:
-            kind = why if why in SYSTEM_TRADES else _kind(event)
-            yield self._push(call, kind, (cash, positions), trades, event.at_ms)
+            kind = why if why in SYSTEM_TRADES else kind
+            yield self._push(call, kind, (cash, positions), trades, at_ms)
 
     def _push(
         self,
