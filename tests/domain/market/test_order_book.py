@@ -91,7 +91,7 @@ def test_a_change_is_the_difference_of_two_books() -> None:
         ),
         max_size=12,
     ),
-    st.sampled_from((2, 5, 60)),
+    st.sampled_from((1, 2, 5, 60)),
 )
 def test_what_views_differ_by_is_what_their_books_do(
     steps: list[tuple[int, int]], depth: int
@@ -116,6 +116,20 @@ def test_views_of_a_low_price_and_of_a_book_without_a_side_differ_likewise(
     before = view_of(of, NOW_MS, price, 400)
     for step in range(1, 70):
         after = view_of(of, NOW_MS + 100 * step, price + step % 3 - 1, 400)
+        one, other = before.book(), after.book()
+        assert applied(one, change(before, after)) == [shown(other.bids), shown(other.asks)]
+        before = after
+
+
+@pytest.mark.parametrize("price", [0, 1, 300])
+@pytest.mark.parametrize("empty", ["", "bids", "asks"])
+def test_the_best_levels_are_those_of_the_deep_book(price: int, empty: str) -> None:
+    of = Ladder("7", "SHIB", BookShape(2, 10, 3, empty))
+    before = view_of(of, NOW_MS, 300, 1)
+    for step in range(1, 20):
+        at_ms = NOW_MS + 100 * step
+        after, deep = view_of(of, at_ms, price, 1), of.book(at_ms, price, 5)
+        assert after.book() == Book(deep.bids[:1], deep.asks[:1])
         one, other = before.book(), after.book()
         assert applied(one, change(before, after)) == [shown(other.bids), shown(other.asks)]
         before = after

@@ -67,8 +67,13 @@ class Ladder:
         """
         shape, slot = self.shape, at_ms // SLOT_MS
         bid, ask = self.edges(price)
-        row, tops = self.row(slot, price, depth), self.best_levels(slot, bid, ask)
+        tops = self.best_levels(slot, bid, ask)
         bids: tuple[Level, ...] = ()
+        if depth == 1:
+            # The best levels stand outside of the ladder.
+            bids = tops[:1] if bid > 0 and shape.empty != BIDS else ()
+            return Book(bids, () if shape.empty == ASKS else tops[1:])
+        row = self.row(slot, price, depth)
         if bid > 0 and shape.empty != BIDS:
             bids = row.below(row.first_below(bid, shape.width), tops[0], depth)
         if shape.empty == ASKS:

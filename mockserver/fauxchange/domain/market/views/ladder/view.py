@@ -34,6 +34,9 @@ class LadderView(NamedTuple):
 def view_of(ladder: Ladder, at_ms: int, price: int, depth: int) -> LadderView:
     """Return what a ladder shows at a moment when the last print is ``price``."""
     slot = at_ms // SLOT_MS
+    if depth == 1:
+        # The best levels stand outside of the ladder: there is nothing to look up.
+        return LadderView(ladder, slot, price, depth, 0, 0)
     row, width = ladder.row(slot, price, depth), ladder.shape.width
     bid, ask = ladder.edges(price)
     below, above = row.first_below(bid, width), row.first_above(ask, width)
@@ -55,9 +58,15 @@ def unlike(before: LadderView, after: LadderView) -> tuple[Unlike, Unlike] | Non
         or min(bids) <= width
     ):
         return None
+    edges, new_edges = ladder.edges(before.price), ladder.edges(after.price)
+    best, new_best = (
+        ladder.best_levels(before.slot, *edges),
+        ladder.best_levels(after.slot, *new_edges),
+    )
+    if not width:
+        has_bids = min(edges[0], new_edges[0]) > 0
+        return (([best[0]], [new_best[0]]), ([best[1]], [new_best[1]])) if has_bids else None
     row = ladder.row(after.slot, after.price, after.depth)
-    best = ladder.best_levels(before.slot, *ladder.edges(before.price))
-    new_best = ladder.best_levels(after.slot, *ladder.edges(after.price))
     step = _Step(ladder, row, before.slot)
     return (
         _side((best[0], new_best[0]), (bids[0] - width, bids[1] - width), width, step),
