@@ -260,7 +260,7 @@ class SandboxHub:
         now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
         state = (now_ms, sandbox.store.version)
         is_changed, self._seen = state != self._seen, state
-        due = self._topics.due(wall_s, stands=stands, is_changed=is_changed)
+        due = self._topics.due(wall_s, state, stands=stands, is_changed=is_changed)
         self._due.update(dict.fromkeys(due))
         messages: list[PushFrame] = []
         if not events:

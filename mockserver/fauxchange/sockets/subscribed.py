@@ -41,6 +41,10 @@ class Subscribed:
         self.topic = topic
         self.feed = feed
         self._frame = frame
+        self.is_periodic = feed is not None and not feed.events
+        """Whether it is looked at whenever time goes on, not only after events."""
+        self.rank = feed.rank if feed else 0
+        """Where it stands among the topics that are looked at together."""
         self.subscribers: dict[Subscriber, None] = {}
         self.due_s = inf
         self._pushed_s = wall_s
@@ -54,19 +58,9 @@ class Subscribed:
         self._wait_for_quiet()
 
     @property
-    def is_periodic(self) -> bool:
-        """Whether it is looked at whenever time goes on, not only after events."""
-        return self.feed is not None and not self.feed.events
-
-    @property
     def period_ms(self) -> int:
         """How often it is looked at; what is told as it happens has no documented period."""
         return self.topic.channel.period_ms or _AS_IT_HAPPENS_MS
-
-    @property
-    def rank(self) -> int:
-        """Where it stands among the topics that are looked at together."""
-        return self.feed.rank if self.feed else 0
 
     def first(self, call: Call) -> list[SharedText]:
         """Return what a new subscriber begins with."""
@@ -97,14 +91,12 @@ class Subscribed:
     ) -> list[SharedText]:
         """Return what is new. While time ``stands``, it is quiet by the sandbox's time.
 
-        ``version`` is that of the store: while it is the same, some feeds know that nothing is new.
+        ``version`` is that of the store, see `is_same`.
         """
         feed = self.feed
         if feed is None:
             return []
         is_quiet = self._is_quiet(call.now_ms, wall_s, stands=stands)
-        if not is_quiet and self._is_foreseen(call.now_ms, version):
-            return []
         self._looked = (call.now_ms, version)
         frames = self._frames(lambda: feed.tick(call, is_quiet=is_quiet))
         if frames or is_quiet:
@@ -113,12 +105,21 @@ class Subscribed:
             self._wait_for_quiet()
         return frames
 
-    def _is_foreseen(self, now_ms: int, version: int) -> bool:
-        """Whether it is known without a look that there is nothing new."""
+    def is_same(self, state: tuple[int, int], wall_s: float, *, stands: bool) -> bool:
+        """Whether it is known without a look that there is nothing to push.
+
+        ``state`` is the sandbox's time and the version of its store.
+        """
         foreseen, looked = self._foreseen, self._looked
         if foreseen is None or looked is None:
             return False
-        return looked[1] == version and looked[0] <= now_ms and foreseen.is_same(now_ms)
+        now_ms, version = state
+        return (
+            looked[1] == version
+            and looked[0] <= now_ms
+            and foreseen.is_same(now_ms)
+            and not self._is_quiet(now_ms, wall_s, stands=stands)
+        )
 
     def _note(self, call: Call, wall_s: float) -> None:
         self._pushed_s, self._pushed_ms = wall_s, call.now_ms

@@ -16,6 +16,8 @@ class Topics:
 
     def __init__(self) -> None:
         self._held: dict[Topic, Subscribed] = {}
+        # Those that are looked at after events.
+        self._others: dict[Topic, Subscribed] = {}
         self._steps = Steps()
 
     def __bool__(self) -> bool:
@@ -31,6 +33,8 @@ class Topics:
             self._held[held.topic] = held
             if held.is_periodic:
                 self._steps.add(held, wall_s)
+            else:
+                self._others[held.topic] = held
         held.subscribers[subscriber] = None
 
     def remove(self, subscriber: Subscriber, topic: Topic) -> None:
@@ -40,6 +44,7 @@ class Topics:
             held.subscribers.pop(subscriber, None)
             if not held.subscribers:
                 del self._held[topic]
+                self._others.pop(topic, None)
                 self._steps.remove(held)
 
     def remove_all(self, subscriber: Subscriber) -> None:
@@ -71,7 +76,7 @@ class Topics:
     def concerned(self, event: object) -> Iterator[Subscribed]:
         """Yield the topics that an event is about: those of its account, or of everybody."""
         account = getattr(event, "account", "")
-        for held in self._held.values():
+        for held in self._others.values():
             if (
                 held.feed is not None
                 and isinstance(event, held.feed.events)
@@ -79,16 +84,20 @@ class Topics:
             ):
                 yield held
 
-    def due(self, wall_s: float, *, stands: bool, is_changed: bool) -> list[Subscribed]:
+    def due(
+        self, wall_s: float, state: tuple[int, int], *, stands: bool, is_changed: bool
+    ) -> list[Subscribed]:
         """Return the topics to look at, in the order in which they are told.
 
-        While time ``stands``, these are all that are periodic if the sandbox ``is_changed``.
+        While time ``stands``, these are all that are periodic if the sandbox ``is_changed``. Those
+        that nothing can have happened to by its ``state`` are left out.
         """
         steps = (list(self._steps) if is_changed else []) if stands else self._steps.take(wall_s)
-        others = [one for one in self._held.values() if not one.is_periodic and one.due_s <= wall_s]
+        steps = [one for one in steps if not one.is_same(state, wall_s, stands=stands)]
+        others = [one for one in self._others.values() if one.due_s <= wall_s]
         return sorted((*others, *steps), key=lambda one: one.rank)
 
     def next_s(self, *, stands: bool) -> float:
         """Return when something is to be looked at next, on the timers."""
-        others = (one.due_s for one in self._held.values() if not one.is_periodic)
+        others = (one.due_s for one in self._others.values())
         return min(inf if stands else self._steps.next_s, min(others, default=inf))
