@@ -30,7 +30,7 @@ def test_the_list_has_all_channels_and_says_which_push() -> None:
     assert alive["grid-positions"]
     assert not alive["sprd-orders"]
     assert alive["futures-order"]
-    assert not alive["futures-assets_ag"]
+    assert alive["futures-assets_ag"]
 
 
 def test_the_table_counts_all_channels() -> None:
