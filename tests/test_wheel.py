@@ -7,7 +7,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from fauxchange.cli import main
 from tests.commands import BIN, run
 from tests.source import ROOT
 
@@ -83,7 +85,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_command_lists_the_same_endpoints(python: Path, tmp_path: Path) -> None:
     listed = run(python.parent / "fauxchange", "endpoints", "--json", cwd=tmp_path)
-    here = run(BIN / "fauxchange", "endpoints", "--json")
+    here = CliRunner().invoke(main, ["endpoints", "--json"])
     assert json.loads(listed.stdout) == json.loads(here.stdout)
 
 
