@@ -107,6 +107,19 @@ def test_calls_gain_and_puts_lose_as_the_price_rises(market: MarketClient) -> No
         assert 0 <= delta <= 1 if one["instId"].endswith("C") else -1 <= delta <= 0
 
 
+def test_greeks_of_a_call_and_its_put_add_up(market: MarketClient) -> None:
+    summaries = market.get("public/opt-summary", instFamily="BTC-USD", expTime="250620")
+    by_name = {one["instId"]: one for one in summaries}
+    calls = [name for name in by_name if name.endswith("C")]
+    assert len(calls) == 11
+    for name in calls:
+        call, put = by_name[name], by_name[f"{name[:-1]}P"]
+        # A call less its put is the forward, which has a delta of one and no other greek.
+        assert abs(Decimal(call["deltaBS"]) - Decimal(put["deltaBS"]) - 1) < Decimal("1e-8")
+        for greek in ("gammaBS", "vegaBS", "thetaBS", "vega", "markVol"):
+            assert call[greek] == put[greek]
+
+
 def test_the_forward_of_options_is_their_index(market: MarketClient) -> None:
     index = market.row("market/index-tickers", instId="BTC-USD")
     summaries = market.get("public/opt-summary", uly="BTC-USD")
