@@ -12,7 +12,7 @@ from fauxchange.domain.core.history import filtered
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.domain.trading.order import Order
+from fauxchange.domain.trading.order import ON_ITS_WAY, Order
 from fauxchange.domain.trading.queries.returns import ratio
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 
@@ -68,7 +68,7 @@ def dca_orders(
 ) -> Iterator[DcaPlacedOrder]:
     """Yield the orders of a DCA bot or of one of its cycles, newest first, between two ids.
 
-    The ids are left out.
+    The ids are left out. What is on its way to the exchange is not there yet.
     """
     log = filtered(orders_log(bot), cycle=cycle)
     entries: Iterator[DcaOrderEntry] = unit.newest(
@@ -78,7 +78,7 @@ def dca_orders(
         if entry.at_ms <= now_ms - ARCHIVE_MS:
             return
         order = unit.find(Order, bot.purse, str(entry.number))
-        if order is not None:
+        if order is not None and order.shelf != ON_ITS_WAY:
             yield DcaPlacedOrder(order, entry.role, entry.cycle)
 
 
