@@ -314,3 +314,15 @@ def test_margin_moves_the_price_at_which_a_part_is_lost(gridder: ContractGridder
     row = gridder.bot(bot)
     assert row["state"] == "running"
     assert Decimal("-0.1") < Decimal(row["pnlRatio"]) < Decimal("-0.01")
+
+
+def test_less_margin_is_lost_sooner(gridder: ContractGridder) -> None:
+    bot = gridder.create(basePos=True, minPx="80000", maxPx="96000")
+    gridder.request("margin-balance", algoId=bot, type="add", amt="1000")
+    gridder.request("amend-order-algo", algoId=bot, instId="BTC-USDT-SWAP", slRatio="0.01")
+    gridder.request("margin-balance", algoId=bot, type="reduce", amt="1000")
+    # No order of its is filled on the way, which begins at 88,000.
+    drift(gridder, range(90_000, 88_100, -100))
+    row = gridder.ended()
+    assert (row["algoId"], row["cancelType"], row["investment"]) == (bot, "3", "1000")
+    assert Decimal("-0.015") < Decimal(row["pnlRatio"]) < Decimal("-0.01")

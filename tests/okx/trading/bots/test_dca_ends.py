@@ -28,7 +28,7 @@ def trader(built: MockServer) -> DcaTrader:
     return trader
 
 
-def delay(trader: DcaTrader, name: str, **latency: int) -> None:
+def delay(trader: DcaTrader, name: str, **latency: Any) -> None:
     """Have orders of an instrument take some milliseconds."""
     with trader.mock.sandbox.store.transaction() as unit:
         put_fill_settings(unit, FillSettings(name, **latency))

@@ -119,7 +119,7 @@ def test_a_bot_that_stops_gives_back_all_it_has(
         ({"slTriggerPx": "88000"}, "51348"),
         ({"tpTriggerPx": "92000"}, "51349"),
         ({"minPx": "91000", "slTriggerPx": "90500"}, "51398"),
-        ({"triggerParams": [{"triggerAction": "stop", "triggerStrategy": "rsi"}]}, "51000"),
+        ({"triggerParams": [{"triggerAction": "stop", "triggerStrategy": "rsi"}]}, "50014"),
         ({"triggerParams": [{"triggerAction": "stop", "triggerStrategy": "price"}]}, "50014"),
         ({"tpRatio": "0.1"}, "55104"),
         ({"profitSharingRatio": "0.1"}, "51000"),

@@ -238,3 +238,78 @@ def test_the_least_investment_is_told_in_the_currency_that_is_invested(
     sizes = {"quoteSz": amounts.get("USDT"), "baseSz": amounts["BTC"]}
     bot = gridder.create(**sizes)
     assert (gridder.bot(bot)["singleAmt"], len(gridder.parts(bot))) == (row["singleAmt"], 4)
+
+
+MINUTES_MS = 3 * 60_000
+
+
+def rsi(action: str, condition: str, threshold: str = "1") -> dict[str, str]:
+    """Return a trigger by an index, which is always above 1 and never below it."""
+    candles = {"timeframe": "3m", "timePeriod": "14", "thold": threshold}
+    named = {"triggerAction": action, "triggerStrategy": "rsi", "triggerCond": condition}
+    return {**named, **candles}
+
+
+def test_an_indicator_begins_a_bot_when_a_candle_has_closed(gridder: Gridder) -> None:
+    bot = gridder.create(triggerParams=[rsi("start", "above")])
+    row = gridder.bot(bot)
+    assert (row["state"], gridder.parts(bot)) == ("pending_signal", [])
+    shown = row["triggerParams"][0]
+    assert {name: shown[name] for name in rsi("start", "above")} == rsi("start", "above")
+    gridder.advance(MINUTES_MS)
+    assert gridder.bot(bot)["state"] == "running"
+    assert len(gridder.parts(bot)) == 4
+
+
+def test_an_indicator_ends_a_bot(gridder: Gridder) -> None:
+    stops = {**rsi("stop", "above"), "stopType": "2"}
+    bot = gridder.create(triggerParams=[stops])
+    assert gridder.bot(bot)["state"] == "running"
+    gridder.advance(MINUTES_MS)
+    row = gridder.ended()
+    assert (row["algoId"], row["cancelType"], row["stopType"]) == (bot, "6", "2")
+
+
+def test_a_bot_begins_by_one_candle_and_ends_by_another(gridder: Gridder) -> None:
+    bot = gridder.create(triggerParams=[rsi("start", "above"), rsi("stop", "above")])
+    gridder.advance(MINUTES_MS)
+    assert gridder.bot(bot)["state"] == "running"
+    gridder.advance(MINUTES_MS)
+    assert gridder.ended()["algoId"] == bot
+
+
+def test_a_bot_that_begins_at_a_price_may_end_by_an_indicator(gridder: Gridder) -> None:
+    begins = {"triggerAction": "start", "triggerStrategy": "price", "triggerPx": "89000"}
+    bot = gridder.create(triggerParams=[begins, rsi("stop", "above")])
+    gridder.advance(2 * MINUTES_MS)
+    assert gridder.bot(bot)["state"] == "pending_signal"
+    gridder.move("88900")
+    assert gridder.bot(bot)["state"] == "running"
+    gridder.advance(MINUTES_MS)
+    assert gridder.ended()["algoId"] == bot
+
+
+def test_an_indicator_that_says_nothing_is_replaced_by_a_price(gridder: Gridder) -> None:
+    bot = gridder.create(triggerParams=[rsi("start", "below")])
+    gridder.advance(2 * MINUTES_MS)
+    assert gridder.bot(bot)["state"] == "pending_signal"
+    price = {"triggerAction": "start", "triggerStrategy": "price", "triggerPx": "91000"}
+    named = {"algoId": bot, "instId": PAIR}
+    gridder.request("amend-order-algo", **named, triggerParams=[price])
+    assert gridder.bot(bot)["triggerParams"][0]["triggerPx"] == "91000"
+    gridder.move("91100")
+    assert gridder.bot(bot)["state"] == "running"
+    gridder.request("amend-order-algo", **named, triggerParams=[rsi("stop", "below")])
+    gridder.advance(MINUTES_MS)
+    assert gridder.bot(bot)["state"] == "running"
+    gridder.request("amend-order-algo", **named, triggerParams=[rsi("stop", "above")])
+    gridder.advance(MINUTES_MS)
+    assert gridder.ended()["cancelType"] == "6"
+
+
+def test_a_bot_that_waits_for_an_indicator_is_begun_by_hand(gridder: Gridder) -> None:
+    bot = gridder.create(triggerParams=[rsi("start", "below")])
+    gridder.request("order-instant-trigger", algoId=bot)
+    gridder.advance(1)
+    assert gridder.bot(bot)["state"] == "running"
+    assert gridder.refusal(triggerParams=[rsi("start", "above", "101")]) == "51000"

@@ -49,6 +49,18 @@ class Trail(NamedTuple):
     active_ms: int = 0
 
 
+class Signal(NamedTuple):
+    """What the relative strength of an instrument has to do before a bot begins or ends.
+
+    ``bar`` names the size of its candles; see `market.views.strength` for the rest.
+    """
+
+    bar: str
+    threshold: Decimal
+    condition: str
+    period: int
+
+
 class Attachment(NamedTuple):
     """Take profit and stop loss, or a trailing stop, that begin to wait once an order is filled.
 

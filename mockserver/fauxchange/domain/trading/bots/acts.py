@@ -27,7 +27,7 @@ from .purse_bots import open_purse
 from .purses import purse_of
 from .rejection import BotNotOffered, BotRunning, InvestmentTooSmall
 from .running import division_of, quotes_of, start, stop
-from .waiting import legs_at, watch_bot
+from .waiting import legs_at, watch_bot, watch_signal
 
 # Amounts of money have so many places.
 _PLACES = 12
@@ -92,10 +92,9 @@ def create_grid(ledger: Ledger, market: Market, account: Account, request: GridR
     if bot.direction:
         take_leverage(context, bot)
     waits = any(one.role == START and one.trigger != last for one in legs)
-    if not waits:
-        return start(context, bot)
-    bot = bot._replace(state=WAITING)
-    ledger.unit.put(bot)
+    if not waits and bot.signal_of(START) is None:
+        return watch_signal(ledger.unit, start(context, bot), ledger.now_ms)
+    bot = watch_signal(ledger.unit, bot._replace(state=WAITING), ledger.now_ms)
     watch_bot(context, bot)
     return bot
 
@@ -143,7 +142,8 @@ def begin_now(ledger: Ledger, market: Market, bot: GridBot) -> GridBot:
     triggers = {one.role: one.trigger for one in bot.priced_legs if one.role != START}
     began = tuple(one for one in bot.legs if one.role == START)
     legs = legs_at(triggers, bot.prices, quotes_of(context).last, bot.direction)
-    return start(context, bot._replace(legs=(*began, *legs)))
+    bot = start(context, bot._replace(legs=(*began, *legs)))
+    return watch_signal(ledger.unit, bot, ledger.now_ms)
 
 
 def least_investment(ledger: Ledger, market: Market, request: GridRequest) -> LeastInvestment:
@@ -224,6 +224,7 @@ def _new(
         direction=request.direction,
         leverage=request.leverage,
         opens=request.opens,
+        signals=request.signals,
         profit_ratio=request.profit_ratio,
         loss_ratio=request.loss_ratio,
     )

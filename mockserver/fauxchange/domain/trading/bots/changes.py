@@ -15,19 +15,29 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.acts.cancel import cancel_all
 from fauxchange.domain.trading.acts.funds import available_of
+from fauxchange.domain.trading.algo.legs import Signal
 from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.rejection import NotEnough
 from fauxchange.domain.trading_account.account import BOOK
 
 from .checks import grid_prices, require_open_bot, smallest_grid
 from .contract_grid.ratios import require_ratios, require_unreached, watch_ratios
-from .grid import LOSS_RATIO, PROFIT_RATIO, RUNNING, START, WAITING, GridBot, GridRequest
+from .grid import (
+    LOSS_RATIO,
+    PROFIT_RATIO,
+    RUNNING,
+    START,
+    WAITING,
+    GridBot,
+    GridRequest,
+    RoleSignal,
+)
 from .purse_bots import invest, pay_back
 from .queries import holdings
 from .records import write
 from .rejection import BotNotOffered, BotNotRunning, BotRunning, InvestmentNotEnough, NoIncome
 from .running import division_of, lay_out, quotes_of
-from .waiting import legs_at, unwatch_bot, watch_bot
+from .waiting import legs_at, unwatch_bot, watch_bot, watch_signal
 
 
 class Triggers(NamedTuple):
@@ -35,11 +45,13 @@ class Triggers(NamedTuple):
 
     ``sells`` says whether one that is ended by a price sells its base currency, None leaves that.
     ``ratios`` are the parts that end one of contracts, by what they are for; ZERO takes one away.
+    ``signals`` are indicators in the place of prices.
     """
 
     prices: Mapping[str, Decimal | None]
     sells: bool | None = None
     ratios: Mapping[str, Decimal] = MappingProxyType({})
+    signals: Mapping[str, Signal] = MappingProxyType({})
 
 
 def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Triggers) -> GridBot:
@@ -53,7 +65,7 @@ def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Trigge
 
     """
     require_open_bot(bot)
-    if START in change.prices and bot.state != WAITING:
+    if (START in change.prices or START in change.signals) and bot.state != WAITING:
         raise BotRunning(bot.id)
     context = _context(ledger, market, bot)
     triggers = {one.role: one.trigger for one in bot.priced_legs}
@@ -74,9 +86,17 @@ def change_triggers(ledger: Ledger, market: Market, bot: GridBot, change: Trigge
     require_ratios(bot.profit_ratio, bot.loss_ratio)
     if bot.direction and change.ratios:
         require_unreached(ledger.unit, bot, ledger.now_ms)
+    bot = bot._replace(signals=_signals(bot, change))
     bot = write(ledger.unit, bot, ledger.now_ms, legs=legs, sells=sells)
+    bot = watch_signal(ledger.unit, bot, ledger.now_ms)
     watch_bot(context, bot)
     return watch_ratios(context, bot) if bot.direction and bot.state == RUNNING else bot
+
+
+def _signals(bot: GridBot, change: Triggers) -> tuple[RoleSignal, ...]:
+    """Return the indicators of a bot after a change: a price takes the place of one."""
+    kept = (one for one in bot.signals if one.role not in {*change.prices, *change.signals})
+    return *kept, *(RoleSignal(role, signal) for role, signal in change.signals.items())
 
 
 def add_investment(

@@ -11,7 +11,7 @@ from fauxchange.domain.core.document import document
 from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Leg
+from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Leg, Signal
 from fauxchange.domain.trading.order import Order
 
 # How far the prices lie apart: by the same amount, or in the same ratio.
@@ -43,10 +43,18 @@ UNSOLD, SOLD, SALE_FAILED = "unsold", "sold", "sale failed"
 GRID = "grid"
 
 
+class RoleSignal(NamedTuple):
+    """An indicator that begins or ends a bot."""
+
+    role: str
+    signal: Signal
+
+
 class GridRequest(NamedTuple):
     """A new grid bot: ``grids`` between two prices, and what is invested of each currency.
 
-    ``triggers`` are the prices that begin or end it, by what they are for. One that is ended by a
+    ``triggers`` are the prices that begin or end it, by what they are for, and ``signals`` what an
+    indicator has to say for that. One that is ended by a
     price ``sells`` what it has of the base currency, or closes its contracts.
 
     One of contracts has a ``direction`` and a ``leverage``; ``quote`` is its margin. One that
@@ -69,6 +77,7 @@ class GridRequest(NamedTuple):
     opens: bool = False
     profit_ratio: Decimal = ZERO
     loss_ratio: Decimal = ZERO
+    signals: tuple[RoleSignal, ...] = ()
 
 
 @document("{account}/{id}", scan_order=("account", "state", "-number"))
@@ -84,6 +93,8 @@ class GridBot(NamedTuple):
     of orders it has had: a purchase and its sale are one. ``sells`` says that it sells what it has
     of the base currency when it stops, ``ended_by`` why it does. ``total`` is what it has won in
     all, known once it has stopped. ``legs`` are the prices that begin or end it.
+
+    A ``task`` looks at the indicator of one of its ``signals`` that it waits for.
 
     ``pivot`` is the last price when its grids were placed anew, 0 if they never were, and
     ``earlier`` how many groups of orders it had by then. ``withdrawn`` of its profit is its
@@ -131,6 +142,8 @@ class GridBot(NamedTuple):
     fees: Decimal = ZERO
     profit_ratio: Decimal = ZERO
     loss_ratio: Decimal = ZERO
+    signals: tuple[RoleSignal, ...] = ()
+    task: str = ""
 
     @property
     def number(self) -> int:
@@ -160,6 +173,16 @@ class GridBot(NamedTuple):
         if self.state in {STARTING, RUNNING}:
             return tuple(one for one in self.legs if one.role != START)
         return ()
+
+    @property
+    def awaited_signal(self) -> RoleSignal | None:
+        """The indicator that it waits for as it is now, None without one."""
+        role = {WAITING: START, STARTING: STOP, RUNNING: STOP}.get(self.state)
+        return next((one for one in self.signals if one.role == role), None)
+
+    def signal_of(self, role: str) -> Signal | None:
+        """Return the indicator that begins or ends it, None without one."""
+        return next((one.signal for one in self.signals if one.role == role), None)
 
     @property
     def priced_legs(self) -> tuple[Leg, ...]:

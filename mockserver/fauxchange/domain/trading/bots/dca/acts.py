@@ -12,7 +12,7 @@ from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.positions.dependents import depend
 from fauxchange.domain.trading.acts.checks import require_price
-from fauxchange.domain.trading.algo.legs import LAST, LOSS, Leg
+from fauxchange.domain.trading.algo.legs import LAST, LOSS, Leg, Signal
 from fauxchange.domain.trading.algo.watching import price_now
 from fauxchange.domain.trading.bots.checks import require_free_id, require_open_bot
 from fauxchange.domain.trading.bots.contract_grid.acts import move_margin, take_leverage
@@ -47,7 +47,6 @@ from .bot import (
     DcaBot,
     DcaPlan,
     DcaRequest,
-    Signal,
 )
 from .checks import require_dca, require_funds, require_plan
 from .ending import stop

@@ -9,7 +9,7 @@ from fauxchange.domain.core.document import document
 from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.domain.trading.algo.legs import LOSS, Leg
+from fauxchange.domain.trading.algo.legs import LOSS, Leg, Signal
 from fauxchange.domain.trading.bots.grid import (
     LONG,
     RUNNING,
@@ -49,18 +49,6 @@ class DcaPlan(NamedTuple):
     spread: Decimal = Decimal(1)
     growth: Decimal = Decimal(1)
     loss: Decimal = ZERO
-
-
-class Signal(NamedTuple):
-    """What the relative strength of an instrument has to do before a cycle begins.
-
-    ``bar`` names the size of its candles; see `market.views.strength` for the rest.
-    """
-
-    bar: str
-    threshold: Decimal
-    condition: str
-    period: int
 
 
 class DcaRequest(NamedTuple):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.instruments.instrument import terms_at
 from fauxchange.domain.market.state import market_of
-from fauxchange.domain.market.views.candles import SIZES, candles
-from fauxchange.domain.market.views.strength import WARM_UP, is_signal, strength
+from fauxchange.domain.trading.algo.legs import Signal
 from fauxchange.domain.trading.bots.grid import BY_RISK, WAITING
+from fauxchange.domain.trading.bots.waiting import is_met, next_look
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED
 
-from .bot import DcaBot, Signal
+from .bot import DcaBot
 from .cycles import start
 from .ending import end_without_orders, last_price_of, stop
 from .records import write
@@ -36,9 +34,8 @@ def begin_cycle(context: Context, bot: DcaBot) -> DcaBot:
 
 def wait_for_signal(context: Context, bot: DcaBot, signal: Signal) -> DcaBot:
     """Have a bot wait for the end of the candle that runs; return it as it is then."""
-    size = SIZES[signal.bar]
-    closes_ms = size.shift(size.start(context.now_ms), 1)
-    task = ScheduledTask(closes_ms, LOOK_AT_SIGNAL, {"bot": bot.key})
+    looks_ms = next_look(signal, context.now_ms)
+    task = ScheduledTask(looks_ms, LOOK_AT_SIGNAL, {"bot": bot.key})
     changes = {"state": WAITING, "task": context.unit.schedule(task)}
     return write(context.unit, bot, context.now_ms, **changes)
 
@@ -56,7 +53,7 @@ def look_at_signal(ledger: Ledger, task: ScheduledTask) -> None:
         end_without_orders(ledger, bot, last_price_of(bot))
         return
     context = context_of(ledger, market, instrument)
-    if not _is_met(context, bot.signal):
+    if not is_met(context, bot.signal):
         wait_for_signal(context, bot, bot.signal)
         return
     try:
@@ -64,15 +61,3 @@ def look_at_signal(ledger: Ledger, task: ScheduledTask) -> None:
             start(context, bot._replace(task=""))
     except Rejection:
         stop(context, bot, closes=False, ended_by=BY_RISK)
-
-
-def _is_met(context: Context, signal: Signal) -> bool:
-    size, now_ms = SIZES[signal.bar], context.now_ms
-    since_ms = size.shift(size.start(now_ms), -signal.period - WARM_UP)
-    closed = candles(context.source, size, since_ms, now_ms, now_ms)
-    closes = [one.close for one in closed if one.confirmed]
-    values = list(strength(closes, signal.period))
-    return any(
-        is_signal(signal.condition, signal.threshold, before, now)
-        for before, now in pairwise(values[-2:])
-    )

@@ -26,7 +26,7 @@ from .triggers import triggers_of
 _REINVESTS = "true"
 
 
-@okx.handles("tradingBot/grid/amend-order-algo.post", scope="grids of spot, without RSI triggers")
+@okx.handles("tradingBot/grid/amend-order-algo.post", scope="topUpAmt of spot")
 def amend(call: Call) -> Iterator[Row]:
     """Give a grid bot other prices that begin or end it."""
     bot = _named(call)

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fauxchange.domain.core.money import ZERO, round_down
 from fauxchange.domain.core.rejection import BadParameter, MissingParameter
 from fauxchange.domain.market.instruments.instrument import Instrument, price_of
+from fauxchange.domain.trading.algo.legs import Signal
 from fauxchange.domain.trading.bots.dca.acts import create_dca, stop_dca
-from fauxchange.domain.trading.bots.dca.bot import DcaBot, DcaPlan, DcaRequest, Signal
+from fauxchange.domain.trading.bots.dca.bot import DcaBot, DcaPlan, DcaRequest
 from fauxchange.domain.trading.bots.dca.queries import dca_cycles, dca_figures, dca_orders
 from fauxchange.domain.trading.bots.grid import LONG, OPEN_STATES, STOPPED
 from fauxchange.domain.trading.bots.lists import bots_of, find_bot

@@ -20,6 +20,7 @@ from fauxchange.domain.trading.bots.grid import (
     STOPPED,
     GridBot,
     GridRequest,
+    RoleSignal,
 )
 from fauxchange.domain.trading.bots.levels import margin_range
 from fauxchange.domain.trading.bots.lists import bots_of, find_bot
@@ -45,9 +46,7 @@ _SELLS = "1"
 _NOT_OFFERED = "nobody follows bots here"
 
 
-@okx.handles(
-    "tradingBot/grid/order-algo.post", scope="grids of spot and linear swaps, without RSI triggers"
-)
+@okx.handles("tradingBot/grid/order-algo.post", scope="grids of spot and linear swaps")
 def create(call: Call) -> Iterator[Row]:
     """Create a grid bot."""
     params = call.params
@@ -59,6 +58,7 @@ def create(call: Call) -> Iterator[Row]:
     request = grid._replace(
         triggers={role: price for role, price in triggers.prices.items() if price is not None},
         sells=triggers.sells is not False,
+        signals=tuple(RoleSignal(*one) for one in triggers.signals.items()),
         profit_ratio=triggers.ratios.get(PROFIT_RATIO, ZERO),
         loss_ratio=triggers.ratios.get(LOSS_RATIO, ZERO),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from fauxchange.domain.core.rejection import BadParameter, MissingParameter
-from fauxchange.domain.trading.bots.dca.bot import Signal
+from fauxchange.domain.trading.algo.legs import Signal
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import word
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.rejection import BadParameter, MissingParameter
-from fauxchange.domain.trading.algo.legs import LOSS, PROFIT
+from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Signal
 from fauxchange.domain.trading.bots.changes import Triggers
 from fauxchange.domain.trading.bots.grid import LOSS_RATIO, PROFIT_RATIO, START, STOP
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.refusals import ProfitRatioRefused
 
-_INSTANT, _PRICE = "instant", "price"
+from .signals import signal_of
+
+_PRICE, _RSI = "price", "rsi"
+_DEFAULT_CONDITION = "cross_down"
 _SELLS = "1"
 _ROLES = {"start": START, "stop": STOP}
 _EITHER = {"tpTriggerPx": PROFIT, "slTriggerPx": LOSS}
@@ -24,7 +27,7 @@ def triggers_of(call: Call, *, of_contracts: bool) -> Triggers:
 
     Raises:
         ProfitRatioRefused: a bot of spot is to win or lose a part.
-        BadParameter: an indicator or a delay is asked for.
+        BadParameter: a delay is asked for, or an indicator that is none.
         MissingParameter: a price is to be waited for that is not there.
 
     """
@@ -36,17 +39,17 @@ def triggers_of(call: Call, *, of_contracts: bool) -> Triggers:
         if name in params:
             price = Decimal(params[name] or 0)
             prices[role] = price or None
-    sells = None
+    sells, signals = None, dict[str, Signal]()
     for one in params.get("triggerParams", ()):
         strategy = one["triggerStrategy"]
-        if strategy not in {_INSTANT, _PRICE}:
-            raise BadParameter("triggerStrategy", "no indicator begins or ends a grid bot here")
         if int(one.get("delaySeconds", 0)):
             raise BadParameter("delaySeconds", "grid bots begin and end without a delay")
         if strategy == _PRICE and "triggerPx" not in one:
             raise MissingParameter("triggerPx", "a price is waited for")
         role = _ROLES[one["triggerAction"]]
         prices[role] = Decimal(one["triggerPx"]) if strategy == _PRICE else None
+        if strategy == _RSI:
+            signals[role] = signal_of(call, one, _DEFAULT_CONDITION)
         if role == STOP and "stopType" in one:
             sells = one["stopType"] == _SELLS
-    return Triggers(prices, sells, ratios if of_contracts else {})
+    return Triggers(prices, sells, ratios if of_contracts else {}, signals)

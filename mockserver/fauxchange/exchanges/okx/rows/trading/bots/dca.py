@@ -15,6 +15,8 @@ from fauxchange.domain.trading.bots.dca.queries import DcaFigures, DcaPlacedOrde
 from fauxchange.domain.trading.bots.grid import START
 from fauxchange.exchanges.okx.rows.row import Row
 
+from . import signals
+
 SPOT_DCA, CONTRACT_DCA = "spot_dca", "contract_dca"
 _NO_REASON = "0"
 # What only bots of contracts have of a position.
@@ -91,14 +93,7 @@ def _bot(bot: DcaBot, terms: DcaTerms, numbers: Mapping[str, Any]) -> Row:
 def _trigger(bot: DcaBot, numbers: Mapping[str, Any]) -> Row:
     price, signal = bot.price_of(START), bot.signal
     if signal is not None:
-        return {
-            "triggerAction": "start",
-            "triggerStrategy": "rsi",
-            "timeframe": signal.bar,
-            "thold": format_decimal(signal.threshold),
-            "triggerCond": numbers["signalCondition"][signal.condition]["number"],
-            "timePeriod": str(signal.period),
-        }
+        return {"triggerAction": "start", **signals.members(signal, numbers)}
     if price is None:
         return {"triggerAction": "start", "triggerStrategy": "instant"}
     at = format_decimal(price)

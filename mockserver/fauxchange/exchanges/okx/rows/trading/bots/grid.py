@@ -24,7 +24,7 @@ from fauxchange.domain.trading.bots.grid import (
 from fauxchange.domain.trading.bots.queries import GridFigures
 from fauxchange.exchanges.okx.rows.row import Row
 
-from . import contract_grid
+from . import contract_grid, signals
 
 SPOT_GRID, CONTRACT_GRID = "grid", "contract_grid"
 
@@ -126,7 +126,7 @@ def _bot(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
         "algoOrdType": kind_of(bot),
         "state": numbers["gridState"][bot.state]["number"],
         "rebateTrans": [{"rebate": "0", "rebateCcy": ccy} for ccy in (bot.base_ccy, bot.quote_ccy)],
-        "triggerParams": _triggers(bot),
+        "triggerParams": _triggers(bot, numbers),
         "maxPx": format_decimal(bot.prices[-1]),
         "minPx": format_decimal(bot.prices[0]),
         "gridNum": str(len(bot.prices) - 1),
@@ -178,18 +178,18 @@ def _price(bot: GridBot, role: str) -> str:
     return "" if price is None else format_decimal(price)
 
 
-def _triggers(bot: GridBot) -> list[Row]:
+def _triggers(bot: GridBot, numbers: Mapping[str, Any]) -> list[Row]:
     """Return how it began or will begin, and how it ends: at a price, or when its owner wants."""
     ended_ms = bot.stopped_ms if bot.ended_by else 0
     begins = {
         "triggerAction": "start",
-        **_strategy(bot, START),
+        **_strategy(bot, START, numbers),
         "triggerType": _AUTO,
         "triggerTime": str(bot.started_ms) if bot.started_ms else "",
     }
     ends = {
         "triggerAction": "stop",
-        **_strategy(bot, STOP),
+        **_strategy(bot, STOP, numbers),
         "stopType": _stop_type(bot),
         "triggerType": _AUTO if bot.ended_by in ENDING else _MANUAL,
         "triggerTime": str(ended_ms) if ended_ms else "",
@@ -197,8 +197,10 @@ def _triggers(bot: GridBot) -> list[Row]:
     return [begins, ends]
 
 
-def _strategy(bot: GridBot, role: str) -> Row:
-    price = _price(bot, role)
+def _strategy(bot: GridBot, role: str, numbers: Mapping[str, Any]) -> Row:
+    price, signal = _price(bot, role), bot.signal_of(role)
+    if signal is not None:
+        return {"delaySeconds": "0", **signals.members(signal, numbers)}
     if not price:
         return {"delaySeconds": "0", "triggerStrategy": "instant"}
     return {"delaySeconds": "0", "triggerStrategy": "price", "triggerPx": price}
