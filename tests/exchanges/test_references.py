@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fauxchange import MockServer
 
 API = "/api/v5"
+COPY = {"instId": "BTC-USDT", "algoOrdType": "grid", "quoteSz": "10"}
 GRID = {
     "instId": "BTC-USDT",
     "algoOrdType": "grid",
@@ -60,6 +61,7 @@ def test_what_nobody_made_is_not_found(okx: OkxClient, target: str, code: str) -
         ("rfq/cancel-rfq", {"rfqId": "1"}, "70000"),
         ("rfq/cancel-batch-quotes", {"quoteIds": ["1", "2"]}, "70001"),
         ("tradingBot/grid/withdraw-income", {"algoId": "1"}, "51293"),
+        ("tradingBot/grid/copy-order-algo", {**COPY, "sourceAlgoId": "1"}, "51293"),
         ("copytrading/close-subposition", {"subPosId": "1"}, "59216"),
     ],
 )

@@ -152,9 +152,8 @@ EXPECTED: dict[str, str] = {
     "tradingBot/grid/cancel-close-order.post": "51293",
     "tradingBot/grid/close-position.post": "51293",
     "tradingBot/grid/compute-margin-balance.post": "51293",
+    "tradingBot/grid/copy-order-algo.post": "51293",
     "tradingBot/grid/margin-balance.post": "51293",
-    # The second documented grid begins by an indicator, which is not modelled.
-    "tradingBot/grid/order-algo.post#documented 2": "1",
     "tradingBot/grid/order-instant-trigger.post": "51293",
     "tradingBot/grid/orders-algo-details.get": "51293",
     "tradingBot/grid/positions.get": "51293",
