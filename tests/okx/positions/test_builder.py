@@ -165,12 +165,23 @@ def test_the_graph_has_what_the_builder_says_of_each_shock(trader: Trader) -> No
         ({"simAsset": [{"ccy": "NOSUCH", "amt": "1"}]}, "51000"),
         ({"idxVol": "1.5"}, "51000"),
         ({"idxVol": "-1"}, "51000"),
+        ({"simAsset": [{"ccy": "BTC", "amt": "9" * 16}]}, "51000"),
+        ({"simPos": [{"instId": BTC, "pos": "9" * 60, "avgPx": "1"}]}, "51000"),
+        ({"simPos": [{"instId": BTC, "pos": "1", "avgPx": f"0.{'0' * 60}1"}]}, "51000"),
     ],
 )
 def test_what_cannot_be_built_is_refused(
     trader: Trader, params: dict[str, Any], expected: str
 ) -> None:
     assert code(trader, BUILDER, **params) == expected
+
+
+def test_numbers_as_large_as_they_may_be_are_answered(trader: Trader) -> None:
+    largest = "9" * 15
+    held = {"instId": BTC, "pos": largest, "avgPx": largest, "lever": "5"}
+    assert code(trader, BUILDER, simPos=[held], simAsset=[{"ccy": "BTC", "amt": largest}]) == "0"
+    held = {"instId": BTC, "pos": largest, "avgPx": f"0.{'0' * 17}1", "lever": largest}
+    assert code(trader, BUILDER, simPos=[held], simAsset=[]) == "0"
 
 
 def test_building_changes_nothing(trader: Trader) -> None:

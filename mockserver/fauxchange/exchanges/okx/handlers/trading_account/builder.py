@@ -22,6 +22,8 @@ from fauxchange.exchanges.okx.rows.trading_account import builder as rows
 
 _KINDS = frozenset({SWAP, FUTURES, OPTION})
 _LOWEST, _HIGHEST = Decimal("-0.99"), Decimal(1)
+# Numbers of a draft are none that nobody could have: neither larger nor finer than these.
+_LARGEST, _FINEST = Decimal(10) ** 15, Decimal("1e-18")
 # The shocks of the trend graph in hundredths (the documented example begins with its first ones);
 # options are repriced at each, so with any of them it has every tenth one only.
 _FIRST, _LAST, _WIDE = -94, 94, 10
@@ -80,7 +82,7 @@ def _draft(call: Call, level: str, leverage: str) -> Draft:
         ccy = row["ccy"]
         if not is_quoted(call.unit, ccy):
             raise BadParameter("ccy", f"{ccy} has no price")
-        amounts[ccy] = EXACT.add(amounts.get(ccy, ZERO), Decimal(row["amt"]))
+        amounts[ccy] = EXACT.add(amounts.get(ccy, ZERO), _number("amt", row["amt"]))
     return Draft(mode, holdings, amounts, bool(call.params.get("inclRealPosAndEq", True)))
 
 
@@ -89,9 +91,22 @@ def _holding(call: Call, row: Mapping[str, Any], otherwise: str) -> BuilderPosit
     one = find_instrument(call, row["instId"])
     if one.kind not in _KINDS:
         raise BadParameter("instId", f"{one.id} has no positions")
-    contracts, entry = Decimal(row["pos"]), Decimal(row["avgPx"])
-    leverage = Decimal(row.get("lever", otherwise))
+    contracts, entry = _number("pos", row["pos"]), _number("avgPx", row["avgPx"])
+    leverage = _number("lever", row.get("lever", otherwise))
     for name, is_wrong in (("pos", not contracts), ("avgPx", entry <= 0), ("lever", leverage < 1)):
         if is_wrong:
             raise BadParameter(name, f"{row.get(name, otherwise)} is none of a position")
     return BuilderPosition(one, contracts, entry, min(leverage, one.maxima.leverage or leverage))
+
+
+def _number(name: str, text: str) -> Decimal:
+    """Return the number of a draft.
+
+    Raises:
+        BadParameter: it is larger, or finer, than any amount or price.
+
+    """
+    number_ = Decimal(text)
+    if abs(number_) > _LARGEST or number_ != number_.quantize(_FINEST, context=EXACT):
+        raise BadParameter(name, f"{text[:40]} is no amount or price that there could be")
+    return number_

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.trading_account.builder.builder import Asset, Built
 from fauxchange.domain.trading_account.builder.greeks import greeks_of
 from fauxchange.domain.trading_account.builder.holdings import PositionGreeks, Valued
@@ -162,4 +162,4 @@ def _or_empty(figure: Decimal | None) -> str:
 
 
 def _text(figure: Decimal) -> str:
-    return format_decimal(figure.quantize(_PLACES))
+    return format_decimal(figure.quantize(_PLACES, context=EXACT))
