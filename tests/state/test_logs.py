@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from fauxchange.domain.core.bill import Bill
+from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
 from fauxchange.domain.earn.staking.orders import StakingOrder
 from fauxchange.state.logs import CHUNK, TAIL, PackedLog, pack, unpack
 
-NOON_MS = 1_700_000_000_000
+NOON_MS, D0 = 1_700_000_000_000, Decimal(0)
 
 
 def bill(number: int) -> Bill:
@@ -38,6 +38,24 @@ def test_what_is_packed_comes_back_as_it_was(entries: list[object]) -> None:
     unpacked = list(unpack(pack(entries)))
     assert unpacked == entries
     assert list(map(repr, unpacked)) == list(map(repr, entries))
+
+
+def test_a_packed_bill_of_a_funding_takes_no_more_than_its_numbers() -> None:
+    details = TradeDetails("", "", "SWAP", "BTC-USDT-SWAP", "", Decimal(9), Decimal(1), "", D0, "U")
+    bills = [bill(number)._replace(trade=details) for number in range(CHUNK)]
+    assert unpack(pack(bills)) == bills
+    # What all of them say alike takes some bytes in all.
+    assert len(pack(bills)) < 31 * CHUNK
+
+
+@pytest.mark.parametrize("cut", [0, 5, CHUNK + 3])
+@pytest.mark.parametrize(
+    ("begin", "end"), [(0, 0), (0, 9), (0, CHUNK), (7, 2 * CHUNK + 1), (CHUNK, TAIL + 2 * CHUNK)]
+)
+def test_a_part_of_a_log_is_what_a_slice_of_it_is(cut: int, begin: int, end: int) -> None:
+    log = PackedLog(map(bill, range(3 * CHUNK + TAIL + 60)))
+    log.trim(cut)
+    assert log.part(begin, end) == list(log)[begin:end] == log[begin:end]
 
 
 def test_a_packed_bill_takes_less_than_thirty_bytes() -> None:

@@ -20,7 +20,7 @@ TAIL = 256
 CHUNK = 256
 _LONGEST_TAIL = TAIL + CHUNK
 _CACHED_CHUNKS = 32
-_PLAIN, _STEPS, _DECIMALS, _SAME = "plain", "steps", "decimals", "same"
+_PLAIN, _STEPS, _DECIMALS, _SAME, _ROWS = "plain", "steps", "decimals", "same", "rows"
 _TEXT, _NUMBER, _AMOUNT = {str}, {int}, {Decimal}
 
 Column = tuple[str, Any]
@@ -57,6 +57,10 @@ class Log(Sequence[Any]):
     def entry(self, index: int) -> Any:
         """Return an entry that is there, counted from the oldest one."""
         raise NotImplementedError
+
+    def part(self, begin: int, end: int) -> list[Any]:
+        """Return the entries from an index to before another one, which are there."""
+        return [self.entry(i) for i in range(begin, end)]
 
     def narrow(self, value: Any, key: Callable[[Any], Any] | None) -> tuple[int, int]:  # noqa: ARG002
         """Return between which two indices to look for where a value would be inserted."""
@@ -105,6 +109,18 @@ class PackedLog(Log):
         number, inside = divmod(at, CHUNK)
         chunk = self._chunks[number]
         return unpack(chunk.body)[inside] if inside else chunk.first
+
+    def part(self, begin: int, end: int) -> list[Any]:
+        """Return entries by what they are packed with: each chunk is unpacked once."""
+        begin, end = begin + self._skipped, end + self._skipped
+        found: list[Any] = []
+        for number in range(begin // CHUNK, min(-(-end // CHUNK), len(self._chunks))):
+            at = number * CHUNK
+            found += unpack(self._chunks[number].body)[max(begin - at, 0) : end - at]
+        packed = len(self._chunks) * CHUNK
+        if end > packed:
+            found += self._tail[max(begin - packed, 0) : end - packed]
+        return found
 
     def narrow(self, value: Any, key: Callable[[Any], Any] | None) -> tuple[int, int]:
         """Return between which two indices to look: those of a chunk, or of chunks alike."""
@@ -203,6 +219,10 @@ def _packed(column: Sequence[Any]) -> Column:
         return _STEPS, [first, *map(sub, column[1:], column)]
     if types == _AMOUNT:
         return _DECIMALS, " ".join(map(str, column))
+    kind: Any = type(first)
+    if len(types) == 1 and issubclass(kind, tuple) and _members(kind):
+        # Named tuples are packed member by member, too.
+        return _ROWS, (kind, [_packed(part) for part in zip(*column, strict=True)])
     return _PLAIN, column
 
 
@@ -212,6 +232,9 @@ def _unpacked(column: Column) -> Iterable[Any]:
         return accumulate(values)
     if how == _SAME:
         return repeat(*values)
+    if how == _ROWS:
+        kind, parts = values
+        return [kind(*row) for row in zip(*map(_unpacked, parts), strict=False)]
     return map(Decimal, values.split(" ")) if how == _DECIMALS else values
 
 

@@ -205,7 +205,7 @@ class StoreTransaction:
             end = bisect_left(entries, older_than, begin, end, key=key)
         if end - begin < least:
             return ()
-        gone = [entries[i] for i in range(begin, end)]
+        gone = entries.part(begin, end)
         changes.trimmed.setdefault(log, []).extend(gone)
         return gone
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.account import NOTHING, Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.positions.coupons import pay, uses_coupons
@@ -46,6 +47,7 @@ def pay_all(
     unit, own = ledger.unit, position_terms(ledger.unit, account).book
     before = unit.get(Account, account)
     books = {own: {**before.book(own)}, ISOLATED_BOOK: {**before.book(ISOLATED_BOOK)}}
+    places = {name: LedgerAccount(account, name) for name in books}
     moved, postings, bills = [], [], []
     for payment in payments:
         position, _, price = payment
@@ -57,11 +59,12 @@ def pay_all(
         is_isolated = position.mode == ISOLATED
         name, ccy = ISOLATED_BOOK if is_isolated else own, position.ccy
         held = books[name].get(ccy, NOTHING)
-        books[name][ccy] = Balance(EXACT.add(held.available, amount), held.frozen)
-        postings.append(_posting(ledger, LedgerAccount(account, name), ccy, amount, reason))
+        held = new_tuple(Balance, (EXACT.add(held.available, amount), held.frozen))
+        books[name][ccy] = held
+        postings.append(_posting(ledger, places[name], ccy, amount, reason))
         delta, total = ZERO if is_isolated else amount, books[own].get(ccy, NOTHING).total
-        text = BillText(reason, _HOUSES[reason].book, _details(position, amount, price))
-        bills.append(_bill(ledger, (ccy, delta, total), text))
+        details = _details(position, amount, price)
+        bills.append(_bill(ledger, (ccy, delta, total), reason, _HOUSES[reason].book, details))
     if not postings:
         return moved
     ledger.post(*postings)
@@ -96,25 +99,15 @@ def _posting(
 ) -> Posting:
     house = _HOUSES[reason]
     debit, credit = (house, place) if amount > 0 else (place, house)
-    return Posting(ledger.now_ms, reason, ccy, abs(amount), debit, credit)
+    return new_tuple(Posting, (ledger.now_ms, reason, ccy, abs(amount), debit, credit))
 
 
 def _details(position: Position, amount: Decimal, price: Decimal) -> TradeDetails:
-    return TradeDetails(
-        "",
-        "",
-        position.kind,
-        position.instrument,
-        "",
-        price,
-        abs(position.contracts),
-        "",
-        ZERO,
-        position.ccy,
-        trade_mode=position.mode,
-        pnl=amount,
-        margin=amount if position.mode == ISOLATED else ZERO,
-    )
+    """Return what a bill says besides: by place, as a settlement writes one for each position."""
+    size, ccy, mode = abs(position.contracts), position.ccy, position.mode
+    traded = "", "", position.kind, position.instrument, "", price, size, "", ZERO, ccy
+    margin = amount if mode == ISOLATED else ZERO
+    return new_tuple(TradeDetails, (*traded, "", "", mode, None, amount, None, margin))
 
 
 def note_unchanged(ledger: Ledger, position: Position, text: BillText) -> int:
@@ -122,15 +115,18 @@ def note_unchanged(ledger: Ledger, position: Position, text: BillText) -> int:
     unit = ledger.unit
     book = position_terms(unit, position.account).book
     held = unit.get(Account, position.account).balance(book, position.ccy)
-    bill = _bill(ledger, (position.ccy, ZERO, held.total), text)
+    of = position.ccy, ZERO, held.total
+    bill = _bill(ledger, of, text.reason, text.other, text.trade)
     ledger.bill(position.account, book, bill)
     return bill.id
 
 
-def _bill(ledger: Ledger, of: tuple[str, Decimal, Decimal], text: BillText) -> Bill:
-    number, (ccy, delta, total) = int(ledger.unit.new_id()), of
-    return Bill(
-        *(number, ledger.now_ms, ccy, delta, total, text.reason),
-        other=text.other,
-        trade=text.trade,
-    )
+def _bill(
+    ledger: Ledger,
+    of: tuple[str, Decimal, Decimal],
+    reason: str,
+    other: str,
+    details: TradeDetails | None,
+) -> Bill:
+    number = int(ledger.unit.new_id())
+    return new_tuple(Bill, (number, ledger.now_ms, *of, reason, "", "", other, details))

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import DELIVERIES, FUNDINGS, SETTLEMENTS, ScheduledTask
+from fauxchange.domain.market.instruments.funding_rate import charged_rate
 from fauxchange.domain.market.instruments.instrument import FUTURES, SWAP, Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY, SELL
@@ -46,7 +47,7 @@ _RANKS: Mapping[str, Mapping[str, int]] = {
 }
 
 # Rates of funding are in hundred millionths.
-_RATE = Decimal("1e-8")
+_RATE, _ONE = Decimal("1e-8"), Decimal(1)
 
 
 @document("{instrument}/{kind}")
@@ -74,7 +75,7 @@ def start_timers(ledger: Ledger, market: Market, instrument: Instrument) -> None
 def _next_ms(market: Market, instrument: Instrument, kind: str, now_ms: int) -> int | None:
     """Return when something happens to positions next, None if it does no more."""
     if kind == FUNDING:
-        return market.funding_rate(instrument, now_ms).time_ms
+        return market.funding_schedule(instrument).next_after(now_ms)
     if kind == DELIVER or instrument.expiry_ms is None:
         return instrument.expiry_ms
     at_ms = next_settlement_ms(now_ms)
@@ -149,13 +150,22 @@ def _charges(ledger: Ledger, task: ScheduledTask) -> dict[str, list[PositionPaym
     for instrument, held in _begin_all(ledger, market, task):
         if not held:
             continue
-        rate = EXACT.multiply(market.funding_rate(instrument, ledger.now_ms).settled, _RATE)
+        basis, schedule = market.funding_basis(instrument), market.funding_schedule(instrument)
+        due_ms = schedule.last_until(ledger.now_ms)
+        charged = charged_rate(basis, instrument.funding, schedule, due_ms)
+        rate = EXACT.multiply(charged, _RATE)
         price, contract = mark_of(market, instrument, ledger.now_ms), Contract.of(instrument)
+        # Of linear contracts each costs the same; those of inverse ones are divided as they are.
+        each = None if contract.is_inverse else EXACT.multiply(value(contract, _ONE, price), rate)
         for position in held:
-            amount = EXACT.multiply(value(contract, position.contracts, price), rate)
-            amount = amount.copy_negate() if position.contracts > 0 else amount
+            size = position.contracts
+            if each is not None:
+                amount = EXACT.multiply(size, each).copy_negate()
+            else:
+                amount = EXACT.multiply(value(contract, size, price), rate)
+                amount = amount.copy_negate() if size > 0 else amount
             payments.setdefault(position.account, []).append(
-                PositionPayment(position, amount, price)
+                new_tuple(PositionPayment, (position, amount, price))
             )
     return payments
 
