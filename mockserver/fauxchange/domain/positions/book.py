@@ -13,7 +13,7 @@ from fauxchange.domain.core.history import Expiring, enter, filtered, record
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-from .dependents import end_dependents
+from .dependents import tell_dependents
 from .position import EMPTY, HELD, Position
 from .terms import position_terms
 
@@ -140,11 +140,10 @@ def note_closed(
 ) -> None:
     """Write that some or all of a position was closed, and forget what nobody may ask for."""
     life, account = f"{position.id}-{position.lives}", position.account
-    if not position.contracts:
-        end_dependents(unit, position, at_ms)
-        if position_terms(unit, account).lists_by_instrument:
-            chosen = {"instrument": position.instrument, "mode": position.mode}
-            enter(unit, _closed_log(account), Expiring(at_ms, life), HISTORY_MS, **chosen)
+    tell_dependents(unit, position, at_ms)
+    if not position.contracts and position_terms(unit, account).lists_by_instrument:
+        chosen = {"instrument": position.instrument, "mode": position.mode}
+        enter(unit, _closed_log(account), Expiring(at_ms, life), HISTORY_MS, **chosen)
     number = int(unit.new_id())
     unit.put(ClosedPosition(account, life, number, at_ms, cause, position, trigger))
     log = f"closed positions/{account}"

@@ -1,4 +1,4 @@
-"""What ends with a position: whoever depends on one says so, and hears of its end."""
+"""What depends on a position: whoever does says so, and hears when it gets smaller or ends."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from .position import Position
 ENDED = "positions.ended"
 """The kind of the task by which what depended on a position ends."""
 
+SHRUNK = "positions.shrunk"
+"""The kind of the task by which what closes a position hears that there is less of it."""
+
 
 @document("{account}/{instrument}/{mode}/{side}/{part}")
 class Dependents(NamedTuple):
-    """How many orders end with a position."""
+    """How many orders end with a position, or do nothing but close it."""
 
     account: str
     instrument: str
@@ -35,7 +38,7 @@ def place_of_position(position: Position) -> PositionPlace:
 
 
 def depend(unit: UnitOfWork, place: PositionPlace, by: int) -> None:
-    """Count an order that ends with a position, or that does no more (-1).
+    """Count an order that depends on a position, or that does no more (-1).
 
     ``place`` is the position's account, instrument, margin mode, side and part.
     """
@@ -46,8 +49,10 @@ def depend(unit: UnitOfWork, place: PositionPlace, by: int) -> None:
         unit.delete(Dependents, *place)
 
 
-def end_dependents(unit: UnitOfWork, position: Position, at_ms: int) -> None:
-    """Have what depends on a position end, which was closed now."""
+def tell_dependents(unit: UnitOfWork, position: Position, at_ms: int) -> None:
+    """Have what depends on a position hear that some of it was closed now, or all of it."""
     place = place_of_position(position)
-    if unit.find(Dependents, *place) is not None:
-        unit.schedule(ScheduledTask(at_ms, ENDED, {"place": list(place)}, rank=TRIGGERS))
+    if unit.find(Dependents, *place) is None:
+        return
+    for kind in (SHRUNK,) if position.contracts else (SHRUNK, ENDED):
+        unit.schedule(ScheduledTask(at_ms, kind, {"place": list(place)}, rank=TRIGGERS))

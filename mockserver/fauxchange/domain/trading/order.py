@@ -9,7 +9,7 @@ from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import BUY, SELL
-from fauxchange.domain.positions.position import CROSS
+from fauxchange.domain.positions.position import CROSS, LONG, NET
 from fauxchange.domain.trading_account.account import BOOK
 
 from .algo.legs import AlgoOrigin, Attachment
@@ -37,13 +37,13 @@ TOO_MANY_MAKERS = "too many makers"
 OUT_OF_BAND = "price beyond limit"
 FAILED_AMENDMENT = "failed amendment"
 AT_RISK, BY_DELIVERY, BY_DELEVERAGING = "at risk", "delivery", "deleveraging"
-CHASED_TOO_FAR = "chased too far"
+CHASED_TOO_FAR, POSITION_CLOSED = "chased too far", "position closed"
 # What may be said besides: another order has its place.
 REPLACED = "replaced"
 REASONS = (
     *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
     *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
-    *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING, CHASED_TOO_FAR),
+    *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING, CHASED_TOO_FAR, POSITION_CLOSED),
 )
 
 # What may be amended, and what rests.
@@ -177,6 +177,13 @@ class Order(NamedTuple):
     def of_contracts(self) -> bool:
         """Whether its sizes are in contracts."""
         return bool(self.position_side) and self.kind != MARGIN
+
+    @property
+    def only_closes(self) -> bool:
+        """Whether it opens no position: it only reduces one, or is of the side that closes it."""
+        if self.position_side in {"", NET}:
+            return self.reduces
+        return (self.side == BUY) != (self.position_side == LONG)
 
     @property
     def may_borrow(self) -> bool:

@@ -146,6 +146,10 @@ class Trades(LoanState):
         usual = "partly closed" if one.size else "closed"
         key = one.place, one.lives
         self.ended[key] = Ended(*key, self.now_ms, cause or usual, trigger, one.figures)
+        if not one.size:
+            # There is nothing left for orders that only reduce.
+            for order in self.open_orders(account):
+                order.is_open = (order.request.place, order.request.reduces) != (one.place, True)
         return won
 
     def _end(self, one: TwinLoan, side: Side) -> None:

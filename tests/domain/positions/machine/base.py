@@ -145,7 +145,7 @@ class MachineBase(RuleBasedStateMachine):
                 there = self.stage.order(one.request.account, one.id)
                 assert not isinstance(there, str), there
                 if not there.is_open:
-                    assert there.reason not in {AT_RISK, BY_DELIVERY}, there
+                    assert there.reason not in {AT_RISK, BY_DELIVERY, "position closed"}, there
                     self.twin.finish([one], there.reason)
 
 

@@ -188,6 +188,7 @@ class Closings(Fills):
         one.margin -= back
         one.updated_ms = self.now_ms
         self.note_ended(one, words[1], trigger)
+        self.cancel_excess(one)
         figures = account, one.name, one.side, words[0], contracts, price, gain, fee
         self.closings.append(Closing(self.now_ms, *figures))
         way = one.side

@@ -62,6 +62,8 @@ class Fills(TwinState):
             position.margin += added
             grown = added - back
         self._pay(given, order, position, (gain, fee, grown, back))
+        if closed:
+            self.cancel_excess(position)
 
     def _pay(
         self,

@@ -110,6 +110,26 @@ class TwinState:
             NOTHING,
         )
 
+    def cancel_excess(self, position: TwinPosition) -> None:
+        """Have orders end that only close a position which has less than they are to close."""
+        place = position.account, position.name, position.mode, position.side
+        for way in ("buy", "sell"):
+            closing = [
+                one
+                for one in self.open_orders(place[0])
+                if (one.request.name, one.request.mode, one.request.side) == place[1:]
+                and one.request.way == way
+                and one.request.only_closes
+            ]
+            current = self.find(place)
+            is_closed = current is not None and (current.contracts > 0) == (way == "sell")
+            room = abs(current.contracts) if current is not None and is_closed else NOTHING
+            excess = sum((one.left for one in closing), NOTHING) - room
+            for one in reversed(closing):
+                if excess > 0:
+                    excess -= one.left
+                    self.finish([one], "position closed")
+
     # What it is worth.
 
     def tier(self, name: str, contracts: Fraction) -> Tier:

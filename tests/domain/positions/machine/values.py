@@ -95,6 +95,13 @@ class Request(NamedTuple):
     price: Fraction | None = None
     reduces: bool = False
 
+    @property
+    def only_closes(self) -> bool:
+        """Whether it opens nothing."""
+        if self.side == NET:
+            return self.reduces
+        return (self.way == BUY) != (self.side == LONG)
+
 
 class Closing(NamedTuple):
     """Contracts that the exchange itself has closed, and what that brought and cost."""

@@ -10,9 +10,11 @@ from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.watches import Watch, look_again, reconsider
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.dependents import ENDED as POSITION_ENDED
+from fauxchange.domain.positions.dependents import SHRUNK as POSITION_SHRUNK
 from fauxchange.domain.trading.bots.contract_grid.running import end_liquidated
 from fauxchange.domain.trading.bots.dca import ending as dca
 from fauxchange.domain.trading.bots.looking import look_for_bot, wait_of_bot
+from fauxchange.domain.trading.contracts.excess import cancel_excess
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED, schedule_change
 from fauxchange.domain.trading.order import FILLED
@@ -114,6 +116,12 @@ def _context(ledger: Ledger, name: str) -> Context | None:
     if instrument is None or terms_at(instrument, ledger.now_ms).state in ENDED:
         return None
     return context_of(ledger, market, instrument)
+
+
+@on_due(POSITION_SHRUNK, internal=True)
+def cancel_what_closes_more(ledger: Ledger, task: ScheduledTask) -> None:
+    """Cancel orders that only close a position and are to close more than it has now."""
+    cancel_excess(ledger, tuple(task.data["place"]))
 
 
 @on_due(POSITION_ENDED, internal=True)

@@ -12,7 +12,7 @@ from fauxchange.domain.positions.position import LONG, NET, SHORT, Position
 from fauxchange.domain.positions.rejection import ClosesPending, NoPosition
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.place import place
-from fauxchange.domain.trading.order import BY_SYSTEM, MARKET, Order
+from fauxchange.domain.trading.order import BY_SYSTEM, MARKET, POSITION_CLOSED, Order
 from fauxchange.domain.trading.request import OrderRequest
 
 from .pending import orders_at, pending_at, pending_of
@@ -50,7 +50,7 @@ def close_whole(
     for order in closing_orders(ledger, position):
         if not cancels:
             raise ClosesPending(instrument.id)
-        cancel(ledger, market, order, reason=BY_SYSTEM, at_once=True)
+        cancel(ledger, market, order, reason=POSITION_CLOSED, at_once=True)
     whole = request._replace(
         side=closing_side(position),
         size=abs(position.contracts),

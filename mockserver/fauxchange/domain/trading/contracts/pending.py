@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.dependents import depend
 from fauxchange.domain.trading.order import OPEN, Order
 
 
@@ -20,9 +21,9 @@ from fauxchange.domain.trading.order import OPEN, Order
 class PendingContracts(NamedTuple):
     """How many orders of a side are open for a position, and what is left of them, in contracts.
 
-    ``opening`` contracts open the position, ``closing`` ones close it; all of them are at one
-    ``leverage``. There is no document where
-    no order is open.
+    ``opening`` contracts open the position, ``closing`` ones close it, of which ``only_closing``
+    are of orders that do nothing else; all of them are at one ``leverage``. There is no document
+    where no order is open.
     """
 
     account: str
@@ -35,6 +36,7 @@ class PendingContracts(NamedTuple):
     opening: Decimal = ZERO
     closing: Decimal = ZERO
     leverage: Decimal = ZERO
+    only_closing: Decimal = ZERO
 
     @property
     def contracts(self) -> Decimal:
@@ -69,6 +71,9 @@ def recount(unit: UnitOfWork, order: Order) -> None:
 
 def _add(unit: UnitOfWork, order: Order, sign: int) -> None:
     of_position = order.account, order.instrument, order.trade_mode, order.position_side
+    if order.only_closes:
+        depend(unit, (*of_position, order.part), sign)
+    only = order.left if order.only_closes else ZERO
     place = (*of_position, order.side, order.part)
     there = unit.find(PendingContracts, *place) or PendingContracts(*place)
     if there.orders + sign == 0:
@@ -78,7 +83,8 @@ def _add(unit: UnitOfWork, order: Order, sign: int) -> None:
     closing = EXACT.subtract(order.left, opening)
     change = EXACT.add if sign > 0 else EXACT.subtract
     counted = change(there.opening, opening), change(there.closing, closing)
-    unit.put(PendingContracts(*place, there.orders + sign, *counted, order.leverage))
+    only = change(there.only_closing, only)
+    unit.put(PendingContracts(*place, there.orders + sign, *counted, order.leverage, only))
 
 
 def pending_at(

@@ -14,7 +14,7 @@ from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.contracts.close import closing_orders, closing_side
 from fauxchange.domain.trading.matching.context import context_of
-from fauxchange.domain.trading.order import BASE, BY_SYSTEM, MARKET, QUOTE, Order
+from fauxchange.domain.trading.order import BASE, MARKET, POSITION_CLOSED, QUOTE, Order
 from fauxchange.domain.trading.request import OrderRequest
 
 from .need import size_repaying
@@ -44,7 +44,7 @@ def close_whole(
     for order in closing_orders(ledger, position):
         if not cancels:
             raise ClosesPending(position.instrument)
-        cancel(ledger, market, order, reason=BY_SYSTEM, at_once=True)
+        cancel(ledger, market, order, reason=POSITION_CLOSED, at_once=True)
     size, unit = _whole(ledger, market, request, position)
     whole = request._replace(
         side=closing_side(position),
