@@ -265,6 +265,21 @@ def test_limits_count_what_positions_owe(trader: MarginTrader) -> None:
         assert interest > 0
 
 
+def test_a_check_says_what_an_order_makes_of_a_position(trader: MarginTrader) -> None:
+    order = {"instId": PAIR, "tdMode": "isolated", "ccy": "USDT", "ordType": "market"}
+    path = "trade/order-precheck"
+    row = trader.post(path, {**order, "side": "buy", "sz": "9697.8"})
+    names = ("posBal", "posBalChg", "type", "liab", "liabChg", "liqPx")
+    assert members(row, *names) == ["0", "0.09992235762", "1", "0", "9697.799881994", ""]
+    assert trader.positions() == []
+    trader.on_margin("buy", "9697.8")
+    held = trader.position()
+    row = trader.post(path, {**order, "side": "sell", "sz": "0.3"})
+    # It turns: the rest is sold for USDT that are owed in BTC.
+    assert members(row, "posBal", "type", "liqPx") == [held["pos"], "2", held["liqPx"]]
+    trader.require_balance()
+
+
 def test_a_loan_beyond_the_quota_is_refused(trader: MarginTrader) -> None:
     trader.mock.credit("okx", "main", "USDT", "900000", book="trading")
     refused = trader.on_margin("buy", "500001")

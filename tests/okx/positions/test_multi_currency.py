@@ -55,6 +55,34 @@ def sound(trader: ContractTrader) -> None:
     assert audit(store.documents(Account), postings, store.documents(OpeningBalance)) == []
 
 
+def check(trader: ContractTrader, **order: str) -> Any:
+    """Return what an order would change."""
+    row = {"instId": SWAP, "tdMode": "cross", "side": "buy", "ordType": "market", "sz": "100"}
+    return trader.post("trade/order-precheck", {**row, **order})
+
+
+def test_a_check_says_what_an_order_changes_and_changes_nothing(trader: ContractTrader) -> None:
+    without_dollars(trader)
+    trader.trade("buy", "10")
+    before, held = account(trader), trader.position()
+    checked = check(trader, sz="400")
+    assert (account(trader), trader.position()) == (before, held)
+    assert members(checked, "adjEq", "imr", "mmr", "mgnRatio") == members(
+        before, "adjEq", "imr", "mmr", "mgnRatio"
+    )
+    assert checked["liqPx"] == held["liqPx"]
+    trader.trade("buy", "400")
+    after, held = account(trader), trader.position()
+    for name in ("adjEq", "imr", "mmr", "mgnRatio"):
+        assert number(checked, f"{name}Chg") == number(after, name) - number(before, name)
+    away = number(held, "liqPx") - number(held, "markPx")
+    assert abs(number(checked, "liqPxDiff") - away) < Decimal("0.01")
+    assert -1 < number(checked, "liqPxDiffRatio") < 0
+    # The fee is not there: it is owed.
+    assert checked["liabChgCcy"] == "USDT"
+    assert number(checked, "liabChg") > 0
+
+
 def test_coins_are_margin_for_contracts_in_dollars(trader: ContractTrader) -> None:
     without_dollars(trader)
     before = account(trader)

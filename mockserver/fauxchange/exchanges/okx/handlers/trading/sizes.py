@@ -13,7 +13,8 @@ from fauxchange.domain.trading.acts.checks import require_price
 from fauxchange.domain.trading.contracts.sizes import largest_orders as largest_contracts
 from fauxchange.domain.trading.margin.queries import largest_orders as largest_on_margin
 from fauxchange.domain.trading.matching.context import context_of
-from fauxchange.domain.trading.queries.sizes import Sides, max_available, max_size, precheck
+from fauxchange.domain.trading.queries.preview import preview
+from fauxchange.domain.trading.queries.sizes import Sides, max_available, max_size
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.exchanges.exchange import Call
@@ -100,13 +101,12 @@ def available(call: Call) -> Iterator[Row]:
         yield rows.available(one, sides.buy, sides.sell)
 
 
-@okx.handles("trade/order-precheck.post", scope="spot and contracts")
+@okx.handles("trade/order-precheck.post", scope="spot, margin and contracts")
 def check_before(call: Call) -> Iterator[Row]:
     """Yield what an order would change in the account, without placing it."""
     market, account = call.market, call.account
     request = order_of(call, market, account.id)
-    needs = precheck(call.ledger, market, account, request)
-    yield rows.precheck(needs.available, needs.required)
+    yield rows.precheck(preview(call.ledger, market, account, request))
 
 
 @okx.handles("trade/account-rate-limit.get")
