@@ -16,7 +16,7 @@ from fauxchange.domain.trading.request import OrderRequest
 
 from . import agreement
 from .clock import BY_DELIVERY
-from .closings import AT_RISK
+from .closings import AT_RISK, DELEVERAGED
 from .stage import FUNDS, INSTRUMENTS, SIDES, USUAL, ContractStage
 from .twin import Twin
 from .values import CROSS, ISOLATED, NET, Request
@@ -145,7 +145,8 @@ class MachineBase(RuleBasedStateMachine):
                 there = self.stage.order(one.request.account, one.id)
                 assert not isinstance(there, str), there
                 if not there.is_open:
-                    assert there.reason not in {AT_RISK, BY_DELIVERY, "position closed"}, there
+                    predicted = {AT_RISK, BY_DELIVERY, DELEVERAGED, "position closed"}
+                    assert there.reason not in predicted, there
                     self.twin.finish([one], there.reason)
 
 

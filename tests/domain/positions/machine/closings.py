@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .fills import Fills
-from .formulas import down, price_where_covered, up, won, worth
+from .formulas import down, price_where_covered, shown, up, won, worth
 from .values import (
     CROSS,
     ISOLATED,
@@ -19,7 +19,7 @@ from .values import (
     TwinPosition,
 )
 
-AT_RISK = "at risk"
+AT_RISK, DELEVERAGED = "at risk", "deleveraging"
 
 
 class Group(NamedTuple):
@@ -59,6 +59,36 @@ class Closings(Fills):
         for one in self._of(name):
             whole = abs(one.contracts)
             self._close_by_system(one, whole, ("delivery", "delivered"), price)
+
+    def deleverage(
+        self, name: str, way: str, contracts: Fraction | None, price: Fraction | None
+    ) -> None:
+        """Close positions that go one way, those that have won most on their margin first."""
+        mark, listed = self.mark(name), self.listed[name]
+        asked = [one for one in self._of(name) if (one.contracts > 0) == (way == LONG)]
+
+        def gain(one: TwinPosition) -> Fraction:
+            opening = shown(worth(listed, one.contracts, one.entry) / one.leverage)
+            return self.profit(one, mark) / opening if opening else NOTHING
+
+        for one in sorted(asked, key=lambda each: (-gain(each), each.opened_ms, each.turn)):
+            whole = abs(one.contracts)
+            part = whole if contracts is None else min(whole, contracts)
+            if not part:
+                break
+            contracts = None if contracts is None else contracts - part
+            place = one.account, one.name, one.mode, one.side
+            closing = "sell" if one.contracts > 0 else "buy"
+            orders = [
+                each
+                for each in self.open_orders(one.account)
+                if (one.account, each.request.name, each.request.mode, each.request.side) == place
+                and each.request.way == closing
+            ]
+            self.finish(orders, DELEVERAGED)
+            words = "deleveraging", "deleveraged" if part == whole else "partly deleveraged"
+            at = mark if price is None else price
+            self._close_by_system(one, part, words, at, NOTHING, mark)
 
     def _of(self, name: str) -> list[TwinPosition]:
         return [one for one in self.held() if one.name == name]

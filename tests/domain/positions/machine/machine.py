@@ -12,6 +12,7 @@ from hypothesis.stateful import precondition, rule
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.funding.transfers import WITHIN, TransferOrder, transfer
 from fauxchange.domain.trading.acts.cancel import cancel
+from fauxchange.domain.trading.contracts.liquidation.deleveraging import deleverage
 from fauxchange.domain.trading.contracts.margin import change_margin, set_leverage
 
 from . import agreement
@@ -157,6 +158,30 @@ class PositionsMachine(MachineBase):
         )
         mine = self.twin.transfer(account, ccy, Fraction(amount), books[0])
         assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
+        self._catch_up()
+
+    @precondition(lambda self: self.twin.held())
+    @rule(pick=PICKS, part=st.sampled_from(["0.4", "1", None]), near=st.none() | NEAR)
+    def deleverage(self, pick: int, part: str | None, near: int | None) -> None:
+        """Have positions of a direction be deleveraged: some of their contracts, or all."""
+        held = self.twin.held()
+        one = held[pick % len(held)]
+        if self._is_over(one.name):
+            return
+        alike = [each for each in held if each.name == one.name]
+        all_ = sum(abs(each.contracts) for each in alike if each.contracts * one.contracts > 0)
+        lot = Fraction(self.stage.instruments[one.name].lot)
+        contracts = None if part is None else max(1, all_ * Fraction(part) // lot) * lot
+        price = None if near is None else self._price(one.name, near)
+        way = LONG if one.contracts > 0 else SHORT
+
+        def act(ledger: Ledger, market: Market) -> object:
+            exact = [None if each is None else as_decimal(each) for each in (contracts, price)]
+            instrument = self.stage.instruments[one.name]
+            return deleverage(ledger, market, instrument, way, contracts=exact[0], price=exact[1])
+
+        self.stage.do(act)
+        self.twin.deleverage(one.name, way, contracts, price)
         self._catch_up()
 
     # What the market and time do.
