@@ -38,12 +38,15 @@ OUT_OF_BAND = "price beyond limit"
 FAILED_AMENDMENT = "failed amendment"
 AT_RISK, BY_DELIVERY, BY_DELEVERAGING = "at risk", "delivery", "deleveraging"
 CHASED_TOO_FAR, POSITION_CLOSED = "chased too far", "position closed"
+# Of a take profit in the book: what became of its stop loss.
+STOP_TRIGGERED, STOP_CANCELED = "stop loss triggered", "stop loss canceled"
 # What may be said besides: another order has its place.
 REPLACED = "replaced"
 REASONS = (
     *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
     *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
     *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING, CHASED_TOO_FAR, POSITION_CLOSED),
+    *(STOP_TRIGGERED, STOP_CANCELED),
 )
 
 # What may be amended, and what rests.

@@ -208,7 +208,19 @@ def test_a_limit_take_profit_is_in_the_book_and_ends_the_stop_loss(waiter: Waite
 def test_a_stop_loss_takes_its_limit_take_profit_out_of_the_book(waiter: Waiter) -> None:
     waiter.open("10")
     waiter.wait(**LIMIT_PROFIT)
+    (profit,) = waiter.rows("trade/orders-pending")
     waiter.move("88000")
     algo = waiter.algo(algoClOrdId="p")
     assert (algo["state"], algo["actualSide"], waiter.position()) == ("effective", "sl", "0")
     assert waiter.rows("trade/orders-pending") == []
+    (order,) = waiter.rows("trade/order", instId=profit["instId"], ordId=profit["ordId"])
+    assert (order["state"], order["cancelSource"]) == ("canceled", "36")
+
+
+def test_a_limit_take_profit_goes_with_its_stop_loss(waiter: Waiter) -> None:
+    waiter.open("10")
+    algo = waiter.wait(**LIMIT_PROFIT)["algoId"]
+    (profit,) = waiter.rows("trade/orders-pending")
+    waiter.answer("POST", "trade/cancel-algos", [{"instId": profit["instId"], "algoId": algo}])
+    (order,) = waiter.rows("trade/order", instId=profit["instId"], ordId=profit["ordId"])
+    assert (order["state"], order["cancelSource"]) == ("canceled", "37")

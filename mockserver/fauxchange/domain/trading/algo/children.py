@@ -17,7 +17,7 @@ from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.contracts.admission import closes, closing_capacity
 from fauxchange.domain.trading.margin.admission import capacity, price_of
 from fauxchange.domain.trading.matching.context import Context
-from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, LIMIT, MARKET, Order
+from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, LIMIT, MARKET, STOP_TRIGGERED, Order
 from fauxchange.domain.trading.rejection import DuplicateClientId
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.terms import order_terms
@@ -40,7 +40,7 @@ def trigger(context: Context, algo: AlgoOrder, name: str) -> AlgoOrder:
     leg = algo.leg(name)
     role = leg.role if leg else ""
     # The take profit in the book would close what the stop loss closes now.
-    cancel_linked(context.ledger, algo)
+    cancel_linked(context.ledger, algo, STOP_TRIGGERED)
     try:
         with unit.savepoint():
             if algo.child_type == CHASE:

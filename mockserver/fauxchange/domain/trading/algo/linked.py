@@ -11,7 +11,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.matching.context import Context
-from fauxchange.domain.trading.order import FILLED, LIMIT, Order
+from fauxchange.domain.trading.order import FILLED, LIMIT, STOP_CANCELED, Order
 
 from .legs import PROFIT
 from .order import EFFECTIVE, AlgoOrder
@@ -37,11 +37,11 @@ def linked_order(ledger: Ledger, algo: AlgoOrder) -> Order | None:
     return ledger.unit.find(Order, algo.account, algo.linked) if algo.linked else None
 
 
-def cancel_linked(ledger: Ledger, algo: AlgoOrder) -> None:
-    """Take the take profit of an algo order out of the book."""
+def cancel_linked(ledger: Ledger, algo: AlgoOrder, reason: str = STOP_CANCELED) -> None:
+    """Take the take profit of an algo order out of the book, whose stop loss has ended."""
     order = linked_order(ledger, algo)
     if order is not None and order.is_open:
-        cancel(ledger, market_of(ledger.unit), order, at_once=True)
+        cancel(ledger, market_of(ledger.unit), order, reason=reason, at_once=True)
 
 
 def follow_profit(ledger: Ledger, order: Order) -> None:
