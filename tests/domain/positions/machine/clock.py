@@ -44,8 +44,8 @@ class Clock(Closings):
         self.now_ms = now_ms
 
     def look(self) -> None:
-        """Look at all accounts now."""
-        for account in {one.account: None for one in self.held()}:
+        """Look at all accounts now, also at those that have lost their last position."""
+        for account in {account: None for account, *_ in self.totals}:
             self.liquidate(account)
 
     def _moments(self, now_ms: int) -> Iterable[int]:
