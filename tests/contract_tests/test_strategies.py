@@ -154,8 +154,9 @@ def test_an_answer_over_failed_rows_has_the_code_for_it() -> None:
 
 # Done, or not done because of the order: CoinW's spot market refuses an impossible price with -3,
 # too little money with 200005 and an id that is in use with -103; its futures an unknown contract
-# with 9001, and another margin mode or leverage than that of what is open with 9050 and 9081.
-LET_IN = {"0", "1", "2", "200", "-3", "200005", "-103", "9001", "9050", "9081"}
+# with 9001, another margin mode or leverage than that of what is open with 9050 and 9081, and a
+# trigger order whose limit has no price with 402.
+LET_IN = {"0", "1", "2", "200", "-3", "200005", "-103", "9001", "9050", "9081", "402"}
 
 
 @pytest.mark.parametrize(

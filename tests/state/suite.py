@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,10 +22,11 @@ from fauxchange.domain.core.document import _DECLARATIONS
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.onchain.product import OnchainLogEntry
 from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
+from fauxchange.state import order
 from fauxchange.state.store import Commit, StoreState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.state.store import Store
@@ -79,9 +80,15 @@ class StoreSuite:
     """The shared tests."""
 
     @pytest.fixture(autouse=True)
-    def _order(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def _order(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """Have a kind another order, and forget what was worked out from its own."""
         declared = _DECLARATIONS[StakingProduct]._replace(scan_order=("pays", "-apr"))
         monkeypatch.setitem(_DECLARATIONS, StakingProduct, declared)
+        monkeypatch.setattr(order, "_ORDERS", type(order._ORDERS)())
+        prefixes: Any = order.prefix_of
+        prefixes.cache_clear()
+        yield
+        prefixes.cache_clear()
 
     def test_an_empty_store_has_nothing(self, store: Store) -> None:
         assert store.find(Account, "anne") is None

@@ -33,6 +33,9 @@ REASONS = {
     words.BY_DELIVERY,
     words.CHASED_TOO_FAR,
     words.BY_DELEVERAGING,
+    words.POSITION_CLOSED,
+    words.STOP_TRIGGERED,
+    words.STOP_CANCELED,
 }
 
 

@@ -130,7 +130,8 @@ def _reasons() -> set[str]:
     }
 
 
-# Nobody gets a bill for what stays in a book, and the book of savings shows none.
+# Nobody gets a bill for what stays in a book, and the books of savings and of coupons, which OKX
+# does not have, show none.
 SILENT = {
     "withdrawal requested",
     "withdrawal canceled",
@@ -142,6 +143,9 @@ SILENT = {
     "loan repayment not needed",
     "loan collateral sold",
     "loan liquidated",
+    "coupon given",
+    "coupon used",
+    "coupon expired",
 }
 
 
