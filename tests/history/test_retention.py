@@ -125,10 +125,26 @@ def test_bills_of_the_trading_account_end_after_three_months(mock: MockServer) -
     advance(mock.sandbox, 91 * DAY_MS)
     assert who.get("account/bills-archive") == []
     transfer(who)
-    log = mock.sandbox.store.log(log_of("okx:main", "trading"))
-    assert len(log) == 1
     assert len(who.get("account/bills-archive")) == 1
     assert len(who.get("asset/bills-history?type=131")) == 2
+
+
+def test_old_bills_of_the_trading_account_are_dropped_many_at_once(mock: MockServer) -> None:
+    who, store = caller(mock, "default"), mock.sandbox.store
+
+    def counts() -> tuple[int, ...]:
+        parts = (), ("USDT",), ("USDT", "transfer to trading in"), ("BTC",)
+        return tuple(len(store.log(log_of("okx:main", "trading", *part))) for part in parts)
+
+    begin = counts()
+    for _ in range(400):
+        transfer(who)
+    advance(mock.sandbox, 91 * DAY_MS)
+    transfer(who)
+    # Of all bills the 256 oldest are gone, among them all that the account began with.
+    assert counts() == (begin[0] + 401 - 256, 401 - 256 + begin[0], 401 - 256 + begin[0], 0)
+    transfer(who)
+    assert counts()[0] == begin[0] + 402 - 256
 
 
 def test_a_transfer_is_forgotten_after_two_weeks(mock: MockServer) -> None:

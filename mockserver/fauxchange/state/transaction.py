@@ -200,6 +200,11 @@ class StoreTransaction:
         key = member(by) if by else None
         if key is not None and begin < end and key(entries.entry(begin)) >= older_than:
             return ()
+        if key is not None and least > 1:
+            # The first entry that would stay is, in a packed log, the first one of a chunk.
+            stays = begin + least
+            if stays >= end or key(entries.entry(stays)) >= older_than:
+                return ()
         end = min(end, end + len(changes.appended.get(log, ())) - keep, begin + most)
         if key is not None and begin < end:
             end = bisect_left(entries, older_than, begin, end, key=key)

@@ -124,8 +124,9 @@ class UnitOfWork(Protocol):
         """Drop the oldest entries of a log and return them, oldest first.
 
         The newest ``keep`` stay. With ``by``, a member by which the log is ordered, only those
-        older than a value go. Nothing is dropped unless there are ``least`` entries to drop, and
-        no more than ``most`` at once. What this unit appended is not dropped.
+        older than a value go. Nothing is dropped unless there are ``least`` entries to drop (by a
+        member one more than several), and no more than ``most`` at once. What this unit appended
+        is not dropped.
         """
         ...
 
