@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.okx.positions.trader import SWAP, ContractTrader
+from tests.okx.positions.trader import INVERSE, SWAP, ContractTrader
 from tests.okx.trading.trader import HOUR_MS, at_noon
 
 if TYPE_CHECKING:
@@ -59,18 +59,106 @@ def test_positions_are_pushed_as_get_shows_them(lines: Lines, trader: ContractTr
     assert {name: row[name] for name in row.keys() - BESIDE} == trader.position()
 
 
-def test_an_order_that_is_to_close_a_long_position_pushes_it(
+def test_an_order_pushes_the_position_of_its_place_when_it_comes_changes_and_goes(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.trade("buy", "2")
+    line = subscribed(lines, channel="positions", instType="ANY")
+    pushes(lines, line)
+    for side, price in (("sell", "99000"), ("buy", "90000")):
+        steps = (
+            lambda side=side, price=price: trader.send(
+                side=side, ordType="limit", px=price, sz="0.5", clOrdId=side
+            ),
+            lambda side=side: trader.amend(instId=SWAP, clOrdId=side, newSz="0.4"),
+            lambda side=side: trader.cancel(instId=SWAP, clOrdId=side),
+        )
+        for step in steps:
+            step()
+            (event,) = pushes(lines, line)
+            assert event["eventType"] == "event_update"
+            (row,) = event["data"]
+            assert {name: row[name] for name in row.keys() - BESIDE} == trader.position()
+
+
+def test_an_order_pushes_no_position_of_another_instrument_mode_or_side(
     lines: Lines, trader: ContractTrader
 ) -> None:
     trader.answer("POST", "account/set-position-mode", {"posMode": "long_short_mode"})
     trader.trade("buy", "2", posSide="long")
     line = subscribed(lines, channel="positions", instType="ANY")
     pushes(lines, line)
-    trader.send(side="sell", posSide="long", ordType="limit", px="99000", sz="0.5")
+    rests = {"ordType": "limit", "px": "90000", "sz": "0.5"}
+    trader.send(posSide="long", instId=INVERSE, **{**rests, "sz": "1"})
+    trader.send(posSide="long", tdMode="isolated", **rests)
+    trader.send(side="sell", posSide="short", **{**rests, "px": "99000"})
+    assert pushes(lines, line) == []
+    trader.send(posSide="long", **rests)
+    (event,) = pushes(lines, line)
+    assert [(row["pos"], row["availPos"]) for row in event["data"]] == [("2", "2")]
+
+
+def test_an_order_that_is_to_close_a_long_position_pushes_what_is_left_to_close(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.answer("POST", "account/set-position-mode", {"posMode": "long_short_mode"})
+    trader.trade("buy", "2", posSide="long")
+    line = subscribed(lines, channel="positions", instType="ANY")
+    pushes(lines, line)
+    closes = {"side": "sell", "posSide": "long", "ordType": "limit", "px": "99000", "sz": "0.5"}
+    trader.send(clOrdId="closes", **closes)
     (event,) = pushes(lines, line)
     assert [(row["pos"], row["availPos"]) for row in event["data"]] == [("2", "1.5")]
-    trader.send(side="buy", posSide="long", ordType="limit", px="90000", sz="1")
-    assert pushes(lines, line) == []
+    trader.cancel(instId=SWAP, clOrdId="closes")
+    (event,) = pushes(lines, line)
+    assert [(row["pos"], row["availPos"]) for row in event["data"]] == [("2", "2")]
+
+
+def test_a_stop_for_the_whole_of_a_position_is_pushed_with_it(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.trade("buy", "2")
+    line = subscribed(lines, channel="positions", instType="ANY")
+    pushes(lines, line)
+    placed = trader.post(
+        "trade/order-algo",
+        {
+            "instId": SWAP,
+            "tdMode": "cross",
+            "side": "sell",
+            "ordType": "conditional",
+            "slTriggerPx": "90000",
+            "slOrdPx": "-1",
+            "closeFraction": "1",
+            "reduceOnly": True,
+        },
+    )
+    (event,) = pushes(lines, line)
+    assert [one["closeOrderAlgo"][0]["algoId"] for one in event["data"]] == [placed["algoId"]]
+    trader.answer("POST", "trade/cancel-algos", [{"instId": SWAP, "algoId": placed["algoId"]}])
+    (event,) = pushes(lines, line)
+    assert [one["closeOrderAlgo"] for one in event["data"]] == [[]]
+
+
+def test_the_account_is_told_of_an_order_of_contracts_and_of_another_leverage(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.trade("buy", "2")
+    line = subscribed(lines, channel="account")
+    pushes(lines, line)
+    reduces = {"side": "sell", "ordType": "limit", "px": "99000", "sz": "1", "reduceOnly": True}
+    steps = (
+        lambda: trader.send(clOrdId="reduces", **reduces),
+        lambda: trader.cancel(instId=SWAP, clOrdId="reduces"),
+        lambda: trader.leverage("20"),
+    )
+    names = ("ccy", "cashBal", "eq", "availEq", "frozenBal", "ordFrozen", "imr", "mgnRatio")
+    for step in steps:
+        step()
+        (event,) = pushes(lines, line)
+        assert event["eventType"] == "event_update"
+        (usdt,) = event["data"][0]["details"]
+        assert {name: usdt[name] for name in names} == {name: trader.usdt()[name] for name in names}
 
 
 def test_a_position_that_is_closed_is_pushed_once_with_nothing_left(

@@ -360,3 +360,46 @@ def test_an_order_of_contracts_is_pushed_to_its_family(lines: Lines, trader: Tra
     assert float(rows[-1]["notionalUsd"]) > 100
     assert rows[-1]["fillMarkPx"] != ""
     assert pushed(lines, other) == []
+
+
+def currencies(rows: list[Any]) -> list[list[str]]:
+    """Return the currencies that each row of the account has."""
+    return [[one["ccy"] for one in row["details"]] for row in rows]
+
+
+def test_an_event_tells_the_currencies_that_it_changed_and_no_others(
+    lines: Lines, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="account")
+    assert len(currencies(pushed(lines, line))[0]) > 1
+    trader.place(px="90000", sz="0.01", clOrdId="first")
+    assert currencies(pushed(lines, line)) == [["USDT"]]
+    trader.cancel(clOrdId="first")
+    assert currencies(pushed(lines, line)) == [["USDT"]]
+    trader.place(side="sell", px="99000", sz="0.01")
+    assert currencies(pushed(lines, line)) == [["BTC"]]
+    trader.place(ordType="market", side="sell", sz="0.1")
+    assert sorted(currencies(pushed(lines, line))[0]) == ["BTC", "USDT"]
+
+
+def test_a_subscription_for_a_currency_hears_nothing_of_another(
+    lines: Lines, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="account", ccy="BTC")
+    pushed(lines, line)
+    trader.place(px="90000", sz="0.01")
+    assert pushed(lines, line) == []
+    trader.place(side="sell", px="99000", sz="0.01")
+    assert currencies(pushed(lines, line)) == [["BTC"]]
+
+
+def test_greeks_are_told_of_the_currencies_that_changed_and_of_no_others(
+    lines: Lines, trader: Trader
+) -> None:
+    every = subscribed(lines, channel="account-greeks")
+    ether = subscribed(lines, channel="account-greeks", ccy="ETH")
+    pushed(lines, every)
+    ether.take()
+    trader.place(ordType="market", side="sell", sz="0.1")
+    assert sorted(row["ccy"] for row in pushed(lines, every)) == ["BTC", "USDT"]
+    assert pushed(lines, ether) == []

@@ -14,9 +14,9 @@ from fauxchange.exchanges.okx.rows.row import Row
 _RENAMED = {"maxSpotInUse": "maxSpotInUseAmt"}
 
 
-def account(row: Row, details: Iterable[Row], prices: Mapping[str, Decimal]) -> Row:
-    """Return a balance as the account channel has it, with these currencies, priced in USD."""
-    return {**row, "details": [_detail(one, prices[one["ccy"]]) for one in details]}
+def account(row: Row, prices: Mapping[str, Decimal]) -> Row:
+    """Return a balance as the account channel has it; prices in USD are by currency."""
+    return {**row, "details": [_detail(one, prices[one["ccy"]]) for one in row["details"]]}
 
 
 def _detail(one: Row, price: Decimal) -> Row:

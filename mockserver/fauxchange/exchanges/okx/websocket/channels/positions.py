@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fauxchange.domain.positions.book import find_position, positions_of
-from fauxchange.domain.positions.position import NET, Position, PositionChanged
-from fauxchange.domain.trading.contracts.close import closing_side
+from fauxchange.domain.positions.position import Position, PositionChanged
+from fauxchange.domain.trading.algo.order import AlgoOrderChanged
+from fauxchange.domain.trading.algo.records import place_of
 from fauxchange.domain.trading.events import OrderChanged
-from fauxchange.domain.trading.order import Order
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
@@ -24,10 +24,12 @@ from .registry import okx
 class PositionFeed:
     """Pushes positions after events, those of one period together, and now and then.
 
-    A position that was closed is pushed once, with nothing left of it.
+    An order pushes the position that it would change when it comes, changes or goes, and so does a
+    stop that closes the whole of one. A position that was closed is pushed once, with nothing left
+    of it.
     """
 
-    events: tuple[type, ...] = (PositionChanged, OrderChanged)
+    events: tuple[type, ...] = (PositionChanged, OrderChanged, AlgoOrderChanged)
     rank = 1
     state: object = None
 
@@ -48,22 +50,25 @@ class PositionFeed:
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Return nothing yet: what happens in a period is told together."""
-        is_order = isinstance(event, OrderChanged)
-        position = _to_close(call, event.order) if is_order else event.document
+        position = _position_of(call, event)
         if position is not None and is_for(call, position):
             self._changed[position.key] = position
         return ()
 
 
-def _to_close(call: Call, order: Order) -> Position | None:
-    """Return the position that an order is to close if its row says how much is left to close."""
-    if not order.position_side:
-        return None
-    place = order.instrument, order.trade_mode, order.position_side, order.part
-    held = find_position(call.unit, order.account, *place)
-    if held is None or not held.contracts or closing_side(held) != order.side:
-        return None
-    return held if held.side != NET or held.loan is not None else None
+def _position_of(call: Call, event: Any) -> Position | None:
+    """Return the position that an event is about; one that is not held has nothing to tell."""
+    if isinstance(event, PositionChanged):
+        return event.document
+    held = None
+    if isinstance(event, OrderChanged):
+        order = event.order
+        if order.position_side:
+            place = order.instrument, order.trade_mode, order.position_side, order.part
+            held = find_position(call.unit, order.account, *place)
+    elif event.document.closes_whole:
+        held = find_position(call.unit, *place_of(event.document))
+    return held if held is not None and held.contracts else None
 
 
 def _held(call: Call) -> list[Position]:

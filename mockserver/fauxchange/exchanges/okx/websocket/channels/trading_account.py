@@ -36,6 +36,7 @@ from fauxchange.exchanges.okx.handlers.trading_account.figures import greeks
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import pushes as rows
 
+from .changes import ACCOUNT_EVENTS, ChangedCurrencies
 from .registry import okx
 
 _TRADE = frozenset({BOUGHT, SOLD, FEE, REBATE})
@@ -53,51 +54,58 @@ _OF_POSITIONS = {
 
 @okx.feed("account")
 class AccountFeed:
-    """Pushes the account after events, those of one period together, and now and then."""
+    """Pushes the account after events, those of one period together, and now and then.
 
-    events: tuple[type, ...] = (BalanceChanged, BorrowingChanged)
+    After events only the currencies that they have changed.
+    """
+
+    events = ACCOUNT_EVENTS
     rank = 0
     state: object = None
 
     def __init__(self) -> None:
-        self._changed: dict[str, None] | None = None
+        self._changed = ChangedCurrencies()
+        # Those of which something was told: that nothing is left of them is told once.
+        self._shown: frozenset[str] = frozenset()
 
     def first(self, call: Call) -> Iterator[Push]:
         """Return all that there is."""
-        yield _account_push(call, "snapshot", ())
+        self._changed.begin(call)
+        yield self._snapshot(call)
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
-        """Return the account if it has changed, else when it is told again."""
-        changed, self._changed = self._changed, None
-        if changed is not None:
-            yield _account_push(call, "event", tuple(changed))
+        """Return what has changed, else the account when it is told again."""
+        changed = self._changed.take(call)
+        if changed:
+            yield from self._update(call, changed)
         elif is_quiet:
-            yield _account_push(call, "snapshot", ())
+            yield self._snapshot(call)
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
         """Return nothing yet: what happens in a period is told together."""
-        if isinstance(event, BorrowingChanged):
-            self._changed = self._changed or {}
-        elif event.book == BOOK:
-            self._changed = {**(self._changed or {}), **{ccy: None for ccy, _ in event.balances}}
-        elif event.book == ASSETS_BOOK:
-            self._changed = self._changed or {}
+        self._changed.note(event)
         return ()
 
+    def _snapshot(self, call: Call) -> Push:
+        only = (call.params["ccy"],) if "ccy" in call.params else ()
+        row = balance_of(call, call.account, only)
+        self._shown |= {detail["ccy"] for detail in row["details"]}
+        return _account_push(call, "snapshot", row, {"curPage": 1, "lastPage": True})
 
-def _account_push(call: Call, kind: str, changed: tuple[str, ...]) -> Push:
-    """Return a push; a currency that has changed is told although there is nothing left of it."""
-    asked = call.list("ccy") if isinstance(call.params.get("ccy"), list) else ()
-    only = (call.params["ccy"],) if "ccy" in call.params else asked
-    row = balance_of(call, call.account, only)
-    known = {detail["ccy"] for detail in row["details"]}
-    gone = [ccy for ccy in changed if ccy not in known and (not only or ccy in only)]
-    details = [*row["details"], *(_empty(call, ccy) for ccy in gone)]
-    beside: Row = {"eventType": number(call, "accountPush", kind)}
-    if kind == "snapshot":
-        beside |= {"curPage": 1, "lastPage": True}
-    prices = {one["ccy"]: usd(call.unit, one["ccy"], call.now_ms) for one in details}
-    return Push([rows.account(row, details, prices)], beside)
+    def _update(self, call: Call, changed: tuple[str, ...]) -> Iterator[Push]:
+        row = balance_of(call, call.account, changed)
+        held = {detail["ccy"] for detail in row["details"]}
+        gone = [ccy for ccy in changed if ccy in self._shown and ccy not in held]
+        self._shown = (self._shown | held) - frozenset(gone)
+        if held or gone:
+            details = [*row["details"], *(_empty(call, ccy) for ccy in gone)]
+            yield _account_push(call, "event", {**row, "details": details}, {})
+
+
+def _account_push(call: Call, kind: str, row: Row, beside: Row) -> Push:
+    prices = {one["ccy"]: usd(call.unit, one["ccy"], call.now_ms) for one in row["details"]}
+    written = {"eventType": number(call, "accountPush", kind), **beside}
+    return Push([rows.account(row, prices)], written)
 
 
 def _empty(call: Call, ccy: str) -> Row:
@@ -107,29 +115,36 @@ def _empty(call: Call, ccy: str) -> Row:
 
 @okx.feed("account-greeks")
 class GreeksFeed:
-    """Pushes the account's greeks after events, those of one period together, and now and then."""
+    """Pushes the account's greeks after events, those of one period together, and now and then.
+
+    After events only those of the currencies that they have changed.
+    """
 
     events: tuple[type, ...] = (BalanceChanged, BorrowingChanged, PositionChanged)
     rank = 0
     state: object = None
 
     def __init__(self) -> None:
-        self._is_changed = False
+        self._changed = ChangedCurrencies()
 
     def first(self, call: Call) -> Iterator[Push]:
         """Return those of every currency that the account has."""
+        self._changed.begin(call)
         yield Push(list(greeks(call)))
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
-        """Return them if something has changed, or if they are told again."""
-        is_changed, self._is_changed = self._is_changed, False
-        if is_changed or is_quiet:
+        """Return those that have changed, else all if they are told again."""
+        changed = self._changed.take(call)
+        if changed:
+            now = [row for row in greeks(call) if row["ccy"] in changed]
+            if now:
+                yield Push(now)
+        elif is_quiet:
             yield Push(list(greeks(call)))
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
         """Return nothing yet: what happens in a period is told together."""
-        if not isinstance(event, BalanceChanged) or event.book == BOOK:
-            self._is_changed = True
+        self._changed.note(event)
         return ()
 
 
