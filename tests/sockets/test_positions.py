@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,12 +67,11 @@ def test_an_order_pushes_the_position_of_its_place_when_it_comes_changes_and_goe
     line = subscribed(lines, channel="positions", instType="ANY")
     pushes(lines, line)
     for side, price in (("sell", "99000"), ("buy", "90000")):
+        named, order = {"clOrdId": side, "instId": SWAP}, {"side": side, "px": price, "sz": "0.5"}
         steps = (
-            lambda side=side, price=price: trader.send(
-                side=side, ordType="limit", px=price, sz="0.5", clOrdId=side
-            ),
-            lambda side=side: trader.amend(instId=SWAP, clOrdId=side, newSz="0.4"),
-            lambda side=side: trader.cancel(instId=SWAP, clOrdId=side),
+            partial(trader.send, ordType="limit", clOrdId=side, **order),
+            partial(trader.amend, newSz="0.4", **named),
+            partial(trader.cancel, **named),
         )
         for step in steps:
             step()
@@ -317,3 +317,24 @@ def test_everybody_is_told_when_positions_are_deleveraged(
     (push,) = pushes(lines, line)
     (row,) = push["data"]
     assert (row["state"], row["bal"], row["instFamily"]) == ("adl", "100000000", "BTC-USDT")
+
+
+def test_a_liquidation_is_pushed_as_an_order_with_its_fill_and_not_as_a_fill_of_the_book(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.mock.set_account_terms("main", level="VIP4")
+    trader.leverage("50", "isolated")
+    trader.trade("buy", "5", tdMode="isolated")
+    line = subscribed(lines, channel="orders", instType="SWAP")
+    line.subscribe("fills")
+    trader.price(f"{Decimal(trader.position()['liqPx']) - 300:.1f}")
+    trader.advance(2_000)
+    (frame,) = pushes(lines, line)
+    (row,) = frame["data"]
+    order = trader.rows("trade/orders-history", instType="SWAP")[0]
+    fill = trader.rows("trade/fills", instType="SWAP")[0]
+    names = ("ordId", "category", "state", "fillPx", "fillSz", "fillTime", "tradeId", "fee", "pnl")
+    assert [row[name] for name in names] == [order[name] for name in names]
+    assert (row["category"], row["state"]) == ("full_liquidation", "filled")
+    assert (row["fillFee"], row["fillPnl"]) == (fill["fee"], fill["fillPnl"])
+    assert (row["execType"], row["tradeId"]) == ("", "0")

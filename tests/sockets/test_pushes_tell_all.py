@@ -43,7 +43,8 @@ OF_FILL = ("fillPx", "fillSz", "tradeId", "fillTime")
 # What prices do not move.
 OF_POSITION = (
     *("posId", "pos", "avgPx", "mgnMode", "lever", "realizedPnl", "fee", "fundingFee"),
-    *("posCcy", "margin", "liab", "liabCcy", "interest"),
+    *("posCcy", "margin", "liab", "liabCcy", "interest", "availPos", "pendingCloseOrdLiabVal"),
+    "closeOrderAlgo",
 )
 OF_EQUITY = ("eq", "availBal", "frozenBal")
 OF_CURRENCY = ("cashBal", "ordFrozen", *OF_EQUITY)
@@ -76,6 +77,8 @@ STEPS: dict[str, Step] = {
     "owe": lambda t, n: t.post("trade/order", on_margin("sell", f"0.0{n}")),
     "bid": lambda t, n: t.post("trade/order", on_margin("buy", f"0.0{n}", px="89000")),
     "guard": lambda t, n: t.post("trade/order-algo", stop(n)),
+    "whole": lambda t, n: t.post("trade/order-algo", whole_stop(n)),
+    "offer": lambda t, n: t.post("trade/order", on_margin("sell", f"0.0{n}", px="99000")),
     "repay": lambda t, n: t.post(  # noqa: ARG005
         "trade/close-position", {"instId": SPOT, "mgnMode": "isolated", "autoCxl": True}
     ),
@@ -102,10 +105,17 @@ def stop(number: str) -> dict[str, Any]:
     return {**order, **trigger, "reduceOnly": True}
 
 
+def whole_stop(number: str) -> dict[str, Any]:
+    """Return a stop loss of all that is held of the swap."""
+    order = {"instId": SWAP, "tdMode": "cross", "side": "sell", "ordType": "conditional"}
+    trigger = {"slTriggerPx": f"8{number}000", "slOrdPx": "-1", "closeFraction": "1"}
+    return {**order, **trigger, "reduceOnly": True}
+
+
 LIFE = (
     *("rest1", "ask2", "amend1", "buy3", "sell1", "ioc2", "post3", "rest4", "cancel4", "out7"),
-    *("long4", "short1", "wait9", "close1", "short2", "long5"),
-    *("lend4", "bid2", "guard9", "lend1", "owe2", "rise6"),
+    *("long4", "short1", "whole5", "wait9", "close1", "short2", "long5"),
+    *("lend4", "bid2", "offer1", "guard9", "lend1", "owe2", "rise6"),
     *(
         "take3",
         "reprice2",
@@ -143,7 +153,13 @@ def as_get_has_it(trader: Trader) -> State:
         (row,) = trader.rows("market/books", instId=name, sz="400")
         state["book", name] = levels_of(row)
     for row in trader.rows("trade/fills"):
-        state["fill", row["tradeId"], row["ordId"]] = (row["fillPx"], row["fillSz"], row["side"])
+        # Liquidations have ids below zero, and are no fills of the book.
+        if not row["tradeId"].startswith("-"):
+            state["fill", row["tradeId"], row["ordId"]] = (
+                row["fillPx"],
+                row["fillSz"],
+                row["side"],
+            )
     for row in trader.rows("account/balance")[0]["details"]:
         state["balance", row["ccy"]] = {name: row[name] for name in OF_CURRENCY}
         state["cash", row["ccy"]] = row["cashBal"]
@@ -301,6 +317,7 @@ def test_a_life_is_known_from_pushes_and_each_kind_of_them_is_missed(mock: MockS
         ("balance_and_position", "snapshot"),
         ("balance_and_position", "filled"),
         ("balance_and_position", "transferred"),
+        ("balance_and_position", "liquidation"),
         ("positions", "snapshot"),
         ("positions", "event_update"),
         ("books", "snapshot"),

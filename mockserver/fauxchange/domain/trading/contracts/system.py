@@ -26,7 +26,6 @@ from fauxchange.domain.positions.position import (
 )
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import mark
-from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_of
@@ -97,7 +96,6 @@ def close_by_system(
     unit.put(order)
     note_placed(unit, order, order_terms(unit, order.account))
     note_finished(unit, order, now_ms)
-    unit.emit(OrderChanged(order, now_ms))
     number = result.bills.get(position.account) or 0
     if result.accounts[position.account].balance(book, position.ccy).total == before:
         number = note_unchanged(context.ledger, position, text)

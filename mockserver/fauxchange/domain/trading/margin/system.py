@@ -17,7 +17,6 @@ from fauxchange.domain.trading.contracts.system import (
     system_fill,
     system_order,
 )
-from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.settlement import BillText
 from fauxchange.domain.trading.money.trade import record_fill
@@ -76,7 +75,6 @@ def _write(
     unit.put(order)
     note_placed(unit, order, order_terms(unit, order.account))
     note_finished(unit, order, now_ms)
-    unit.emit(OrderChanged(order, now_ms))
     record_fill(context, system_fill(context, order, how, number), order)
     after = write_changes(context.ledger, position, [change], how.cause, how.trigger)
     insured = exact_sum(one.amount for one in change.moves if one.debit == INSURANCE)

@@ -68,7 +68,7 @@ def order(
         **row,
         **_CONSTANT,
         **(_OF_SPOT if one.kind == SPOT else {}),
-        **(_fill(fill) if fill else _NO_FILL),
+        **(_fill(one, fill) if fill else _NO_FILL),
         "avgPx": "0" if average is None else format_decimal(average),
         "notionalUsd": format_decimal(size * prices.unit_usd(price)),
         "fillNotionalUsd": format_decimal(filled_usd),
@@ -93,10 +93,11 @@ _NO_FILL = {
 }
 
 
-def _fill(one: Fill) -> Row:
+def _fill(order: Order, one: Fill) -> Row:
     return {
         "fillPx": format_decimal(one.price),
-        "tradeId": one.trade_id,
+        # What the exchange closes by itself is no trade of the book: orders have "0" of it.
+        "tradeId": one.trade_id if one.liquidity else order.trade_id,
         "fillSz": format_decimal(one.size),
         "fillTime": str(one.at_ms),
         "fillFee": format_decimal(one.fee),
@@ -104,7 +105,7 @@ def _fill(one: Fill) -> Row:
         "fillIdxPx": format_decimal(one.index_price),
         "fillMarkPx": "" if one.mark_price is None else format_decimal(one.mark_price),
         "fillPnl": format_decimal(one.pnl),
-        "execType": EXECUTION_TYPES[one.liquidity],
+        "execType": EXECUTION_TYPES.get(one.liquidity, ""),
     }
 
 

@@ -93,9 +93,12 @@ class FillsFeed:
         yield from self._tell()
 
     def react(self, call: Call, event: Any) -> Iterator[Push]:
-        """Return the fills before one that is not joined to them."""
+        """Return the fills before one that is not joined to them.
+
+        Liquidations, deleveraging and deliveries are no fills of the book.
+        """
         fill: Fill = event.fill
-        if not is_asked_for(call, fill.kind, fill.instrument):
+        if not fill.liquidity or not is_asked_for(call, fill.kind, fill.instrument):
             return
         if not (self._joined and _are_joined(self._joined[-1], fill)):
             yield from self._tell()

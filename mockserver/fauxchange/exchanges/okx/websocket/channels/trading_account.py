@@ -59,7 +59,7 @@ class AccountFeed:
     After events only the currencies that they have changed.
     """
 
-    events = ACCOUNT_EVENTS
+    events: tuple[type, ...] = ACCOUNT_EVENTS
     rank = 0
     state: object = None
 
