@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from fauxchange import collector
-from fauxchange.collector import paused_collector
+from fauxchange import ManualClock, MockServer, collector
+from fauxchange.collector import calm_collector, paused_collector
+from tests.conftest import NOON_MS
 
 
 class Node:
@@ -76,4 +78,69 @@ def test_a_collector_that_is_off_stays_off() -> None:
 def test_a_collector_that_is_on_is_on_again_after_an_error() -> None:
     with pytest.raises(ValueError, match="broken"), paused_collector():
         raise ValueError("broken")
+    assert gc.isenabled()
+
+
+@pytest.fixture
+def collections() -> Iterator[list[int]]:
+    """The generations that were collected since the test began."""
+    seen: list[int] = []
+
+    def note(phase: str, about: dict[str, Any]) -> None:
+        if phase == "start":
+            seen.append(about["generation"])
+
+    gc.callbacks.append(note)
+    yield seen
+    gc.callbacks.remove(note)
+
+
+def test_nothing_is_collected_while_time_goes_forward(collections: list[int]) -> None:
+    gc.collect()
+    collections.clear()
+    with calm_collector() as look:
+        kept = [Node() for _ in range(10_000)]
+        look()
+    assert (len(kept), collections) == (10_000, [])
+
+
+def test_many_new_objects_are_collected_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, collections: list[int]
+) -> None:
+    monkeypatch.setattr(collector, "MANY", 1_000)
+    with calm_collector() as look:
+        left = [weakref.ref(Node()) for _ in range(1_000)]
+        look()
+        look()
+    assert collections[-1:] == [1]
+    assert all(one() is None for one in left)
+
+
+def _fail() -> None:
+    assert not gc.isenabled()
+    raise ValueError("broken")
+
+
+def test_the_collector_works_again_once_time_has_gone_forward() -> None:
+    with pytest.raises(ValueError, match="broken"), calm_collector():
+        _fail()
+    assert gc.isenabled()
+
+
+def test_who_has_turned_the_collector_off_keeps_it_off(
+    monkeypatch: pytest.MonkeyPatch, collections: list[int]
+) -> None:
+    monkeypatch.setattr(collector, "MANY", 0)
+    gc.disable()
+    with calm_collector() as look:
+        look()
+    assert (gc.isenabled(), collections) == (False, [])
+
+
+def test_the_collector_rests_while_a_sandbox_goes_forward() -> None:
+    mock = MockServer(clock=ManualClock(NOON_MS))
+    is_enabled: list[bool] = []
+    mock.sandbox.store.listen(lambda _: is_enabled.append(gc.isenabled()))
+    mock.advance(86_400_000)
+    assert set(is_enabled) == {False}
     assert gc.isenabled()

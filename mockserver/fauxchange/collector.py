@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+MANY = 200_000
+"""How many new objects are too many in any case."""
 
 
 class _Process:
@@ -33,6 +36,33 @@ def paused_collector() -> Iterator[None]:
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
+
+
+@contextmanager
+def calm_collector() -> Iterator[Callable[[], None]]:
+    """Collect nothing meanwhile unless there are :data:`MANY` new objects; yield what looks.
+
+    What time brings about leaves no cycles behind, and all that a year of it makes is kept or gone
+    at once: collections were a third of a year. Other threads may leave some, so whoever goes
+    forward calls what is yielded now and then. It looks at new objects alone, once.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield _collect_many if was_enabled else _collect_nothing
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _collect_many() -> None:
+    # New objects are counted although nothing is collected by itself.
+    if gc.get_count()[0] >= MANY:
+        gc.collect(1)
+
+
+def _collect_nothing() -> None:
+    """Leave it to whoever has turned the collector off."""
 
 
 def _has_frozen() -> bool:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Generator
 from typing import NamedTuple, Protocol
 
+from fauxchange.collector import calm_collector
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.runtime.clock import Clock
 from fauxchange.runtime.journal import iso
@@ -85,13 +86,15 @@ def advance(sandbox: Advanced, by_ms: int) -> list[ScheduledTask]:
 
     """
     steps = advance_in_steps(sandbox, by_ms)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            tasks: list[ScheduledTask] = end.value
-            return tasks
-        time.sleep(_REST_S)
+    with calm_collector() as collect_many:
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                tasks: list[ScheduledTask] = end.value
+                return tasks
+            collect_many()
+            time.sleep(_REST_S)
 
 
 def advance_in_steps(sandbox: Advanced, by_ms: int) -> Generator[None, None, list[ScheduledTask]]:
