@@ -36,10 +36,10 @@ def test_events_are_numbered_and_have_the_time_of_their_commit(sandbox: Sandbox)
     emit(sandbox, "c")
     events, cursor = sandbox.events.since(begin)
     assert events == (
-        Event(1, NOON_MS, "a"),
-        Event(2, NOON_MS, "b"),
-        Event(3, NOON_MS + 5, ClockChanged(NOON_MS + 5, Decimal(0), 0, 0)),
-        Event(4, NOON_MS + 5, "c"),
+        Event(1, NOON_MS, "a", last=2),
+        Event(2, NOON_MS, "b", last=2),
+        Event(3, NOON_MS + 5, ClockChanged(NOON_MS + 5, Decimal(0), 0, 0), last=3),
+        Event(4, NOON_MS + 5, "c", last=4),
     )
     assert cursor == sandbox.events.cursor
     assert sandbox.events.since(cursor) == ((), cursor)

@@ -112,3 +112,18 @@ def test_everybody_sees_what_was_liquidated(lines: Lines, trader: MarginTrader) 
     assert (order["side"], order["sz"]) == ("sell", "0.41214443")
     (closed,) = trader.rows("account/positions-history")
     assert order["bkPx"] == closed["closeAvgPx"]
+
+
+def test_trades_on_isolated_margin_are_one_push_each(lines: Lines, trader: MarginTrader) -> None:
+    line = subscribed(lines, channel="balance_and_position")
+    pushes(lines, line)
+    for side, size in (("buy", "9697.8"), ("sell", "0.1")):
+        trader.on_margin(side, size)
+        (opened,) = pushes(lines, line)
+        trader.close_margin()
+        (closed,) = pushes(lines, line)
+        rows = [frame["data"][0] for frame in (opened, closed)]
+        assert [row["eventType"] for row in rows] == ["filled", "filled"]
+        assert [len(row["posData"]) for row in rows] == [1, 1]
+        assert rows[1]["posData"][0]["pos"] == "0"
+        assert all(row["balData"] and row["trades"] for row in rows)

@@ -338,3 +338,40 @@ def test_a_liquidation_is_pushed_as_an_order_with_its_fill_and_not_as_a_fill_of_
     assert (row["category"], row["state"]) == ("full_liquidation", "filled")
     assert (row["fillFee"], row["fillPnl"]) == (fill["fee"], fill["fillPnl"])
     assert (row["execType"], row["tradeId"]) == ("", "0")
+
+
+def test_a_trade_on_isolated_margin_is_one_push_with_cash_and_position(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    line = subscribed(lines, channel="balance_and_position")
+    pushes(lines, line)
+    steps = (
+        ("5", partial(trader.trade, "buy", "5", tdMode="isolated")),
+        ("3", partial(trader.trade, "sell", "2", tdMode="isolated")),
+        ("-2", partial(trader.trade, "sell", "5", tdMode="isolated")),
+        ("0", partial(trader.close, mgnMode="isolated")),
+    )
+    for pos, step in steps:
+        step()
+        (frame,) = pushes(lines, line)
+        (row,) = frame["data"]
+        assert (row["eventType"], [one["pos"] for one in row["posData"]]) == ("filled", [pos])
+        assert [(one["ccy"], one["cashBal"]) for one in row["balData"]] == [
+            ("USDT", trader.usdt()["cashBal"])
+        ]
+        assert row["trades"]
+
+
+def test_margin_that_is_added_or_taken_is_one_push(lines: Lines, trader: ContractTrader) -> None:
+    trader.trade("buy", "5", tdMode="isolated")
+    line = subscribed(lines, channel="balance_and_position")
+    pushes(lines, line)
+    for kind, amount in (("add", "10"), ("reduce", "5")):
+        assert trader.margin(kind, amount) == "0"
+        (frame,) = pushes(lines, line)
+        (row,) = frame["data"]
+        assert (row["eventType"], len(row["balData"]), len(row["posData"])) == (
+            "adjust_margin",
+            1,
+            1,
+        )

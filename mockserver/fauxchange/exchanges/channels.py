@@ -74,6 +74,14 @@ class Foreseen(Protocol):
         """
 
 
+@runtime_checkable
+class UnitFeed(Protocol):
+    """A feed that tells together what the events of one unit of work come to."""
+
+    def tell(self, call: Call) -> Iterable[Push]:
+        """Return what the unit of work has come to whose events were the last to react to."""
+
+
 class StateFeed:
     """Pushes rows when they have changed: all of them, or those that did."""
 

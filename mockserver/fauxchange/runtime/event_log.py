@@ -20,11 +20,15 @@ KEPT = 10_000
 
 
 class Event(NamedTuple):
-    """Something that has happened: its number, the sandbox's time of the commit, and what."""
+    """Something that has happened: its number, the sandbox's time of the commit, and what.
+
+    ``last`` is the number of the last event of the same unit of work.
+    """
 
     number: int
     at_ms: int
     what: object
+    last: int
 
 
 class _EventBatch(NamedTuple):
@@ -127,7 +131,7 @@ class EventLog:
         for last, at_ms, what in reversed([*newer]):
             for number, one in enumerate(what, last - len(what) + 1):
                 if seen < number <= end:
-                    yield Event(number, at_ms, one)
+                    yield Event(number, at_ms, one, last)
 
     def _cursor(self, number: int) -> str:
         return f"{self._incarnation}-{number}"

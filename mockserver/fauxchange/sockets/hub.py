@@ -29,6 +29,7 @@ from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
+from .reactions import pushes_of
 from .subscribed import PushFrame, Subscribed, times
 from .topics import Topics
 
@@ -262,15 +263,11 @@ class SandboxHub:
         is_changed, self._seen = state != self._seen, state
         due = self._topics.due(wall_s, state, stands=stands, is_changed=is_changed)
         self._due.update(dict.fromkeys(due))
-        messages: list[PushFrame] = []
         if not events:
-            return messages
+            return []
         with sandbox.store.transaction() as unit:
-            for event in events:
-                for held in self._topics.concerned(event.what):
-                    call = self._call(held.topic, unit, now_ms)
-                    messages += [PushFrame(held, f) for f in held.react(call, event.what, wall_s)]
-        return messages
+            call_of = partial(self._call, unit=unit, now_ms=now_ms)
+            return pushes_of(events, self._topics, call_of, wall_s)
 
     def _call(self, topic: Topic, unit: UnitOfWork, now_ms: int) -> Call:
         endpoint, skew_ms = topic.channel.endpoint, self._sandbox.clock.skew_ms

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.system import repeated_pushes
-from fauxchange.exchanges.channels import Feed, Foreseen, Push
+from fauxchange.exchanges.channels import Feed, Foreseen, Push, UnitFeed
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.sockets import SharedText
 from fauxchange.exchanges.subscriptions import Subscriber, Topic
@@ -50,6 +50,7 @@ class Subscribed:
         self._pushed_s = wall_s
         self._pushed_ms: int | None = None
         self._has_failed = False
+        self._of_units: UnitFeed | None = feed if isinstance(feed, UnitFeed) else None
         self._foreseen: Foreseen | None = feed if isinstance(feed, Foreseen) else None
         # The sandbox's time at the last look, and the version of its store then.
         self._looked: tuple[int, int] | None = None
@@ -84,6 +85,19 @@ class Subscribed:
             self._note(call, wall_s)
         if period_ms:
             self.due_s = min(self.due_s, wall_s + period_ms / 1000)
+        return frames
+
+    @property
+    def tells_units(self) -> bool:
+        """Whether it has something to tell when all events of a unit of work have passed."""
+        return self._of_units is not None
+
+    def tell(self, call: Call, wall_s: float) -> list[SharedText]:
+        """Return what a unit of work has come to, all events of which have passed."""
+        feed = self._of_units
+        frames = [] if feed is None else self._frames(lambda: feed.tell(call))
+        if frames:
+            self._note(call, wall_s)
         return frames
 
     def tick(

@@ -7,7 +7,7 @@ _SECTIONS = {
     "algo-advance": ("algo",),
     "algo-recurring-buy": ("bots.recurring",),
     "adl-warning": ("liquidations",),
-    "balance_and_position": ("trading_account",),
+    "balance_and_position": ("balance_and_position",),
     "bbo-": ("books",),
     "books": ("books",),
     "candle": ("candles",),
