@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from heapq import merge
 from itertools import islice, takewhile
 from operator import attrgetter
@@ -102,6 +102,18 @@ class Page(NamedTuple):
     def cut(self, rows: Iterable[R]) -> Iterator[R]:
         """Yield as many rows as the page has."""
         return islice(rows, self.size)
+
+    def cut_after(self, rows: Iterable[R], *, of: Callable[[R], object]) -> Iterator[R]:
+        """Yield as many rows as the page has, and those that follow of the same time as the last.
+
+        ``of`` reads the time of a row.
+        """
+        left, found = self.size, iter(rows)
+        for row in islice(found, self.size):
+            left, last = left - 1, of(row)
+            yield row
+        if not left:
+            yield from takewhile(lambda row: of(row) == last, found)
 
 
 def page_of(

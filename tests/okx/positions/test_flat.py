@@ -28,6 +28,8 @@ def reads(lives: int, path: str) -> int:
     for _ in range(lives):
         trader.trade("buy", "1")
         trader.close()
+        # What was closed at one time is on one page.
+        trader.advance(1)
     trader.trade("sell", "1")
     assert len(trader.rows("account/positions-history")) == lives
     store = CountingStore(trader.mock.sandbox.store)

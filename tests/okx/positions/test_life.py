@@ -100,7 +100,7 @@ def test_a_price_that_moves_wins_for_longs_what_shorts_lose(trader: ContractTrad
     trader.trade("sell", "1", tdMode="isolated")
     trader.price("98000")
     trader.advance(1_000)
-    long, short = (Decimal(row["upl"]) for row in trader.positions())
+    short, long = (Decimal(row["upl"]) for row in trader.positions())
     assert long > 10
     assert abs(long + short) < Decimal("0.02")
 
@@ -128,8 +128,8 @@ def test_both_directions_are_held_at_once_in_long_short_mode(trader: ContractTra
     trader.trade("buy", "1", posSide="long")
     trader.trade("sell", "2", posSide="short")
     assert [members(row, "posSide", "pos") for row in trader.positions()] == [
-        ["long", "1"],
         ["short", "2"],
+        ["long", "1"],
     ]
     trader.trade("sell", "0.4", posSide="long")
     fills = trader.rows("trade/fills", instType="SWAP")

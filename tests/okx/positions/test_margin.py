@@ -97,7 +97,7 @@ def test_the_balance_adds_up(trader: ContractTrader) -> None:
     trader.price("97500")
     trader.advance(1_000)
     row = {name: Decimal(text) for name, text in trader.usdt().items() if _is_number(text)}
-    cross, isolated = trader.positions()
+    isolated, cross = trader.positions()
     assert row["upl"] == Decimal(cross["upl"]) + Decimal(isolated["upl"])
     assert row["isoUpl"] == Decimal(isolated["upl"])
     assert row["isoEq"] == Decimal(isolated["margin"]) + Decimal(isolated["upl"])

@@ -174,7 +174,7 @@ def test_profit_of_one_position_covers_the_loss_of_another(trader: ContractTrade
     trader.trade("sell", "850", instId="BTC-USDT-250620")
     trader.price("80000")
     trader.advance(1_000)
-    swap, future = trader.positions()
+    future, swap = trader.positions()
     # The swap alone has lost more than the account ever had.
     assert Decimal(swap["upl"]) < -150_000
     assert Decimal(future["upl"]) > 140_000

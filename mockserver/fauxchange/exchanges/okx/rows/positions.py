@@ -42,6 +42,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
     """One position as it is now; of one that was closed the figures are nought or empty."""
     held, tick = one.position, one.instrument.tick
     is_open, is_cross = bool(held.contracts), held.mode == CROSS
+    settles = is_cross and one.instrument.settles_daily
     last_profit = profit(one.contract, held.contracts, held.entry, prices.last) if is_open else ZERO
     costs = EXACT.add(EXACT.add(held.fee, held.funding), held.penalty)
     even = (
@@ -58,7 +59,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         "posSide": held.side,
         "pos": format_decimal(held.contracts if held.side == NET else abs(held.contracts)),
         "avgPx": _text(held.entry, is_open=is_open),
-        "nonSettleAvgPx": _text(held.true_entry, is_open=is_open and one.instrument.settles_daily),
+        "nonSettleAvgPx": _text(held.true_entry, is_open=is_open and settles),
         "markPx": _text(one.mark, is_open=is_open),
         "upl": format_decimal(one.profit),
         "uplRatio": ratio_of(one.profit, one.opening),
@@ -79,7 +80,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         "usdPx": _text(prices.usd, is_open=is_open),
         "bePx": price_in(even, tick),
         "realizedPnl": format_decimal(held.realised),
-        "settledPnl": _text(held.settled, is_open=one.instrument.settles_daily),
+        "settledPnl": _text(held.settled, is_open=settles),
         "pnl": format_decimal(held.pnl),
         "fee": format_decimal(held.fee),
         "fundingFee": format_decimal(held.funding),
@@ -93,6 +94,7 @@ def history(entry: ClosedPosition, instrument: Instrument, numbers: Mapping[str,
     """Return what a position was when some or all of it was closed."""
     one = entry.position
     opening = _opening(one, instrument)
+    settles = one.mode == CROSS and instrument.settles_daily
     return {
         "instType": one.kind,
         "instId": one.instrument,
@@ -101,13 +103,13 @@ def history(entry: ClosedPosition, instrument: Instrument, numbers: Mapping[str,
         "cTime": str(one.opened_ms),
         "uTime": str(entry.at_ms),
         "openAvgPx": format_decimal(one.entry),
-        "nonSettleAvgPx": _text(one.true_entry, is_open=instrument.settles_daily),
+        "nonSettleAvgPx": _text(one.true_entry, is_open=settles),
         "closeAvgPx": format_decimal(one.closed_price),
         "posId": one.id,
         "openMaxPos": format_decimal(one.largest),
         "closeTotalPos": format_decimal(one.closed),
-        "realizedPnl": format_decimal(one.realised),
-        "settledPnl": _text(one.settled, is_open=instrument.settles_daily),
+        "realizedPnl": _text(one.realised, is_open=one.loan is None),
+        "settledPnl": _text(one.settled, is_open=settles),
         "pnlRatio": ratio_of(one.realised, opening),
         "fee": format_decimal(one.fee),
         "fundingFee": format_decimal(one.funding),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import itemgetter
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
@@ -33,12 +34,17 @@ _REACH_MS = 90 * DAY_MS
 
 @okx.handles("account/positions.get")
 def positions(call: Call) -> Iterator[Row]:
-    """Yield what is held; with an instrument or an id also what was closed within 30 days."""
+    """Yield what is held, newest first; by instrument or id also what was closed within 30 days."""
     params = call.params
     names, ids = call.list("instId"), call.list("posId")
-    for held in _asked(call, names, ids):
+    for held in sorted(_asked(call, names, ids), key=_age, reverse=True):
         if params.get("instType", held.kind) == held.kind:
             yield position_row(call, held)
+
+
+def _age(held: Position) -> tuple[int, int]:
+    """Return by what positions are ordered: when they were opened, and of one time their ids."""
+    return held.opened_ms, int(held.id)
 
 
 def _asked(call: Call, names: tuple[str, ...], ids: tuple[str, ...]) -> Iterator[Position]:
@@ -86,7 +92,7 @@ def _last(call: Call, one: Instrument) -> Decimal:
 
 @okx.handles("account/positions-history.get")
 def history(call: Call) -> Iterator[Row]:
-    """Yield what was closed within three months, newest first."""
+    """Yield what was closed within three months, newest first; what is of one time together."""
     page, params, numbers = call.page(reach_ms=_REACH_MS), call.params, call.tables["numbers"]
     names = call.list("instId")
     entries = closed_positions(call.unit, call.account.id, **page.times)
@@ -96,9 +102,10 @@ def history(call: Call) -> Iterator[Row]:
         if not names or one.position.instrument in names
     )
     asked = ("instType", "mgnMode", "type", "posId")
-    return page.cut(
+    found = (
         row for row in shown if all(params.get(name, row[name]) == row[name] for name in asked)
     )
+    return page.cut_after(found, of=itemgetter("uTime"))
 
 
 @okx.handles("account/account-position-risk.get")
