@@ -91,5 +91,6 @@ def test_python_okx_opens_adds_margin_and_closes(trade: Any, account: Any) -> No
     bills = rows(account.get_account_bills(instType="MARGIN", ccy="BTC"))
     assert [(one["subType"], one["mgnMode"]) for one in bills] == [
         ("2", "isolated"),
+        ("160", ""),
         ("1", "isolated"),
     ]

@@ -23,13 +23,21 @@ LOGS_OF_A_BILL = 3
 """In how many logs a bill is, see :func:`logs_of`."""
 
 
+class PositionMargin(NamedTuple):
+    """The margin of an isolated position: its currency, and how much it is."""
+
+    ccy: str
+    amount: Decimal
+
+
 class TradeDetails(NamedTuple):
     """What a bill of a trade says besides the amount.
 
     ``fee`` is signed as the account sees it, below zero for what was paid; it is part of the amount
     of the bill in ``fee_ccy``, zero on others. ``liquidity`` is ``"maker"`` or ``"taker"``.
     ``index_price`` is that of the moment, where it is known. Trades of contracts also have what
-    they won by closing, the mark price, and what the margin of an isolated position grew by.
+    they won by closing, the mark price, and what the margin of an isolated position grew by;
+    ``margin_left`` is that margin afterwards.
     """
 
     order: str
@@ -49,6 +57,7 @@ class TradeDetails(NamedTuple):
     pnl: Decimal = ZERO
     mark_price: Decimal | None = None
     margin: Decimal = ZERO
+    margin_left: PositionMargin | None = None
 
 
 class Bill(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from fauxchange.domain.core.bill import PositionMargin
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import EXACT, ZERO
@@ -157,6 +158,11 @@ def trade(
         raise ValueError(f"{abs(contracts)} are more than the {position.side} position has")
     fresh = reopened(reduced, new_id)
     return PositionTrade(_open(fresh, contract, rest, price), closing, won, rest, reduced)
+
+
+def margin_left(position: Position, amount: Decimal) -> PositionMargin | None:
+    """Return what a bill says of the margin that a position has then: only of an isolated one."""
+    return PositionMargin(position.ccy, amount) if position.mode == ISOLATED else None
 
 
 def reopened(position: Position, new_id: str) -> Position:

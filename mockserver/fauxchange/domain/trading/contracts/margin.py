@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount
+from fauxchange.domain.core.bill import TradeDetails
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
@@ -24,6 +25,7 @@ from fauxchange.domain.positions.position import (
     ISOLATED,
     ISOLATED_BOOK,
     Position,
+    margin_left,
 )
 from fauxchange.domain.positions.rejection import (
     AlgosPending,
@@ -37,6 +39,7 @@ from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading.algo.queries import waiting_algos
 from fauxchange.domain.trading.margin.need import margin_of as margin_of_pair
+from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.shared import is_shared
 from fauxchange.domain.trading_account.shared import margin_of as shared_margin
@@ -107,7 +110,7 @@ def _change(
         needed = _needed(position, instrument, leverage)
         more = EXACT.subtract(needed, position.margin)
         if more > 0:
-            _pay(ledger, account, position.ccy, more)
+            _pay(ledger, account, position, more)
             changed = changed._replace(margin=needed)
     write(unit, changed, position)
     mark(ledger, account.id)
@@ -134,15 +137,28 @@ def _free(ledger: Ledger, name: str, ccy: str) -> Decimal:
     return EXACT.subtract(EXACT.add(book.available, needs.profit), needs.initial)
 
 
-def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
-    """Move margin from an account to its isolated positions."""
-    unit = ledger.unit
+def _pay(ledger: Ledger, account: Account, position: Position, amount: Decimal) -> None:
+    """Move margin from an account to an isolated position."""
+    unit, ccy = ledger.unit, position.ccy
     needs = needs_of(unit, account.id, ledger.now_ms).get(ccy, NO_NEEDS)
     available = unit.get(Account, account.id).balance(_book(ledger, account.id).book, ccy).available
     if min(available, usable_with(available, needs)) < amount:
         raise LeverageUncovered(f"{available} {ccy} are less than {amount}")
-    book, isolated = _book(ledger, account.id), LedgerAccount(account.id, ISOLATED_BOOK)
-    ledger.move(ccy, amount, debit=book, credit=isolated, reason=ADDED)
+    _move(ledger, position, amount)
+
+
+def _move(ledger: Ledger, position: Position, amount: Decimal) -> None:
+    """Move margin from an account to an isolated position; below zero the other way round."""
+    book = _book(ledger, position.account)
+    isolated = LedgerAccount(position.account, ISOLATED_BOOK)
+    reason, debit, credit = ADDED, book, isolated
+    if amount < 0:
+        reason, debit, credit = TAKEN, isolated, book
+    left = margin_left(position, EXACT.add(position.margin, amount))
+    traded = "", "", position.kind, position.instrument, "", ZERO, abs(amount), "", ZERO, ""
+    text = BillText(reason, ISOLATED_BOOK, TradeDetails(*traded, margin=amount, margin_left=left))
+    posting = Posting(ledger.now_ms, reason, position.ccy, abs(amount), debit, credit)
+    settle(ledger, [posting], {position.account: text})
 
 
 def _book(ledger: Ledger, account: str) -> LedgerAccount:
@@ -182,7 +198,7 @@ def change_margin_of(
         raise NoPosition(position.instrument)
     if amount > 0:
         try:
-            _pay(ledger, account, position.ccy, amount)
+            _pay(ledger, account, position, amount)
         except LeverageUncovered as error:
             raise MarginTooLarge(str(error)) from error
     else:
@@ -201,9 +217,7 @@ def _take(ledger: Ledger, market: Market, position: Position, amount: Decimal) -
         raise MarginTooLarge(f"{most} {position.ccy} at most may be taken")
     if closing_orders(ledger, position):
         raise OrdersPending(position.instrument, ISOLATED)
-    book = _book(ledger, position.account)
-    isolated = LedgerAccount(position.account, ISOLATED_BOOK)
-    ledger.move(position.ccy, amount, debit=isolated, credit=book, reason=TAKEN)
+    _move(ledger, position, -amount)
 
 
 def real_leverage(market: Market, position: Position, at_ms: int) -> Decimal:

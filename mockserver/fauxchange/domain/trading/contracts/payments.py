@@ -12,7 +12,7 @@ from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.positions.coupons import pay, uses_coupons
-from fauxchange.domain.positions.position import ISOLATED, ISOLATED_BOOK, Position
+from fauxchange.domain.positions.position import ISOLATED, ISOLATED_BOOK, Position, margin_left
 from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
 from fauxchange.domain.trading.money.rounding import down, up
 from fauxchange.domain.trading.money.settlement import BillText
@@ -106,8 +106,11 @@ def _details(position: Position, amount: Decimal, price: Decimal) -> TradeDetail
     """Return what a bill says besides: by place, as a settlement writes one for each position."""
     size, ccy, mode = abs(position.contracts), position.ccy, position.mode
     traded = "", "", position.kind, position.instrument, "", price, size, "", ZERO, ccy
-    margin = amount if mode == ISOLATED else ZERO
-    return new_tuple(TradeDetails, (*traded, "", "", mode, None, amount, None, margin))
+    margin, left = ZERO, None
+    if mode == ISOLATED:
+        margin = amount
+        left = margin_left(position, EXACT.add(position.margin, amount))
+    return new_tuple(TradeDetails, (*traded, "", "", mode, None, amount, None, margin, left))
 
 
 def note_unchanged(ledger: Ledger, position: Position, text: BillText) -> int:

@@ -6,8 +6,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY
-from fauxchange.domain.positions.position import LONG, NET, Position, PositionTrade
+from fauxchange.domain.positions.position import (
+    ISOLATED,
+    LONG,
+    NET,
+    Position,
+    PositionTrade,
+    margin_left,
+)
 from fauxchange.domain.trading.money.settlement import BillText
 from fauxchange.domain.trading.money.trade import BOUGHT, SOLD, Deal, Party
 from fauxchange.domain.trading.order import Order
@@ -35,6 +43,15 @@ class Effect(NamedTuple):
     released: Decimal
     mark: Decimal
     margin_pays: bool = False
+
+    @property
+    def margin_left(self) -> Decimal:
+        """The margin of the position afterwards; nothing of a cross one."""
+        if self.change.position.mode != ISOLATED:
+            return ZERO
+        had = self.before.margin if self.before else ZERO
+        left = EXACT.add(had, self.margin)
+        return EXACT.add(left, self.fee) if self.margin_pays else left
 
 
 def reason_of(order: Order) -> str:
@@ -67,5 +84,6 @@ def text_of(party: Party, deal: Deal, effect: Effect, index: Decimal) -> BillTex
         effect.won,
         effect.mark,
         effect.margin,
+        margin_left(effect.change.position, effect.margin_left),
     )
     return BillText(reason_of(order), "trade", details)

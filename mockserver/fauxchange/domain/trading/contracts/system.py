@@ -22,6 +22,7 @@ from fauxchange.domain.positions.position import (
     NET,
     SHORT,
     Position,
+    margin_left,
     trade,
 )
 from fauxchange.domain.positions.terms import position_terms
@@ -86,9 +87,8 @@ def close_by_system(
     fee = fee_of(value(contract, contracts, how.price), how.fee_rate)
     given = margin_given(position, contracts)
     order = system_order(context, position, contracts, how, (won, fee))
-    text = BillText(
-        reason_of_system(position, how.category), "trade", _details(context, order, how, given)
-    )
+    details = _details(context, order, how, position)
+    text = BillText(reason_of_system(position, how.category), "trade", details)
     book = position_terms(unit, position.account).book
     postings = list(_postings(position, book, (won, fee, given), now_ms))
     before = unit.get(Account, position.account).balance(book, position.ccy).total
@@ -243,7 +243,8 @@ def reason_of_system(position: Position, category: str) -> str:
     return f"{category} {way_of(position)}"
 
 
-def _details(context: Context, order: Order, how: SystemClose, given: Decimal) -> TradeDetails:
+def _details(context: Context, order: Order, how: SystemClose, position: Position) -> TradeDetails:
+    given = margin_given(position, order.size)
     index = context.price(context.market.index_price(context.instrument, context.now_ms))
     return TradeDetails(
         order.id,
@@ -261,6 +262,7 @@ def _details(context: Context, order: Order, how: SystemClose, given: Decimal) -
         pnl=order.pnl,
         mark_price=mark_of(context.market, context.instrument, context.now_ms),
         margin=-given,
+        margin_left=margin_left(position, EXACT.subtract(position.margin, given)),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.market.paths.bars import BUY, SELL
-from fauxchange.domain.positions.position import ISOLATED, Position
+from fauxchange.domain.positions.position import ISOLATED, Position, margin_left
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.contracts.liquidation.insurance import INSURANCE
 from fauxchange.domain.trading.contracts.system import (
@@ -42,7 +42,8 @@ def close_by_system(
     side = BUY if position.is_short else SELL
     is_whole = part == abs(position.contracts)
     size = _whole(context, position, how.price) if is_whole else part
-    leg = side_of(context.instrument, side, (size, how.price), -loan.fee_rate)
+    how = how._replace(fee_rate=-loan.fee_rate)
+    leg = side_of(context.instrument, side, (size, how.price), how.fee_rate)
     places = Places.of(position.account, position_terms(context.unit, position.account).book)
     change = with_costs(reduce(position, leg, places), leg, context.now_ms, "")
     return _write(context, position, leg, change, how)
@@ -75,7 +76,9 @@ def _write(
     unit.put(order)
     note_placed(unit, order, order_terms(unit, order.account))
     note_finished(unit, order, now_ms)
-    record_fill(context, system_fill(context, order, how, number), order)
+    fill = system_fill(context, order, how, number)
+    # The mark price is that of contracts.
+    record_fill(context, fill._replace(mark_price=None), order)
     after = write_changes(context.ledger, position, [change], how.cause, how.trigger)
     insured = exact_sum(one.amount for one in change.moves if one.debit == INSURANCE)
     publish_liquidation(context, order, how, (position.ccy, insured))
@@ -110,4 +113,5 @@ def _details(context: Context, order: Order, change: MarginChange) -> TradeDetai
         trade_mode=order.trade_mode,
         index_price=context.price(context.index_price()),
         margin=change.margin,
+        margin_left=margin_left(change.position, change.position.margin),
     )

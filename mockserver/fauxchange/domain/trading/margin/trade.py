@@ -13,7 +13,7 @@ from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.book import SHOWN_MS, find_position
 from fauxchange.domain.positions.loan import MarginLoan
-from fauxchange.domain.positions.position import ISOLATED, Position, reopened
+from fauxchange.domain.positions.position import ISOLATED, Position, margin_left, reopened
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.contracts.records import reason_of
 from fauxchange.domain.trading.matching.context import Context
@@ -151,7 +151,7 @@ def _released(order: Order, after: Order) -> Move:
 
 
 def _details(context: Context, party: Party, deal: Deal, traded: _Traded) -> TradeDetails:
-    order = party.order
+    order, position = party.order, traded.changes[-1].position
     return TradeDetails(
         order.id,
         deal.trade_id,
@@ -168,6 +168,7 @@ def _details(context: Context, party: Party, deal: Deal, traded: _Traded) -> Tra
         order.trade_mode,
         context.price(context.index_price()),
         margin=exact_sum(one.margin for one in traded.changes),
+        margin_left=margin_left(position, position.margin),
     )
 
 

@@ -208,6 +208,7 @@ def _text(
         *(order.id, deal.trade_id, order.kind, order.instrument, order.side),
         *(deal.price, deal.size, party.liquidity, cost.fee, ccy),
         *(order.client_id, order.tag, order.trade_mode, index_price, ZERO, None, ZERO),
+        None,
     )
     other = LADDER.book if is_ladder else "trade"
     reason = BOUGHT if order.side == BUY else SOLD

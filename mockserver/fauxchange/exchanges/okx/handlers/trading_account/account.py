@@ -28,8 +28,8 @@ _MARGIN = "MARGIN"
 # Filters that only bills of trades can pass.
 _OF_TRADES = ("instType", "instId", "mgnMode")
 # Types of bills that have an instrument: trades, deliveries, liquidations, funding, deleveraging,
-# settlements.
-_WITH_INSTRUMENT = frozenset({"2", "3", "5", "8", "9", "34"})
+# settlements, margin that is added and taken.
+_WITH_INSTRUMENT = frozenset({"2", "3", "5", "6", "8", "9", "34"})
 _LINEAR, _INVERSE = "linear", "inverse"
 
 

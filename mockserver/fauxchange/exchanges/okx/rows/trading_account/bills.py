@@ -56,6 +56,8 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
 def _of_trade(trade: TradeDetails, entry: Bill) -> Row:
     """Return what a bill of a trade has; the fee is on the bill of the currency it is paid in."""
     has_fee = entry.ccy == trade.fee_ccy
+    left = trade.margin_left
+    has_margin = left is None or entry.ccy == left.ccy
     return {
         "instType": trade.kind,
         "instId": trade.instrument,
@@ -65,11 +67,12 @@ def _of_trade(trade: TradeDetails, entry: Bill) -> Row:
         "tradeId": trade.trade,
         "execType": EXECUTION_TYPES.get(trade.liquidity, ""),
         "tag": trade.tag,
-        "px": format_decimal(trade.price),
+        "px": format_decimal(trade.price) if trade.price else "",
         "sz": format_decimal(trade.size),
         "fee": format_decimal(trade.fee) if has_fee else "0",
         "pnl": format_decimal(trade.pnl),
-        "posBalChg": format_decimal(trade.margin),
+        "posBalChg": format_decimal(trade.margin) if has_margin else "0",
+        "posBal": format_decimal(left.amount) if left is not None and has_margin else "0",
         "fillMarkPx": "" if trade.mark_price is None else format_decimal(trade.mark_price),
         "fillTime": str(entry.at_ms) if trade.side else "",
         "fillIdxPx": "" if trade.index_price is None else format_decimal(trade.index_price),
