@@ -169,6 +169,30 @@ def test_batches_answer_row_by_row(line: Line, trader: Trader) -> None:
     assert trader.order(clOrdId="b1")["state"] == "canceled"
 
 
+def test_a_batch_of_orders_that_all_fail_has_a_sub_code_over_its_rows_and_no_text(
+    line: Line,
+) -> None:
+    rows = [{**REST, "clOrdId": "b1", "sz": "9"}, {**REST, "clOrdId": "b2", "sz": "9"}]
+    answer = ask(line, "batch-orders", *rows)
+    assert [row["sCode"] for row in answer.pop("data")] == ["51008", "51008"]
+    assert answer == {
+        "id": "1512",
+        "op": "batch-orders",
+        "code": "1",
+        "msg": "",
+        "subCode": "",
+        "inTime": f"{NOON_MS}000",
+        "outTime": f"{NOON_MS}000",
+    }
+    gone = [{"instId": "BTC-USDT", "clOrdId": name} for name in ("b1", "b2")]
+    for answer in (
+        ask(line, "batch-cancel-orders", *gone),
+        ask(line, "batch-amend-orders", *({**one, "newSz": "1"} for one in gone)),
+        ask(line, "order", rows[0]),
+    ):
+        assert (answer["code"], "subCode" in answer) == ("1", False)
+
+
 @pytest.mark.parametrize("args", [{}, [], ["x"], [REST, REST], None])
 def test_arguments_of_the_wrong_form_are_invalid(line: Line, args: Any) -> None:
     (answer,) = line.say({"id": "1512", "op": "order", "args": args})

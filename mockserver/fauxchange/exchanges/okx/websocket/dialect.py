@@ -6,6 +6,7 @@ connection adds: the id of the frame that asked, and that of the connection or o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +40,8 @@ _LOGIN_CODES: tuple[tuple[type[core_rejection.Rejection], str], ...] = (
 )
 # What is wrong with the form of a call, of which no row tells.
 _FORM, _BAD_ARGS = {"parameters", "validation"}, "60013"
+# The code over rows none of which was accepted.
+_ALL_FAILED = "1"
 
 
 class OkxSocket(Okx):
@@ -57,6 +60,8 @@ class OkxSocket(Okx):
             )
         )
         self.login = Login(self.facts, self.key_checks)
+        own = self.facts["websocket"]
+        self._when_all_fail: Mapping[str, Mapping[str, str]] = own.get("whenAllFail", {})
 
     @cached_property
     def login_endpoint(self) -> Endpoint:
@@ -110,7 +115,8 @@ class OkxSocket(Okx):
             return _event("login", "0", "")
         code, _ = self._verdict(data)
         # The rows say what is wrong, the envelope does not.
-        reply = self._envelope(code, "", data, now_ms)
+        beside = self._when_all_fail.get(endpoint.id, {}) if code == _ALL_FAILED else {}
+        reply = self._envelope(code, "", data, now_ms, beside)
         # No frame has headers; the journal knows from them how true the answer is.
         return reply._replace(headers=self.headers(endpoint))
 
@@ -130,13 +136,16 @@ class OkxSocket(Okx):
         if endpoint is not None and rejection.result is not None:
             return self.accept(endpoint, [rejection.result], int(rejection.result.get("ts", 0)))
         if rejection.step in _FORM:
-            return self._envelope(_BAD_ARGS, own[_BAD_ARGS], [], None)
+            return self._envelope(_BAD_ARGS, own[_BAD_ARGS], [], None, {})
         error = errors.render(rejection, self._codes, self.errors)
-        return self._envelope(error.error.partition("_")[0], error.text, [], None)
+        return self._envelope(error.error.partition("_")[0], error.text, [], None, {})
 
-    def _envelope(self, code: str, text: str, data: Any, now_ms: int | None) -> Reply:
+    def _envelope(
+        self, code: str, text: str, data: Any, now_ms: int | None, beside: Mapping[str, str]
+    ) -> Reply:
         times = {} if now_ms is None else dict.fromkeys(self.facts["gatewayTimes"], f"{now_ms}000")
-        return Reply(200, orjson.dumps({"code": code, "msg": text, "data": data, **times}), code)
+        frame = {"code": code, "msg": text, "data": data, **beside, **times}
+        return Reply(200, orjson.dumps(frame), code)
 
 
 def _event(event: str, code: str, text: str) -> Reply:
