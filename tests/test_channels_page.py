@@ -35,3 +35,10 @@ def test_the_list_has_all_channels_and_says_which_push() -> None:
 
 def test_the_table_counts_all_channels() -> None:
     assert "182 channels" in shown()
+
+
+def test_the_page_names_the_services_that_are_not_offered() -> None:
+    assert (
+        "- okx `/ws/v5/public-sbe`: market data in SBE, a binary form, with channels `bbo-tbt`,"
+        " `books-l2-tbt` and `trades` of its own.\n"
+    ) in shown("--markdown")

@@ -36,13 +36,32 @@ def channels(exchange: str | None = None) -> list[Row]:
     return rows
 
 
+def services_not_offered() -> list[str]:
+    """Return a line for each documented service whose handshake is refused.
+
+    Raises:
+        Problem: a schema file cannot be used.
+
+    """
+    lines = []
+    for name in CHANNELS:
+        services = load(data.schemas(), name).exchange["websocket"].get("notOffered", {})
+        for path, service in services.items():
+            *most, last = (f"`{channel}`" for channel in service["channels"])
+            named = f"{', '.join(most)} and {last}"
+            lines.append(
+                f"- {name} `{path}`: {service['title']}, with channels {named} of its own."
+            )
+    return lines
+
+
 def show(*, in_json: bool, in_markdown: bool) -> None:
     """Print the channels: as a table, unless something else is asked for."""
     rows = channels()
     if in_json:
         click.echo(as_json(rows))
     elif in_markdown:
-        click.echo(as_markdown(rows), nl=False)
+        click.echo(as_markdown(rows, services_not_offered()), nl=False)
     else:
         print_table(rows)
 
@@ -63,8 +82,11 @@ def _row(exchange: str, channel: Channel, is_alive: bool) -> Row:
     }
 
 
-def as_markdown(rows: list[Row]) -> str:
-    """Return the rows as a page: how many are alive, then a table for each service."""
+def as_markdown(rows: list[Row], not_offered: list[str]) -> str:
+    """Return the rows as a page: how many are alive, then a table for each service.
+
+    ``not_offered`` are lines about services that are missing.
+    """
     lines = [
         "# Channels",
         "",
@@ -88,6 +110,9 @@ def as_markdown(rows: list[Row]) -> str:
             if row["exchange"] == exchange:
                 counts[row["alive"]] += len(row["channels"])
         lines.append(f"| {exchange} | {counts.total()} | {counts[True]} | {counts[False]} |")
+    if not_offered:
+        refused = "Services that are not offered; their handshake is refused with 404:"
+        lines += ["", refused, "", *not_offered]
     for exchange, service in dict.fromkeys((row["exchange"], row["service"]) for row in rows):
         lines += ["", f"## {exchange} {service}", ""]
         lines.append("| channel | for | first | period | again after | pushes |")
