@@ -50,6 +50,38 @@ def test_nothing_stays_frozen() -> None:
     assert gc.get_freeze_count() == 0
 
 
+def test_what_is_kept_is_in_no_collection_any_more() -> None:
+    before = Node()
+    with paused_collector(keep=True):
+        meanwhile = Node()
+    assert all(one is not before and one is not meanwhile for one in gc.get_objects())
+
+
+def test_what_was_garbage_before_is_not_kept() -> None:
+    gc.collect()
+    gc.disable()
+    left = weakref.ref(Node())
+    gc.enable()
+    with paused_collector(keep=True):
+        pass
+    assert left() is None
+
+
+def test_what_is_made_afterwards_is_collected() -> None:
+    with paused_collector(keep=True):
+        pass
+    left = weakref.ref(Node())
+    gc.collect()
+    assert left() is None
+
+
+def test_a_process_that_collects_nothing_keeps_nothing() -> None:
+    gc.disable()
+    with paused_collector(keep=True):
+        pass
+    assert gc.get_freeze_count() == 0
+
+
 def test_what_a_process_has_frozen_stays_frozen() -> None:
     node = Node()
     gc.freeze()

@@ -37,12 +37,12 @@ def test_balances(okx):
 
 # Other plugins that are installed would be imported, too.
 PYTEST = """
-import os, sys
+import gc, os, sys
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 import pytest
 options = "-q -s -c /dev/null -p no:cacheprovider -p fauxchange_kit.plugin test_used.py"
 status = pytest.main(options.split())
-print("imported", *sys.modules)
+print("frozen", gc.get_freeze_count(), "imported", *sys.modules)
 sys.exit(status)
 """
 
@@ -108,15 +108,21 @@ HEAVY_FOR_A_CALL = (
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """Return what a run of pytest has imported that had one test with one call."""
+def printed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return what a run of pytest has printed that had one test with one call."""
     folder = tmp_path_factory.mktemp("used")
     (folder / "test_used.py").write_text(TESTED, encoding="utf-8")
     # The first one may have to prepare files.
     for _ in range(2):
         done = run(sys.executable, "-c", PYTEST, cwd=folder)
     assert done.returncode == 0, done.stdout
-    return set(done.stdout.rpartition("imported ")[2].split())
+    return str(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def used(printed: str) -> set[str]:
+    """Return what it has imported."""
+    return set(printed.rpartition("imported ")[2].split())
 
 
 @pytest.mark.parametrize("name", HEAVY_FOR_A_CALL)
@@ -126,6 +132,12 @@ def test_the_first_test_does_not_import(name: str, used: set[str]) -> None:
 
 def test_what_the_first_test_needs_is_imported(used: set[str]) -> None:
     assert {"fauxchange.exchanges.okx.handlers.funding.account", "fauxchange_kit.verdict"} <= used
+
+
+def test_what_stays_to_the_end_of_a_session_is_collected_no_more(printed: str) -> None:
+    frozen = int(printed.rpartition("frozen ")[2].split()[0])
+    # pytest alone has about as many objects, and what a server is made of as many again.
+    assert frozen > 30_000
 
 
 @pytest.fixture(scope="module")

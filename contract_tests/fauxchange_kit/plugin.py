@@ -102,7 +102,8 @@ def mock_exchange_provider(request: pytest.FixtureRequest) -> SandboxProvider:
         return RemoteProvider(url, token, option("--mock-exchange-ws-url"))
     from fauxchange.collector import paused_collector
 
-    with paused_collector():
+    # pytest, the tests it has collected and the server stay to the end of the session.
+    with paused_collector(keep=True):
         # Every test needs these: imported later, they would be collected among.
         for name in ("exchange_fixture", "session"):
             import_module(f"fauxchange_kit.fixtures.{name}")

@@ -17,14 +17,20 @@ class _Process:
 
 
 @contextmanager
-def paused_collector() -> Iterator[None]:
+def paused_collector(*, keep: bool = False) -> Iterator[None]:
     """Collect nothing meanwhile: hundreds of modules are imported, and all they make is kept.
 
     What was made joins the oldest generation, so that only a whole collection walks through it. A
     process that has frozen objects of its own keeps them frozen; there, the next collection of the
     youngest generation walks through what was made.
+
+    With ``keep`` all that there is afterwards is frozen, whoever made it, and no collection walks
+    through it again: for a process in which it stays to the end. What is garbage is collected
+    before. A process that has frozen objects, or collects nothing, is left as it is.
     """
     was_enabled = gc.isenabled()
+    if keep and was_enabled and not _has_frozen():
+        gc.collect()
     gc.disable()
     try:
         yield
@@ -34,7 +40,8 @@ def paused_collector() -> Iterator[None]:
                 # Both join lists and look at no object
                 # (https://docs.python.org/3.11/library/gc.html#gc.freeze).
                 gc.freeze()
-                gc.unfreeze()
+                if not keep:
+                    gc.unfreeze()
             gc.enable()
 
 
