@@ -138,6 +138,10 @@ def test_only_documented_codes_can_be_asked_for(lines: Lines) -> None:
         ("public", {"channel": "tickers", "instId": 5}, "60018"),
         ("public", {"channel": ""}, "60027"),
         ("public", {"channel": 5}, "60018"),
+        ("public", {"channel": {}}, "60018"),
+        ("public", {"channel": ["tickers"]}, "60018"),
+        ("public", {"channel": "tickers", "instId": {"one": "BTC-USDT"}}, "60018"),
+        ("public", {"channel": "tickers", "instId": ["BTC-USDT"]}, "60018"),
         ("public", {}, "60027"),
         ("public", {"channel": "instruments", "instType": "STOCK"}, "60018"),
         ("public", {"channel": "opt-summary", "instFamily": "XX-USD"}, "60018"),
@@ -154,6 +158,29 @@ def test_an_argument_that_is_refused_has_the_documented_code(
     lines: Lines, service: str, arg: dict[str, Any], expected: str
 ) -> None:
     assert code(lines.open(service).say({"op": "subscribe", "args": [arg]})) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "instrument", "answer"),
+    [
+        ("SWAP", "BTC-USDT", "60018"),
+        ("SPOT", "BTC-USDT-SWAP", "60018"),
+        ("FUTURES", "BTC-USDT-SWAP", "60018"),
+        ("SPOT", "BTC-USDT", "subscribe"),
+        ("MARGIN", "BTC-USDT", "subscribe"),
+        ("ANY", "BTC-USDT-SWAP", "subscribe"),
+    ],
+)
+def test_an_instrument_has_to_be_of_the_kind_beside_it(
+    lines: Lines, kind: str, instrument: str, answer: str
+) -> None:
+    frame = lines.private().subscribe("orders", instType=kind, instId=instrument)[0]
+    assert frame.get("code", frame["event"]) == answer
+
+
+def test_extra_parameters_have_to_be_a_text(lines: Lines) -> None:
+    arg = {"channel": "account", "extraParams": {"updateInterval": "0"}}
+    assert code(lines.private().say({"op": "subscribe", "args": [arg]})) == "60018"
 
 
 def test_the_text_of_a_wrong_channel_names_the_argument(lines: Lines) -> None:

@@ -39,7 +39,7 @@ def topic_of(
 
     """
     name = arg.get("channel")
-    if name in {None, ""}:
+    if name is None or name == "":
         raise SubscriptionRefused("60027", "channel")
     if "uly" in arg:
         raise SubscriptionRefused("64000")
@@ -98,7 +98,8 @@ def _params_of(channel: Channel, arg: Mapping[str, Any]) -> dict[str, Any]:
     for name in schema.get("required", ()):
         if arg.get(name) == "":
             raise SubscriptionRefused("60027", name)
-    sent = {name: arg[name] for name in channel.members if arg.get(name) not in {None, ""}}
+    asked = {name: arg.get(name) for name in channel.members}
+    sent = {name: value for name, value in asked.items() if value is not None and value != ""}
     other = next((one for one in sent if not isinstance(sent[one], str)), "")
     if other:
         raise unknown(arg, f"{other} is a text")
@@ -145,12 +146,18 @@ def require_known(call: Call, topic: Topic) -> None:
 
 
 def _require_kind(topic: Topic, one: Instrument | None) -> None:
-    """Let an instrument pass that is listed and of a kind that the channel has."""
+    """Let an instrument pass that is listed, of a kind that the channel has, and as it says."""
     if one is None:
         raise unknown(topic.params, f"nobody lists {topic.params['instId']} at the moment")
     kinds = topic.channel.inst_types
     if kinds and one.kind not in kinds:
         raise unknown(topic.params, f"{topic.name} has {' and '.join(kinds)} only")
+    kind = topic.params.get("instType")
+    if kind is not None:
+        from fauxchange.exchanges.okx.handlers.market.lookup import is_of_kind
+
+        if not is_of_kind(one, kind):
+            raise unknown(topic.params, f"{one.id} is no {kind}")
 
 
 def _require_tier(call: Call, least: str) -> None:

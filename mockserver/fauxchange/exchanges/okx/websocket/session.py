@@ -18,7 +18,7 @@ from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
 
 from .arguments import require_beside, topic_of
 from .calls import Calls
-from .frames import add_members, entry_of, read, text_of, why_of
+from .frames import add_members, append_members, entry_of, read, text_of, why_of
 from .limits import ConnectionLimits
 from .terms import Frame, SocketTerms, blanks_of
 
@@ -87,9 +87,8 @@ class Session:
             self.refuse("", "60012", text_of(message))
             return
         request_id = request.get("id", "")
-        if request_id != "" and not (
-            isinstance(request_id, str) and self.terms.id_pattern.fullmatch(request_id)
-        ):
+        is_id = isinstance(request_id, str) and self.terms.id_pattern.fullmatch(request_id)
+        if request_id != "" and not is_id:
             self.refuse("", "60033", "id")
             return
         operation, args = request.get("op"), request.get("args")
@@ -210,7 +209,8 @@ class Session:
                 self.hub.leave(self)
             self.hub = hub
             hub.join(self)
-        self._answer(reply, id=request_id, connId=self.id)
+        body = append_members(reply.body, {"connId": self.id})
+        self._answer(reply._replace(body=body), id=request_id)
 
     def _call(self, request_id: str, operation: str) -> None:
         """Do what an endpoint of HTTP does."""
