@@ -54,6 +54,8 @@ def test_a_position_that_is_closed_is_shown_by_its_instrument_only(
     assert trader.positions() == []
     row = trader.position(instId=SWAP)
     assert members(row, "pos", "avgPx", "upl", "imr") == ["0", "", "0", ""]
+    # A price of nothing beside a value of 0 would have clients divide 0 by nothing.
+    assert row["notionalUsd"] == ""
     (closed,) = trader.rows("account/positions-history", instType="SWAP")
     assert members(closed, "type", "openMaxPos", "direction") == ["2", "1", "long"]
     assert closed["posId"] == row["posId"]

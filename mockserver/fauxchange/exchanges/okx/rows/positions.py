@@ -72,7 +72,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         "mgnRatio": "" if risk.ratio is None else format_decimal(risk.ratio),
         "mmr": _text(one.maintenance, is_open=is_open),
         "tradeId": held.trade_id,
-        "notionalUsd": format_decimal(short(EXACT.multiply(one.value, prices.usd))),
+        "notionalUsd": _text(short(EXACT.multiply(one.value, prices.usd)), is_open=is_open),
         "adl": str(rank_of(one)) if is_open else "",
         "ccy": held.ccy,
         "last": _text(prices.last, is_open=is_open),
