@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from fauxchange import MockServer
+
 from .trader import INVERSE, SWAP, ContractTrader
 
 
@@ -20,6 +22,26 @@ def test_a_market_order_opens_a_position(trader: ContractTrader) -> None:
     assert members(row, "avgPx", "markPx", "lever") == ["96978.41", "96978", "3"]
     assert members(row, "upl", "imr", "margin") == ["-0.0041", "323.26", ""]
     assert members(row, "fee", "pnl", "realizedPnl") == ["-0.48489205", "0", "-0.48489205"]
+
+
+def test_positions_are_listed_newest_first(trader: ContractTrader, built: MockServer) -> None:
+    for instrument in (SWAP, "ETH-USDT-SWAP", INVERSE):
+        trader.trade("buy", "1", instId=instrument)
+        built.advance(seconds=1)
+    rows = trader.positions()
+    assert [row["instId"] for row in rows] == [INVERSE, "ETH-USDT-SWAP", SWAP]
+    asked = trader.positions(instId=f"{SWAP},{INVERSE}")
+    assert [row["instId"] for row in asked] == [INVERSE, SWAP]
+
+
+def test_what_the_other_position_mode_closed_is_not_shown(trader: ContractTrader) -> None:
+    trader.trade("buy", "1")
+    trader.trade("sell", "1")
+    assert [row["posSide"] for row in trader.positions(instId=SWAP)] == ["net"]
+    trader.post("account/set-position-mode", {"posMode": "long_short_mode"})
+    assert trader.positions(instId=SWAP) == []
+    trader.trade("sell", "1", posSide="short")
+    assert [row["posSide"] for row in trader.positions(instId=SWAP)] == ["short"]
 
 
 def test_a_sale_opens_a_position_below_zero(trader: ContractTrader) -> None:

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
-from fauxchange.domain.market.instruments.instrument import Instrument, price_of
+from fauxchange.domain.market.instruments.instrument import MARGIN, Instrument, price_of
 from fauxchange.domain.positions.book import SHOWN_MS, closed_positions, positions_of
 from fauxchange.domain.positions.figures import Figures, figures_of, instrument_of
 from fauxchange.domain.positions.position import HELD, NET, Position
@@ -34,7 +34,11 @@ _REACH_MS = 90 * DAY_MS
 
 @okx.handles("account/positions.get")
 def positions(call: Call) -> Iterator[Row]:
-    """Yield what is held, newest first; by instrument or id also what was closed within 30 days."""
+    """Yield what is held, newest first.
+
+    With an instrument or an id also what was closed within 30 days in the mode that the account
+    has now.
+    """
     params = call.params
     names, ids = call.list("instId"), call.list("posId")
     for held in sorted(_asked(call, names, ids), key=_age, reverse=True):
@@ -51,10 +55,17 @@ def _asked(call: Call, names: tuple[str, ...], ids: tuple[str, ...]) -> Iterator
     if not names and not ids:
         yield from positions_of(call.unit, call.account.id)
         return
+    is_net = trading_account.settings_of(call.unit, call.account.id).position_mode == NET
     for held in call.unit.scan(Position, (call.account.id,)):
-        is_shown = held.shelf == HELD or held.updated_ms + SHOWN_MS > call.now_ms
-        if is_shown and (not names or held.instrument in names) and (not ids or held.id in ids):
+        is_asked = (not names or held.instrument in names) and (not ids or held.id in ids)
+        if is_asked and (held.shelf == HELD or _is_shown(held, call.now_ms, is_net=is_net)):
             yield held
+
+
+def _is_shown(closed: Position, now_ms: int, *, is_net: bool) -> bool:
+    """Whether a position that was closed is shown still; those on margin are net in either mode."""
+    is_of_mode = closed.kind == MARGIN or (closed.side == NET) == is_net
+    return is_of_mode and closed.updated_ms + SHOWN_MS > now_ms
 
 
 def position_row(call: Call, held: Position) -> Row:
