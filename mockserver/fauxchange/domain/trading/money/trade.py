@@ -19,8 +19,10 @@ from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 from fauxchange.domain.trading.triggers import follow_part
+from fauxchange.domain.trading_account.account import usd
 from fauxchange.domain.trading_account.borrowing import balance_debts
 from fauxchange.domain.trading_account.potential import count_held
+from fauxchange.domain.trading_account.spot_cost import follow_trade
 
 from .fees import fee_of, fee_rates
 from .need import need_of
@@ -98,10 +100,25 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         number = settled.bills[order.account]
         fee = (cost.fee, order.received_ccy if cost.rate > 0 else order.fee_ccy, cost.rate)
         record_fill(context, fill_of(one, order, deal, fee, (number, index)), order)
+        _follow_cost(context, order, cost, deal.price)
         orders[order.id] = order
         if borrows and order.may_borrow:
             _borrow(context, one.order, order)
     return orders
+
+
+def _follow_cost(context: Context, order: Order, cost: _Costs, price: Decimal) -> None:
+    """Have the account know what it has paid for what it bought."""
+    unit, got, ccy = context.unit, cost.got, order.received_ccy
+    if cost.rate > 0 or order.fee_ccy == ccy:
+        got = add(got, cost.fee)
+    of_quote = usd(unit, order.quote, context.now_ms)
+    of_base = multiply(price, of_quote)
+    if order.side == BUY:
+        bought, sold = (ccy, got, of_base), (order.quote, cost.paid, of_quote)
+    else:
+        bought, sold = (ccy, got, of_quote), (order.base, cost.paid, of_base)
+    follow_trade(unit, order.account, bought, sold)
 
 
 def _borrow(context: Context, before: Order, after: Order) -> None:

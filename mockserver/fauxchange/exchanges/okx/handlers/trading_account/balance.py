@@ -17,6 +17,7 @@ from fauxchange.domain.trading_account.account import FUTURES, Equity, TradingSe
 from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
 from fauxchange.domain.trading_account.debts import owes
 from fauxchange.domain.trading_account.shared import Margin, is_shared, margin_from
+from fauxchange.domain.trading_account.spot_cost import result_of, spot_cost_of
 from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.rows.row import Row
@@ -97,4 +98,6 @@ def _currency(
     in_bots = of_bots.get(ccy, ZERO)
     potential = EXACT.multiply(equity.potential, equity.price)
     potential = EXACT.divide(potential, terms_of(unit).leverage)
-    return rows.currency(equity, settings, (most, potential), status, matched, in_bots, ratio)
+    row = rows.currency(equity, settings, (most, potential), status, matched, in_bots, ratio)
+    cost = spot_cost_of(unit, account.id, ccy)
+    return row if cost is None else {**row, **rows.spot_cost(result_of(cost, equity.price))}

@@ -27,6 +27,7 @@ from fauxchange.domain.trading_account.account import (
 )
 from fauxchange.domain.trading_account.margin import Withdrawable
 from fauxchange.domain.trading_account.shared import Margin
+from fauxchange.domain.trading_account.spot_cost import SpotResult
 from fauxchange.exchanges.okx.rows import access as access_rows
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -179,6 +180,22 @@ def currency(
         "autoLendStatus": status,
         "autoLendMtAmt": format_decimal(matched),
     }
+
+
+def spot_cost(one: SpotResult) -> Row:
+    """Return what a currency that was bought by trades of spot has cost, and won since."""
+    prices = (
+        *((one.average, "openAvgPx"), (one.cumulative, "accAvgPx"), (one.profit, "spotUpl")),
+        *((one.ratio, "spotUplRatio"), (one.total, "totalPnl")),
+    )
+    ratio = "" if one.total_ratio is None else _cut(one.total_ratio)
+    figures = {name: _cut(figure) for figure, name in prices}
+    return {"spotBal": format_decimal(one.size), **figures, "totalPnlRatio": ratio}
+
+
+def _cut(figure: Decimal) -> str:
+    """Return a figure that was divided, to ten places."""
+    return format_decimal(round_down(figure, 10))
 
 
 def _of_positions(mode: str, equity: Equity, ratio: Decimal | None) -> Row:
