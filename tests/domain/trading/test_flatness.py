@@ -87,7 +87,7 @@ def test_an_order_writes_no_more_than_the_books_and_what_is_counted(quick: Floor
     end()
     rests, takes = (sorted(kind.__name__ for kind, _ in one.replaced) for one in commits)
     assert rests == ["Account", "OpenOrderCount", "Order", "RestingOrder", "UsersBook"]
-    assert takes == ["Account", "ConsumedCell", "Order", "Retention", "UsersBook"]
+    assert takes == ["Account", "ConsumedCell", "Order", "Retention", "SpotCost", "UsersBook"]
     # Two postings and a fee; two bills, each in three logs; a fill in two; the tape; what ended.
     assert [sum(one.appended.values()) for one in commits] == [1, 13]
 

@@ -289,6 +289,38 @@ def test_a_loan_beyond_the_quota_is_refused(trader: MarginTrader) -> None:
     assert members(refused, "sCode", "subCode") == ["51008", "1005"]
 
 
+@pytest.mark.parametrize(
+    ("side", "price", "changes"),
+    [
+        # 5 BTC at 96,000 are 480,000 USDT; 500,000 may be borrowed, and 10 BTC.
+        ("buy", "96000", {"newSz": "5.3"}),
+        ("buy", "96000", {"newSz": "5.15", "newPx": "97100"}),
+        ("sell", "97500", {"newSz": "10.1"}),
+    ],
+)
+def test_an_amendment_that_borrows_beyond_the_quota_is_refused(
+    trader: MarginTrader, side: str, price: str, changes: dict[str, str]
+) -> None:
+    trader.mock.credit("okx", "main", "USDT", "900000", book="trading")
+    placed = trader.on_margin(side, "5", ordType="limit", px=price)
+    refused = trader.amend(ordId=placed["ordId"], **changes)
+    assert members(refused, "sCode", "subCode") == ["51502", "1035"]
+    assert "borrowing amount" in refused["sMsg"]
+    assert trader.order(ordId=placed["ordId"])["sz"] == "5"
+    smaller = trader.amend(ordId=placed["ordId"], newSz="5.1")
+    assert smaller["sCode"] == "0"
+
+
+def test_a_loan_that_an_amendment_does_not_raise_needs_no_quota(trader: MarginTrader) -> None:
+    trader.mock.credit("okx", "main", "USDT", "900000", book="trading")
+    resting = trader.on_margin("buy", "4", ordType="limit", px="96000")
+    assert trader.on_margin("buy", "400000")["sCode"] == "0"
+    # 384,000 USDT would be too much for a new order by now.
+    assert trader.amend(ordId=resting["ordId"], newSz="3.9")["sCode"] == "0"
+    assert trader.amend(ordId=resting["ordId"], newPx="95000")["sCode"] == "0"
+    assert trader.amend(ordId=resting["ordId"], newPx="95500")["sCode"] == "51502"
+
+
 @pytest.mark.parametrize(("side", "size"), [("buy", "40000"), ("sell", "0.4")])
 @pytest.mark.parametrize("ccy", ["BTC", "USDT"])
 def test_an_isolated_position_is_liquidated_at_its_price_and_loses_its_margin(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds, Rejection
+from fauxchange.domain.trading.rejection import NotEnoughToBorrow
 
 
 class WrongTradeMode(Rejection):
@@ -161,6 +162,10 @@ class AmendmentTooLate(Rejection):
 
 class CannotPayAmendment(InsufficientFunds):
     """An amendment that needs more than is available."""
+
+
+class CannotBorrowAmendment(NotEnoughToBorrow):
+    """An amendment that would borrow more than may be borrowed."""
 
 
 class AmendedTwice(Rejection):

@@ -19,11 +19,9 @@ from fauxchange.domain.market.instruments import instrument as states
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
-from fauxchange.domain.positions.rejection import AmendedPositionTooLarge
 from fauxchange.domain.trading.contracts import admission as contracts
 from fauxchange.domain.trading.contracts.pending import recount
 from fauxchange.domain.trading.events import OrderChanged
-from fauxchange.domain.trading.margin import admission as margin
 from fauxchange.domain.trading.matching.book import (
     cancel_resting,
     finish,
@@ -57,6 +55,7 @@ from fauxchange.domain.trading.resting import RestingOrder
 
 from . import checks
 from .funds import available_of
+from .openings import require_loan, require_tier
 
 AMEND = "trading.amend"
 DONE, FAILED, CANCELED_INSTEAD = "done", "failed", "canceled"
@@ -104,6 +103,7 @@ def amend(
         TooManyAmendments: with a latency, three are under way.
         PostOnlyWouldTake: a post-only order would trade at once.
         NotEnough: less is available than the order would need besides what it holds.
+        NotEnoughToBorrow: an order on margin would borrow more than the quota has left.
 
     """
     if not order.is_open:
@@ -213,11 +213,12 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         contracts.require_maximum(context, request)
     else:
         checks.require_maximum(context, request, checks.value_of(request, price))
-    _require_tier(context, order, size)
+    require_tier(context, order, size)
     if change.size is not None:
         checks.lots_of(context, size)
     left = subtract(size, order.filled)
     changed = order.having(price=price, size=size, opening=_opening(order, size))
+    require_loan(context, order, changed)
     need = need_of_rest(context, changed, left)
     more = subtract(need, order.held)
     if more > 0:
@@ -226,30 +227,6 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         if available < more:
             raise NotEnough(order.held_ccy, more, available, order.side)
     return _Target(changed, need, ticks, context.lots(left))
-
-
-def _require_tier(context: Context, order: Order, size: Decimal) -> None:
-    """Let another size of an order pass with which its position may have its leverage.
-
-    Raises:
-        AmendedPositionTooLarge: what it adds is too much.
-
-    """
-    added = subtract(size, order.size)
-    if added <= 0 or not order.opening:
-        return
-    request = OrderRequest(
-        context.instrument,
-        order.side,
-        added,
-        order.type,
-        trade_mode=order.trade_mode,
-        position_side=order.position_side,
-        part=order.part,
-        margin_ccy=order.part,
-    )
-    require = contracts.require_tier if order.of_contracts else margin.require_tier
-    require(context, order.account, request, order.leverage, AmendedPositionTooLarge)
 
 
 def _opening(order: Order, size: Decimal) -> Decimal:

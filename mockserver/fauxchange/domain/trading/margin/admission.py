@@ -96,7 +96,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> MarginAd
         margin = up(EXACT.multiply(margin, _MORE))
     if opening:
         require_tier(context, account.id, request._replace(size=in_base), leverage)
-        _require_quota(context, account, request, (in_base, sized.price))
+        require_quota(context, account, request.side, (in_base, sized.price))
         _require_margin(context, account, request, margin)
     is_market = request.type == MARKET
     return MarginAdmission(
@@ -200,18 +200,18 @@ def require_tier(
         raise refusal(request.instrument.id, request.side, sizes)
 
 
-def _require_quota(
-    context: Context, account: Account, request: OrderRequest, opens: tuple[Decimal, Decimal]
+def require_quota(
+    context: Context, account: Account, side: str, opens: tuple[Decimal, Decimal]
 ) -> None:
-    """Let an order pass whose loan the quota of its family allows.
+    """Let an order pass whose loan the quota of its family allows: what it opens, and at a price.
 
     Raises:
         NotEnoughToBorrow: it would borrow more, or a currency that is not lent.
 
     """
-    (size, price), one = opens, request.instrument
+    (size, price), one = opens, context.instrument
     ccy, amount = one.base, size
-    if request.side == BUY:
+    if side == BUY:
         ccy, amount = one.quote, EXACT.multiply(size, price)
     left = quota_left(context.unit, account, ccy)
     if amount > left:

@@ -41,6 +41,15 @@ _ATTACHED = {
     "sell sl best": "51053",
 }
 
+# What texts about loans say of one.
+_LOAN = {
+    "param0": "ccy",
+    "param1": "amount",
+    "param2": "left",
+    "param3": "quota",
+    "param4": "used",
+}
+
 ORDERS: Table = {
     rejection.InstrumentNotOpen: Code(
         "51022",
@@ -82,16 +91,7 @@ ORDERS: Table = {
     ),
     rejection.NotEnoughMargin: Code("51008_1001", {"param0": "ccy"}),
     rejection.NotEnoughEquity: Code("51008_1009"),
-    rejection.NotEnoughToBorrow: Code(
-        "51008_1005",
-        {
-            "param0": "ccy",
-            "param1": "amount",
-            "param2": "left",
-            "param3": "quota",
-            "param4": "used",
-        },
-    ),
+    rejection.NotEnoughToBorrow: Code("51008_1005", _LOAN),
     rejection.UnsuitedSelfTradeMode: Code("54036"),
     rejection.UnknownOrder: Code("51603"),
     rejection.CancelUnderWay: Code("51410"),
@@ -135,6 +135,7 @@ ORDERS: Table = {
     refusals.CancelTooLate: Code("51400"),
     refusals.AmendmentTooLate: Code("51503"),
     refusals.CannotPayAmendment: Code("51502_1030"),
+    refusals.CannotBorrowAmendment: Code("51502_1035", _LOAN),
     refusals.AmendedTwice: Code("51512"),
     refusals.NothingAttached: Code("51538"),
     refusals.NoMassCancel: Code("51411"),

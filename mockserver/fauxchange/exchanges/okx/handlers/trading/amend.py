@@ -8,11 +8,21 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.acts.amend import amend
 from fauxchange.domain.trading.algo.attached import publish_attached, replace_attached
-from fauxchange.domain.trading.rejection import NotAmendable, NotEnough, UnknownOrder
+from fauxchange.domain.trading.rejection import (
+    NotAmendable,
+    NotEnough,
+    NotEnoughToBorrow,
+    UnknownOrder,
+)
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
-from fauxchange.exchanges.okx.refusals import AmendedTwice, AmendmentTooLate, CannotPayAmendment
+from fauxchange.exchanges.okx.refusals import (
+    AmendedTwice,
+    AmendmentTooLate,
+    CannotBorrowAmendment,
+    CannotPayAmendment,
+)
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import orders as rows
 
@@ -62,6 +72,9 @@ def _amend(call: Call, market: Market) -> Row:
         result = amend(call.ledger, market, instrument, order, amendment)
     except NotEnough as error:
         raise CannotPayAmendment(error.ccy, error.required, error.available) from error
+    except NotEnoughToBorrow as error:
+        amounts = error.amount, error.left, error.quota
+        raise CannotBorrowAmendment(error.ccy, *amounts) from error
     except UnknownOrder as unknown:
         raise AmendmentTooLate(unknown.reason) from unknown
     return rows.amended(result.order, amendment.request_id, shown_ms(call))
