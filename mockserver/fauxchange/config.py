@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -194,6 +193,9 @@ def is_loopback(host: str) -> bool:
 
 def new_token() -> str:
     """Return a token for an admin API that others can reach."""
+    # Only a command needs one.
+    import secrets
+
     return secrets.token_urlsafe(24)
 
 

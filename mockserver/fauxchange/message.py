@@ -33,6 +33,9 @@ FIDELITY = "X-Mock-Fidelity"
 # The method of what is no HTTP request: a frame that a client sends on a WebSocket.
 SOCKET = "WS"
 
+# The id under which rules of faults, journals and reports know a login on a WebSocket.
+LOGIN = "ws/login"
+
 # A request with this header has the diagnosis of its refusal in a header of the answer.
 EXPLAIN = "HTTP_X_MOCK_EXPLAIN"
 

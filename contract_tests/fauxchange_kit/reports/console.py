@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from fauxchange_kit import score
 from fauxchange_kit.check import Severity
 from fauxchange_kit.recording.frames import refusals
 from fauxchange_kit.verdict import CheckResult, Finding, Outcome, Verdict
@@ -52,6 +51,9 @@ def show(console: Console, verdict: Verdict, *, is_quiet: bool = False) -> None:
 
 def grade(verdict: Verdict) -> str:
     """Return the grade in its colour, and what it says of the client."""
+    # A session of pytest has no grade.
+    from fauxchange_kit import score
+
     scored = score.score(verdict)
     points = "" if scored.points is None else f", {scored.points} of 100"
     return f"\n[bold {scored.colour}]Grade {scored.grade}{points}: {score.headline(verdict)}.[/]"

@@ -7,12 +7,9 @@ from contextvars import copy_context
 from typing import Any
 
 from fauxchange.exchanges.subscriptions import Timers
-from fauxchange.message import SOCKET, Reply
+from fauxchange.message import LOGIN, SOCKET, Reply
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.shape import Shape
-
-LOGIN = "ws/login"
-"""The id under which rules of faults, journals and reports know a login."""
 
 
 def login_endpoint(exchange: str, facts: Mapping[str, Any], path: str) -> Endpoint:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from fauxchange import data
-from fauxchange.exchanges.frames import LOGIN
+from fauxchange.message import LOGIN
 from fauxchange.spec.loader import endpoint_files
 from fauxchange.spec.problem import read_json
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fauxchange.admitted import DelayedCall
 from fauxchange.domain.access.credential import Credential
@@ -15,7 +15,6 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.scheduler import is_internal, run_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
-from fauxchange.exchanges.subscriptions import Hub
 from fauxchange.faults.injector import FaultInjector, InjectorState, cancel_scheduled
 from fauxchange.runtime.clock import Clock
 from fauxchange.runtime.event_log import EventLog, clock_event
@@ -43,6 +42,9 @@ from .snapshot import (
     usage_document,
 )
 from .watchers import Watchers
+
+if TYPE_CHECKING:
+    from fauxchange.exchanges.subscriptions import Hub
 
 DEFAULT = "default"
 

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from fauxchange.domain.core.account import Balance
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.positions.coupons import CCY, USUAL_MS, Coupon, begin
+from fauxchange.domain.positions.coupons import BOOK, CCY, USUAL_MS, Coupon, begin
 
 Document = Mapping[str, Any]
 
 
-def worth_of(documents: Iterable[Document]) -> Decimal:
-    """Return what coupons of a file are worth together."""
-    return sum((Decimal(one["amount"]) for one in documents), Decimal(0))
+def book_of(documents: Iterable[Document]) -> dict[str, dict[str, Balance]]:
+    """Return the book that has what coupons of a file are worth together."""
+    worth = sum((Decimal(one["amount"]) for one in documents), Decimal(0))
+    return {BOOK: {CCY: Balance(worth)}}
 
 
 def begin_coupons(

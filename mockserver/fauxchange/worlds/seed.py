@@ -12,14 +12,12 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.okusd import reward_times as okusd_times
 from fauxchange.domain.earn.staking.product import StakingProduct
-from fauxchange.domain.positions import coupons
 from fauxchange.domain.rewards import reward_times as stable_times
 from fauxchange.runtime.ids import Ids, IdsState
 from fauxchange.state.memory import MemoryStore
 from fauxchange.state.store import StoreState
 
 from .access import seed_owner, seed_subaccounts
-from .coupons import begin_coupons, worth_of
 from .earn.staking import begin_staking
 from .layout import after_midnight_ms
 from .opening.base import OpenedBase
@@ -111,8 +109,10 @@ def _account(exchange: str, document: Mapping[str, Any], balances: _Balances) ->
         for book, amounts in document["books"].items()
     }
     if document.get("coupons"):
-        worth = worth_of(document["coupons"])
-        books = {**books, coupons.BOOK: {coupons.CCY: Balance(worth)}}
+        # Coupons bring positions with them, and few worlds have any.
+        from .coupons import book_of
+
+        books = {**books, **book_of(document["coupons"])}
     return Account(key, document["user"], master, {name: one for name, one in books.items() if one})
 
 
@@ -128,6 +128,8 @@ def _open(
     products = [ledger.unit.get(StakingProduct, key) for key in staking]
     begin_staking(ledger.unit, account, document.get("staked", {}), products, ledger.now_ms)
     if document.get("coupons"):
+        from .coupons import begin_coupons
+
         begin_coupons(ledger.unit, account.id, document["coupons"], ledger.now_ms)
     if document["books"].get("savings"):
         from .earn.savings import begin_saving

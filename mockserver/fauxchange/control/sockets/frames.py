@@ -8,8 +8,6 @@ from typing import Any
 from fauxchange.app import MockApp
 from fauxchange.control.base import ControlBase
 from fauxchange.control.errors import ControlError
-from fauxchange.domain.market import checksums
-from fauxchange.domain.system import refused_frames, repeated_pushes
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
 from fauxchange.runtime.journal_query import last
 from fauxchange.runtime.waiting import Expectation
@@ -39,6 +37,9 @@ class FrameControl(ControlBase):
 
     def set_checksums(self, *, on: bool) -> bool:
         """Have pushed books have the checksums that they had until 2026, or 0 as today."""
+        # What few tests steer is imported by those.
+        from fauxchange.domain.market import checksums
+
         with self._ledger() as ledger:
             checksums.set_checksums(ledger.unit, on=on)
         return on
@@ -48,7 +49,6 @@ class FrameControl(ControlBase):
 
         Exchanges may do either. By default they are pushed as live before.
         """
-        # Trading is imported by who trades.
         from fauxchange.domain.trading import live_pushes
 
         with self._ledger() as ledger:
@@ -90,6 +90,8 @@ class FrameControl(ControlBase):
         """
         if times < 1:
             raise ControlError(f"{times} is no number of pushes")
+        from fauxchange.domain.system import repeated_pushes
+
         with self._ledger() as ledger:
             repeated_pushes.repeat(ledger.unit, exchange, channel, times)
         return times
@@ -116,6 +118,8 @@ class FrameControl(ControlBase):
             raise ControlError(f"{exchange} refuses with one of {', '.join(errors)}, not {code}")
         if times < 1:
             raise ControlError(f"{times} is no number of requests")
+        from fauxchange.domain.system import refused_frames
+
         with self._ledger() as ledger:
             refused_frames.refuse(ledger.unit, exchange, operation, code, times)
         return times

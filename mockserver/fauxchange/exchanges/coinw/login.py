@@ -12,8 +12,7 @@ from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.errors import Table
-from fauxchange.exchanges.frames import LOGIN
-from fauxchange.message import SOCKET, Request, cgi_name
+from fauxchange.message import LOGIN, SOCKET, Request, cgi_name
 from fauxchange.spec.endpoint import Endpoint
 
 from .market import credential_of

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from fauxchange.app import MockApp
 from fauxchange.config import ServerLimits
@@ -17,7 +18,9 @@ from .protocol import HttpProtocol
 from .router import Router
 from .tls import TlsConnection
 from .websocket.outbox import Outbox
-from .websocket.socket import GOING_AWAY, Socket
+
+if TYPE_CHECKING:
+    from .websocket.socket import Socket
 
 BACKLOG = 1024
 # How long calls may still take, and clients to answer close frames, once the server stops.
@@ -96,7 +99,7 @@ class LoopServer:
         for server in self._servers:
             server.close()
         for one in list(self.sockets):
-            one.close(GOING_AWAY)
+            one.go_away()
         await self._wait(lambda: not self.router.in_flight and not self.sockets)
         self.connections.close()
         self.router.stop()

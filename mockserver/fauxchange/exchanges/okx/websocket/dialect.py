@@ -17,9 +17,9 @@ from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.exchange import Call
-from fauxchange.exchanges.frames import LOGIN, login_endpoint
+from fauxchange.exchanges.frames import login_endpoint
 from fauxchange.exchanges.okx.dialect import Okx
-from fauxchange.message import Reply, Request
+from fauxchange.message import LOGIN, Reply, Request
 from fauxchange.spec.coerce import loads
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts

@@ -25,7 +25,7 @@ from .outbox import Outbox
 
 log = logging.getLogger("fauxchange")
 
-GOING_AWAY, INTERNAL_ERROR = 1001, 1011
+_GOING_AWAY, _INTERNAL_ERROR = 1001, 1011
 # What OKX closes connections with that do not read (documentation: error-code-websocket-public).
 _BUFFER_FULL = (4005, "Buffer is full, cannot write data")
 # So much may wait to be read, and so long a client has to answer a close frame.
@@ -106,6 +106,10 @@ class Socket(asyncio.Protocol):
                 self._flush()
             self._abort = self._loop.call_later(_GRACE_S, self._transport.abort)
 
+    def go_away(self) -> None:
+        """Close because the server stops."""
+        self.close(_GOING_AWAY)
+
     def call_later(self, delay_s: float, callback: Callable[[], None]) -> Timer:
         """Call something later."""
         return self._loop.call_later(delay_s, callback)
@@ -147,7 +151,7 @@ class Socket(asyncio.Protocol):
             self._end(violation.code, str(violation))
         except Exception:
             log.exception("a message of a WebSocket failed")
-            self._end(INTERNAL_ERROR, "")
+            self._end(_INTERNAL_ERROR, "")
 
     def _take(self, message: Message) -> None:
         if message.opcode == CLOSE:
