@@ -75,8 +75,9 @@ def test_a_recurring_buy_is_pushed_as_it_buys(lines: Lines, mock: MockServer) ->
     assert (first["algoId"], first["state"], first["cycles"]) == (bot, "running", "0")
     saver.advance(12 * HOUR_MS)
     saver.details(bot)
-    # Its time has come, and what it ordered has been bought.
-    rows = pushed(lines, mock, changes)
+    # Its time has come, and what it ordered has been bought; that is told once more by itself.
+    *rows, again = pushed(lines, mock, changes)
+    assert again == rows[-1]
     assert [(one["cycles"], one["investmentAmt"] > "0") for one in rows] == [
         *(("1", False), ("1", True)),
     ]
@@ -114,3 +115,14 @@ def test_a_grid_of_contracts_and_its_position_are_pushed(lines: Lines, mock: Moc
     closing = [(one["pos"], one["avgPx"]) for one in pushed(lines, mock, held)]
     assert closing == [("1.31", "90000"), ("0", "0")]
     assert pushed(lines, mock, spot) == []
+
+
+def test_bots_are_told_again_every_five_seconds(lines: Lines, mock: MockServer) -> None:
+    saver = Saver(mock)
+    bot = saver.create(recurringTime="23")
+    line = subscribed(lines, channel="algo-recurring-buy", instType="SPOT")
+    line.take()
+    mock.clock.resume()
+    lines.wall.turn(11)
+    mock.clock.freeze()
+    assert [push["data"][0]["algoId"] for push in line.pushes()] == [bot, bot]

@@ -43,7 +43,8 @@ def test_positions_are_pushed_as_get_shows_them(lines: Lines, trader: MarginTrad
     assert {name: row[name] for name in row.keys() - BESIDE} == trader.position()
     trader.advance(HOUR_MS)
     trader.positions()
-    (event,) = pushes(lines, line)
+    event, again = pushes(lines, line)
+    assert (event["eventType"], again["eventType"]) == ("event_update", "snapshot")
     assert event["data"][0]["interest"] == trader.position()["interest"] != "0"
     trader.close_margin()
     (event,) = pushes(lines, line)

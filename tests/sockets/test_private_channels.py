@@ -13,6 +13,7 @@ from fauxchange import ManualClock, MockServer
 from fauxchange.control.errors import ControlError
 from fauxchange.domain.trading.events import Filled
 from fauxchange.exchanges.okx.websocket.channels.trading import FillsFeed
+from fauxchange.sockets.hub import SandboxHub
 from tests.conftest import NOON_MS
 from tests.okx.trading.trader import Trader
 from tests.sockets.lines import Lines
@@ -403,3 +404,49 @@ def test_greeks_are_told_of_the_currencies_that_changed_and_of_no_others(
     trader.place(ordType="market", side="sell", sz="0.1")
     assert sorted(row["ccy"] for row in pushed(lines, every)) == ["BTC", "USDT"]
     assert pushed(lines, ether) == []
+
+
+def test_nothing_is_looked_at_by_itself_while_time_stands(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = subscribed(lines, channel="account")
+    line.subscribe("positions", instType="ANY")
+    looks: list[float] = []
+    run = SandboxHub.run
+
+    def counted(hub: SandboxHub) -> None:
+        looks.append(lines.wall.time())
+        run(hub)
+
+    monkeypatch.setattr(SandboxHub, "run", counted)
+    for _ in range(4):
+        lines.wall.turn(10)
+        line.say("ping")
+    assert looks == []
+
+
+def test_the_account_is_told_again_every_five_seconds_whatever_happens_between(
+    lines: Lines, mock: MockServer, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="account")
+    line.take()
+    mock.clock.resume()
+    for number in range(11):
+        trader.place(px="90000", sz="0.001", clOrdId=f"order{number}")
+        lines.wall.turn(1)
+    mock.clock.freeze()
+    kinds = [one["eventType"] for one in line.take()]
+    assert (kinds.count("snapshot"), kinds.count("event_update")) == (2, 11)
+
+
+def test_an_advance_tells_the_account_again_when_that_is_due(
+    lines: Lines, mock: MockServer
+) -> None:
+    line = subscribed(lines, channel="account")
+    line.take()
+    mock.advance(seconds=4)
+    lines.wall.turn(0.1)
+    assert line.pushes() == []
+    mock.advance(seconds=1)
+    lines.wall.turn(0.1)
+    assert [one["eventType"] for one in line.pushes()] == ["snapshot"]

@@ -141,9 +141,10 @@ class EventFeed:
         if rows:
             yield Push(rows)
 
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: only events are told."""
-        return iter(())
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
+        """Return the state if it is due again: else only events are told."""
+        if is_quiet:
+            yield from self.first(call)
 
     def react(self, call: Call, event: Any) -> Iterator[Push]:
         """Return what an event comes to."""

@@ -46,7 +46,9 @@ class Subscribed:
         self.rank = feed.rank if feed else 0
         """Where it stands among the topics that are looked at together."""
         self.subscribers: dict[Subscriber, None] = {}
-        self.due_s = inf
+        self.told_s = inf
+        """When what events have come to is told."""
+        self._quiet_s = inf
         self._pushed_s = wall_s
         self._pushed_ms: int | None = None
         self._has_failed = False
@@ -62,6 +64,11 @@ class Subscribed:
     def period_ms(self) -> int:
         """How often it is looked at; what is told as it happens has no documented period."""
         return self.topic.channel.period_ms or _AS_IT_HAPPENS_MS
+
+    @property
+    def due_s(self) -> float:
+        """When it is looked at next, on the timers, if time runs."""
+        return min(self.told_s, self._quiet_s)
 
     def first(self, call: Call) -> list[SharedText]:
         """Return what a new subscriber begins with."""
@@ -81,10 +88,10 @@ class Subscribed:
         if feed is None:
             return []
         frames = self._frames(lambda: feed.react(call, event))
-        if frames:
+        if frames and not self.topic.channel.is_regular:
             self._note(call, wall_s)
         if period_ms:
-            self.due_s = min(self.due_s, wall_s + period_ms / 1000)
+            self.told_s = min(self.told_s, wall_s + period_ms / 1000)
         return frames
 
     @property
@@ -112,11 +119,10 @@ class Subscribed:
             return []
         is_quiet = self._is_quiet(call.now_ms, wall_s, stands=stands)
         self._looked = (call.now_ms, version)
+        self.told_s = inf
         frames = self._frames(lambda: feed.tick(call, is_quiet=is_quiet))
-        if frames or is_quiet:
+        if is_quiet or (frames and not self.topic.channel.is_regular):
             self._note(call, wall_s)
-        else:
-            self._wait_for_quiet()
         return frames
 
     def is_same(self, state: tuple[int, int], wall_s: float, *, stands: bool) -> bool:
@@ -141,14 +147,20 @@ class Subscribed:
 
     def _wait_for_quiet(self) -> None:
         quiet_ms = self.topic.quiet_ms
-        self.due_s = self._pushed_s + quiet_ms / 1000 if quiet_ms else inf
+        self._quiet_s = self._pushed_s + quiet_ms / 1000 if quiet_ms else inf
+
+    def is_due(self, now_ms: int, wall_s: float, *, stands: bool) -> bool:
+        """Whether it is to be looked at, as far as that does not follow from a step."""
+        if stands:
+            return self.told_s <= wall_s or self._is_quiet(now_ms, wall_s, stands=True)
+        return self.due_s <= wall_s
 
     def _is_quiet(self, now_ms: int, wall_s: float, *, stands: bool) -> bool:
         quiet_ms = self.topic.quiet_ms
         if quiet_ms is None:
             return False
-        if stands and self._pushed_ms is not None:
-            return now_ms - self._pushed_ms >= quiet_ms
+        if stands:
+            return self._pushed_ms is not None and now_ms - self._pushed_ms >= quiet_ms
         return (wall_s - self._pushed_s) * 1000 >= quiet_ms
 
     def encode(self, push: Push) -> SharedText:

@@ -94,10 +94,17 @@ class Topics:
         """
         steps = (list(self._steps) if is_changed else []) if stands else self._steps.take(wall_s)
         steps = [one for one in steps if not one.is_same(state, wall_s, stands=stands)]
-        others = [one for one in self._others.values() if one.due_s <= wall_s]
+        others = [
+            one for one in self._others.values() if one.is_due(state[0], wall_s, stands=stands)
+        ]
         return sorted((*others, *steps), key=lambda one: one.rank)
 
     def next_s(self, *, stands: bool) -> float:
-        """Return when something is to be looked at next, on the timers."""
-        others = (one.due_s for one in self._others.values())
-        return min(inf if stands else self._steps.next_s, min(others, default=inf))
+        """Return when something is to be looked at next, on the timers.
+
+        While time ``stands`` nothing is due again by itself, but what has happened is told.
+        """
+        others = self._others.values()
+        if stands:
+            return min((one.told_s for one in others), default=inf)
+        return min(self._steps.next_s, min((one.due_s for one in others), default=inf))

@@ -27,7 +27,8 @@ class Channel(NamedTuple):
     ``service`` is which of the exchange's URLs has it; ``access`` is ``login``, ``private`` or
     empty. A push comes at most every ``period_ms``, and after ``quiet_ms`` without one the state
     comes again; both are None where the documentation has no such figure. ``update_intervals`` are
-    others that a subscription may ask for in place of ``quiet_ms``, where 0 is never. Only
+    others that a subscription may ask for in place of ``quiet_ms``, where 0 is never. If it
+    ``is_regular`` the state comes every ``quiet_ms``, whatever else was pushed. Only
     instruments of ``inst_types`` have it, or all if it is empty. The data of a push is one row if
     it ``is_single``, else a list, and JSON as a text if it ``is_quoted``. The request of
     ``endpoint`` is the argument of a subscription, its response the data of a push.
@@ -41,6 +42,7 @@ class Channel(NamedTuple):
     has_first: bool
     period_ms: int | None
     quiet_ms: int | None
+    is_regular: bool
     update_intervals: tuple[int, ...]
     connections: int | None
     inst_types: tuple[str, ...]
@@ -104,6 +106,7 @@ def channel_of(exchange: str, row: Mapping[str, Any]) -> Channel:
         has_first=info.get("first", False),
         period_ms=info.get("periodMs"),
         quiet_ms=info.get("quietMs"),
+        is_regular=info.get("regular", False),
         update_intervals=tuple(info.get("updateIntervals", ())),
         connections=info.get("connections"),
         inst_types=tuple(info.get("instTypes", ())),

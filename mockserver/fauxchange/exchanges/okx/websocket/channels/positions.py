@@ -41,11 +41,11 @@ class PositionFeed:
         yield _push(call, "snapshot", _held(call))
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
-        """Return the positions that have changed, else all when they are told again."""
+        """Return the positions that have changed, and then all when they are told again."""
         changed, self._changed = self._changed, {}
         if changed:
             yield _push(call, "event", changed.values())
-        elif is_quiet:
+        if is_quiet:
             yield _push(call, "snapshot", _held(call))
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:

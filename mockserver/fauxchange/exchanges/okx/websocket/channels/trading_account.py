@@ -45,11 +45,11 @@ class AccountFeed:
         yield self._snapshot(call)
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
-        """Return what has changed, else the account when it is told again."""
+        """Return what has changed, and then the account when it is told again."""
         changed = self._changed.take(call)
         if changed:
             yield from self._update(call, changed)
-        elif is_quiet:
+        if is_quiet:
             yield self._snapshot(call)
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
@@ -104,13 +104,13 @@ class GreeksFeed:
         yield Push(list(greeks(call)))
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
-        """Return those that have changed, else all if they are told again."""
+        """Return those that have changed, and then all if they are told again."""
         changed = self._changed.take(call)
         if changed:
             now = [row for row in greeks(call) if row["ccy"] in changed]
             if now:
                 yield Push(now)
-        elif is_quiet:
+        if is_quiet:
             yield Push(list(greeks(call)))
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
