@@ -375,3 +375,20 @@ def test_margin_that_is_added_or_taken_is_one_push(lines: Lines, trader: Contrac
             1,
             1,
         )
+
+
+def test_no_more_than_one_liquidation_of_an_instrument_is_told_in_a_second(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.mock.credit("okx", "faux001", "USDT", "99649.5", book="trading")
+    both = trader, ContractTrader(trader.mock, "sub1")
+    for one in both:
+        one.leverage("50", "isolated")
+        one.trade("buy", "5", tdMode="isolated")
+    line = lines.open("public")
+    line.subscribe("liquidation-orders", instType="SWAP")
+    trader.price(f"{Decimal(trader.position()['liqPx']) - 300:.1f}")
+    trader.advance(2_000)
+    closed = [one.rows("account/positions-history")[0]["uTime"] for one in both]
+    assert closed[0] == closed[1]
+    assert len(pushes(lines, line)) == 1

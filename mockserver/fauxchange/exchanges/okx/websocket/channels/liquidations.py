@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.positions.position import Position
 from fauxchange.domain.trading.contracts.liquidation.events import (
@@ -71,11 +72,36 @@ def is_for(call: Call, one: Position) -> bool:
     return bool(params.get("instFamily", family(one.instrument)) == family(one.instrument))
 
 
-@okx.on("liquidation-orders", events=(ContractsLiquidated,))
-def liquidation_orders(call: Call, event: ContractsLiquidated) -> Iterator[Row]:
-    """Yield contracts that were closed because they were not covered."""
-    if call.params["instType"] == event.kind and _is_ours(call, event):
-        yield rows.liquidated(event)
+@okx.feed("liquidation-orders")
+class LiquidationFeed:
+    """Pushes contracts that were closed because they were not covered.
+
+    No more than one of an instrument in a second, the first: nobody is told of all of them.
+    """
+
+    events: tuple[type, ...] = (ContractsLiquidated,)
+    rank = 0
+    state: object = None
+
+    def __init__(self) -> None:
+        self._told_s: dict[str, int] = {}
+
+    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: only what happens is told."""
+        return iter(())
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: time liquidates nothing by itself."""
+        return iter(())
+
+    def react(self, call: Call, event: Any) -> Iterator[Push]:
+        """Return what was closed, unless another of the instrument was told in that second."""
+        second = event.at_ms // SECOND_MS
+        if call.params["instType"] != event.kind or not _is_ours(call, event):
+            return
+        if self._told_s.get(event.instrument) != second:
+            self._told_s[event.instrument] = second
+            yield Push([rows.liquidated(event)])
 
 
 @okx.on("adl-warning", events=(InsuranceFundUsed,))
