@@ -11,7 +11,7 @@ from benchmarks.memory import AMOUNT, differences, give, stake
 from fauxchange import ManualClock, MockServer
 from fauxchange.domain.core import ledger as core_ledger
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.bill import Bill, log_of
 from fauxchange.domain.core.ledger import (
     FOLDED,
     KEPT,
@@ -26,8 +26,10 @@ from fauxchange.domain.core.quote import KEPT_MS
 from fauxchange.domain.earn.dual.product import DualQuote
 from fauxchange.domain.earn.staking.orders import StakingOrder
 from fauxchange.domain.funding.transfers import ClientIdEntry, Transfer
+from fauxchange.domain.trading.fill import log_of as fills_of
 from fauxchange.sandbox.advance import advance
 from fauxchange.state.factory import SqliteStores
+from fauxchange.state.logs.packing import unpack
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller
 
@@ -145,6 +147,54 @@ def test_old_bills_of_the_trading_account_are_dropped_many_at_once(mock: MockSer
     assert counts() == (begin[0] + 401 - 256, 401 - 256 + begin[0], 401 - 256 + begin[0], 0)
     transfer(who)
     assert counts()[0] == begin[0] + 402 - 256
+
+
+def test_of_bills_that_are_dropped_one_pack_is_unpacked(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = caller(mock, "default")
+    for _ in range(600):
+        transfer(who)
+    advance(mock.sandbox, 91 * DAY_MS)
+    unpacked: set[bytes] = set()
+
+    def count(packed: bytes) -> Any:
+        entries = unpack(packed)
+        if isinstance(entries[0], Bill):
+            unpacked.add(packed)
+        return entries
+
+    monkeypatch.setattr("fauxchange.state.logs.log.unpack", count)
+    transfer(who)
+    # That of all bills, to see of which currencies and kinds they are.
+    assert len(unpacked) == 1
+
+
+def test_old_fills_are_dropped_many_at_once(mock: MockServer) -> None:
+    who, store = caller(mock, "default"), mock.sandbox.store
+
+    def buy(pair: str) -> None:
+        order = {"tdMode": "cash", "side": "buy", "ordType": "market", "sz": "10"}
+        who.post("trade/order", instId=pair, **order)
+
+    def counts() -> tuple[int, ...]:
+        names = "", "BTC-USDT", "ETH-USDT"
+        return tuple(len(store.log(fills_of("okx:main", name))) for name in names)
+
+    for _ in range(128):
+        buy("BTC-USDT")
+        buy("ETH-USDT")
+    for _ in range(5):
+        buy("ETH-USDT")
+    whole, of_btc, of_eth = counts()
+    advance(mock.sandbox, 93 * DAY_MS)
+    assert who.get("trade/fills-history?instType=SPOT") == []
+    buy("BTC-USDT")
+    more = counts()[0] - (whole - 256)
+    assert counts() == (whole - 256 + more, of_btc - 128 + more, of_eth - 128)
+    assert len(who.get("trade/fills-history?instType=SPOT")) == more
+    buy("BTC-USDT")
+    assert counts()[2] == of_eth - 128
 
 
 def test_a_transfer_is_forgotten_after_two_weeks(mock: MockServer) -> None:

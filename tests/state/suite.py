@@ -609,6 +609,30 @@ class StoreSuite:
             unit.append("log", Posted(6))
         assert list(store.log("log")) == [Posted(6)]
 
+    def test_so_many_of_the_oldest_entries_are_dropped_unseen(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for number in range(2_000):
+                unit.append("log", Posted(number // 2))
+        with store.transaction() as unit:
+            unit.drop("log", 300, by="id", older_than=150)
+            assert [one.id for one in unit.newest("log", by="id", older_than=151)] == [150, 150]
+            unit.drop("log", 301, by="id", older_than=301)
+        assert [one.id for one in store.log("log")] == [i // 2 for i in range(601, 2_000)]  # type: ignore[attr-defined]
+        with store.transaction() as unit:
+            assert [one.id for one in unit.trim("log", by="id", older_than=301)] == [300]
+
+    def test_no_more_is_dropped_unseen_than_is_too_old(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for number in range(900):
+                unit.append("log", Posted(number))
+        with store.transaction() as unit:
+            unit.drop("log", 300, by="id", older_than=290)
+            unit.drop("nothing", 1, by="id", older_than=290)
+        with store.transaction() as unit:
+            unit.drop("log", 5, by="id", older_than=290)
+            unit.drop("log", 9_000, by="id", older_than=300)
+        assert [one.id for one in store.log("log")] == list(range(300, 900))  # type: ignore[attr-defined]
+
     def test_what_a_unit_drops_is_there_again_if_the_unit_fails(self, store: Store) -> None:
         def fail() -> None:
             with store.transaction() as unit:
@@ -657,8 +681,14 @@ class StoreSuite:
         commits: list[Commit] = []
         store.listen(commits.append)
         with store.transaction() as unit:
+            unit.append("log", Posted(2))
             unit.trim("log")
-        assert commits == [Commit({}, {}, (), {"log": [Posted(1)]})]
+        with store.transaction() as unit:
+            unit.drop("log", 1, by="id", older_than=3)
+        assert commits == [
+            Commit({}, {"log": 1}, (), {"log": [Posted(1)]}),
+            Commit({}, {}, (), {"log": [Posted(2)]}),
+        ]
 
     def test_a_version_grows_with_every_unit_that_changes_something(self, store: Store) -> None:
         before = store.version

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from fauxchange.state.deep_copy import copier_of, deep_copy
-from fauxchange.state.logs import PackedLog
+from fauxchange.state.logs.log import PackedLog
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ import pytest
 from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
 from fauxchange.domain.earn.staking.orders import StakingOrder
-from fauxchange.state.logs import CHUNK, TAIL, PackedLog, pack, unpack
+from fauxchange.state.logs import log as logs
+from fauxchange.state.logs.log import CHUNK, TAIL, PackedLog
+from fauxchange.state.logs.packing import pack, unpack, unpack_member
 
 NOON_MS, D0 = 1_700_000_000_000, Decimal(0)
 
@@ -56,6 +58,32 @@ def test_a_part_of_a_log_is_what_a_slice_of_it_is(cut: int, begin: int, end: int
     log = PackedLog(map(bill, range(3 * CHUNK + TAIL + 60)))
     log.trim(cut)
     assert log.part(begin, end) == list(log)[begin:end] == log[begin:end]
+
+
+@pytest.mark.parametrize("cut", [0, 5, CHUNK + 3])
+def test_a_member_of_an_entry_is_read_without_the_entry(
+    cut: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = PackedLog(map(bill, range(3 * CHUNK + TAIL + 60)))
+    log.trim(cut)
+    times = [entry.at_ms for entry in log]
+    monkeypatch.delattr(logs, "unpack")
+    # The first entry of a log that was cut is unpacked for those who look at it.
+    indices = range(1 if cut else 0, len(log))
+    assert [log.value(i, "at_ms") for i in indices] == [times[i] for i in indices]
+
+
+def test_a_member_of_entries_of_several_classes_is_read_likewise() -> None:
+    entries = [bill(1), StakingOrder("7", "anne", "eth", "redeem", Decimal(1), 5, 6)]
+    assert unpack_member(pack(entries), "id") == [10**18 + 97, "7"]
+
+
+@pytest.mark.parametrize(
+    "amounts", [["0", "0"], ["0", "0.0"], ["1.50", "1.50"], ["1E+3", "1000"], ["-0", "0"]]
+)
+def test_amounts_that_are_alike_keep_the_digits_they_have(amounts: list[str]) -> None:
+    entries = [bill(1)._replace(delta=Decimal(one)) for one in amounts]
+    assert [str(one.delta) for one in unpack(pack(entries))] == amounts
 
 
 def test_a_packed_bill_takes_less_than_thirty_bytes() -> None:

@@ -12,8 +12,8 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 class Changes:
     """What a unit of work has done.
 
-    A deleted document is None, ``trimmed`` are the oldest entries that a log has lost, ``removed``
-    are ids of tasks.
+    A deleted document is None, ``trimmed`` are how many of its oldest entries a log has lost,
+    ``removed`` are ids of tasks.
     """
 
     __slots__ = (
@@ -29,7 +29,7 @@ class Changes:
     def __init__(self) -> None:
         self.documents: dict[tuple[type, str], object | None] = {}
         self.appended: dict[str, list[object]] = defaultdict(list)
-        self.trimmed: dict[str, list[object]] = {}
+        self.trimmed: dict[str, int] = {}
         self.scheduled: dict[str, ScheduledTask] = {}
         self.removed: set[str] = set()
         self.events: list[object] = []
@@ -62,7 +62,7 @@ class Savepoint:
         self._marks = (
             dict(changes.documents),
             {log: len(entries) for log, entries in changes.appended.items()},
-            {log: len(entries) for log, entries in changes.trimmed.items()},
+            dict(changes.trimmed),
             dict(changes.scheduled),
             set(changes.removed),
             len(changes.events),
@@ -77,11 +77,10 @@ class Savepoint:
         if kind is None:
             return
         changes = self._changes
-        changes.documents, appended, trimmed, changes.scheduled, changes.removed, count = (
+        changes.documents, appended, changes.trimmed, changes.scheduled, changes.removed, count = (
             self._marks
         )
         _shorten(changes.appended, appended)
-        _shorten(changes.trimmed, trimmed)
         del changes.events[count:]
 
 

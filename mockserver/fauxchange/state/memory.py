@@ -15,7 +15,7 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 from .changes import Changes
 from .deep_copy import deep_copy
 from .documents import Copies, Documents, WriteCounts
-from .logs import NO_LOG, Log, PackedLog
+from .logs.log import NO_LOG, Log, PackedLog
 from .order import position, stays
 from .positions import Positions
 from .store import BaseLogs, Commit, StoreState
@@ -227,7 +227,8 @@ class MemoryStore:
     def _commit_of(self, changes: Changes) -> Commit:
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}
         appended = {log: len(entries) for log, entries in changes.appended.items()}
-        return Commit(replaced, appended, tuple(changes.events), changes.trimmed)
+        trimmed = {log: self.kept(log).part(0, gone) for log, gone in changes.trimmed.items()}
+        return Commit(replaced, appended, tuple(changes.events), trimmed)
 
     def _write(self, changes: Changes) -> None:
         documents = deep_copy(changes.documents) if self._copying else changes.documents
@@ -240,8 +241,8 @@ class MemoryStore:
             else:
                 committed[kind][key] = document
         for name, gone in changes.trimmed.items():
-            self._log(name).trim(len(gone))
-            self._more_entries -= len(gone)
+            self._log(name).trim(gone)
+            self._more_entries -= gone
         logs, appended = self._logs, changes.appended
         for name, entries in appended.items():
             if name in logs:

@@ -12,7 +12,7 @@ from typing import Any
 
 from .changes import Changes
 from .database import NEXT_TASK, OPTIONS, RUNTIME, USAGE, Database
-from .logs import Log
+from .logs.log import Log
 from .memory import MemoryStore
 from .store import Runtime, Store, StoreState
 
@@ -129,14 +129,9 @@ class SqliteStore(MemoryStore):
                 self.load()
 
     def commit(self, changes: Changes) -> None:
-        """Write a unit of work, then make it visible."""
-        database = self._database
-        if database is not None and (changes or changes.has_new_ids):
-            ends = {log: self._log(log).end for log in changes.appended}
-            firsts = {
-                log: self._log(log).first + len(gone) for log, gone in changes.trimmed.items()
-            }
-            database.write(changes, ends, firsts, self._saved(len(changes.scheduled)))
+        """Make a unit of work visible, once it is written; ids that it has taken stay taken."""
+        if changes.has_new_ids and not changes:
+            self.save()
         super().commit(changes)
 
     def save(self) -> None:
@@ -150,6 +145,14 @@ class SqliteStore(MemoryStore):
         with self.lock:
             self._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
             self._database = None
+
+    def _write(self, changes: Changes) -> None:
+        database = self._database
+        if database is not None:
+            ends = {log: self._log(log).end for log in changes.appended}
+            firsts = {log: self._log(log).first + gone for log, gone in changes.trimmed.items()}
+            database.write(changes, ends, firsts, self._saved(len(changes.scheduled)))
+        super()._write(changes)
 
     def _saved(self, new_tasks: int = 0) -> dict[str, object]:
         return {RUNTIME: self._runtime(), NEXT_TASK: self.next_task + new_tasks}

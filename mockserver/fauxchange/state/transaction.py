@@ -16,7 +16,7 @@ from fauxchange.domain.core.events import add_events
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from .changes import Changes, Savepoint
-from .logs import Log, between, member
+from .logs.log import Log, between, member
 from .order import after, position, prefix_of
 
 D = TypeVar("D")
@@ -159,7 +159,7 @@ class StoreTransaction:
         newer_than: Any = None,
     ) -> Iterator[Any]:
         """Yield a log's entries, its own first, newest first, within bounds that are left out."""
-        begin = len(self._changes.trimmed.get(log, ()))
+        begin = self._changes.trimmed.get(log, 0)
         committed = between(self._store.entries(log), by, older_than, newer_than, begin)
         own = self._changes.appended.get(log)
         if own is None:
@@ -173,8 +173,8 @@ class StoreTransaction:
         if own:
             return own[-1]
         committed = self._store.entries(log)
-        count, gone = len(committed), self._changes.trimmed.get(log, ())
-        return committed.entry(count - 1) if count > len(gone) else None
+        count, gone = len(committed), self._changes.trimmed.get(log, 0)
+        return committed.entry(count - 1) if count > gone else None
 
     def trim(
         self,
@@ -195,8 +195,7 @@ class StoreTransaction:
         changes = self._changes
         if keep and end + len(changes.appended.get(log, ())) - keep < least:
             return ()
-        trimmed = changes.trimmed
-        begin = len(trimmed[log]) if log in trimmed else 0
+        begin = changes.trimmed.get(log, 0)
         key = member(by) if by else None
         if key is not None and begin < end and key(entries.entry(begin)) >= older_than:
             return ()
@@ -205,14 +204,26 @@ class StoreTransaction:
             stays = begin + least
             if stays >= end or key(entries.entry(stays)) >= older_than:
                 return ()
+            if most <= least:
+                # All that may go is too old, then.
+                key = None
         end = min(end, end + len(changes.appended.get(log, ())) - keep, begin + most)
         if key is not None and begin < end:
             end = bisect_left(entries, older_than, begin, end, key=key)
         if end - begin < least:
             return ()
-        gone = entries.part(begin, end)
-        changes.trimmed.setdefault(log, []).extend(gone)
-        return gone
+        changes.trimmed[log] = end
+        return entries.part(begin, end)
+
+    def drop(self, log: str, count: int, *, by: str, older_than: Any) -> None:
+        """Drop so many of the oldest entries of a log, of those older than a value, unseen."""
+        trimmed = self._changes.trimmed
+        entries, begin = self._store.kept(log), trimmed.get(log, 0)
+        end = begin + count
+        if end <= len(entries) and entries.value(end - 1, by) < older_than:
+            trimmed[log] = end
+        else:
+            self.trim(log, by=by, older_than=older_than, most=count)
 
     def schedule(self, task: ScheduledTask) -> str:
         """Have something happen later; return the task's id."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -10,14 +9,12 @@ from typing import NamedTuple
 
 from .account import Account
 from .durations import DAY_MS
+from .history import drop_old
 from .money import ZERO
 from .unit_of_work import UnitOfWork
 
 KEPT_MS: Mapping[str, int | None] = {"funding": None, "trading": 90 * DAY_MS}
 """How long the bills of a book can be read, in ms; None is for ever. Other books show none."""
-
-DROPPED = 256
-"""How many bills that are too old go at once: a long log is packed, and what cuts it reads it."""
 
 LOGS_OF_A_BILL = 3
 """In how many logs a bill is, see :func:`logs_of`."""
@@ -115,13 +112,8 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
     if kept_ms is None:
         return
     # What a part of the bills has is in the log of all of them: that one tells what is too old.
-    # Who reads says from when on, so it does not matter that some stay for longer.
-    old_ms, many = bills[0].at_ms - kept_ms, DROPPED
-    all_ = log_of(account, book)
-    dropped = unit.trim(all_, by="at_ms", older_than=old_ms, least=many, most=many)
-    parts = Counter(log for gone in dropped for log in logs_of(account, book, gone)[1:])
-    for log, count in parts.items():
-        unit.trim(log, by="at_ms", older_than=dropped[-1].at_ms + 1, most=count)
+    log, old_ms = log_of(account, book), bills[0].at_ms - kept_ms
+    drop_old(unit, log, old_ms, lambda gone: logs_of(account, book, gone)[1:])
 
 
 def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str]:

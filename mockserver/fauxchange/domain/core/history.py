@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import combinations
+from itertools import chain, combinations
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,6 +15,9 @@ D = TypeVar("D")
 
 RECENT = 64
 """How many of an owner's latest documents are never archived."""
+
+DROPPED = 256
+"""How many entries that are too old go at once: a long log is packed, and what cuts it reads it."""
 
 
 def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Sequence[Any]:
@@ -26,6 +30,22 @@ def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Seque
     if kept_ms is None:
         return ()
     return unit.trim(log, by="at_ms", older_than=entry.at_ms - kept_ms)
+
+
+def drop_old(
+    unit: UnitOfWork, log: str, older_than: int, parts: Callable[[Any], Iterable[str]]
+) -> None:
+    """Drop entries of before a time, with those of logs that have a part of them.
+
+    :data:`DROPPED` go at once, when as many are too old. ``parts`` names the other logs of an
+    entry. Who reads says from when on, so it does not matter that some stay for longer.
+    """
+    dropped = unit.trim(log, by="at_ms", older_than=older_than, least=DROPPED, most=DROPPED)
+    # Nearly every entry that comes finds nothing to drop.
+    if not dropped:
+        return
+    for part, count in Counter(chain.from_iterable(map(parts, dropped))).items():
+        unit.drop(part, count, by="at_ms", older_than=dropped[-1].at_ms + 1)
 
 
 def enter(

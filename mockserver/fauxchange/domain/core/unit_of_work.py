@@ -130,6 +130,13 @@ class UnitOfWork(Protocol):
         """
         ...
 
+    def drop(self, log: str, count: int, *, by: str, older_than: Any) -> None:
+        """Drop so many of the oldest entries of a log, of which nobody asks what they were.
+
+        Only those go that are older than a value of a member by which the log is ordered.
+        """
+        ...
+
     def schedule(self, task: ScheduledTask) -> str:
         """Have something happen later; return the task's id."""
         ...

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.core.document import new_tuple
-from fauxchange.domain.core.history import record
+from fauxchange.domain.core.history import drop_old
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account, slots_of
 from fauxchange.domain.core.money import ZERO, add, multiply, subtract
 from fauxchange.domain.market.paths.bars import BUY
@@ -278,10 +278,11 @@ def fill_of(
 def record_fill(context: Context, fill: Fill, order: Order) -> None:
     """Enter a fill into the logs of its account, and publish it."""
     unit = context.unit
-    dropped = record(unit, log_of(fill.account), fill, ARCHIVE_MS)
-    unit.append(log_of(fill.account, fill.instrument), fill)
-    for gone in dropped:
-        unit.trim(log_of(gone.account, gone.instrument), by="at_ms", older_than=gone.at_ms + 1)
+    log, account = log_of(fill.account), fill.account
+    unit.append(log, fill)
+    unit.append(log_of(account, fill.instrument), fill)
+    old_ms = fill.at_ms - ARCHIVE_MS
+    drop_old(unit, log, old_ms, lambda gone: (log_of(account, gone.instrument),))
     unit.emit(new_tuple(OrderChanged, (order, fill.at_ms, fill, "")))
     unit.emit(new_tuple(Filled, (fill,)))
     if order.algo is not None and order.algo.runs and order.is_open:

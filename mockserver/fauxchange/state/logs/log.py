@@ -6,25 +6,18 @@ An entry that is packed takes some 15 to 30 bytes instead of some hundreds. Pack
 
 from __future__ import annotations
 
-import dataclasses
-import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
-from functools import cache, lru_cache
-from itertools import accumulate, chain, repeat
-from operator import attrgetter, sub
+from functools import cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple, overload
+
+from .packing import pack, unpack, unpack_member
 
 TAIL = 256
 CHUNK = 256
 _LONGEST_TAIL = TAIL + CHUNK
-_CACHED_CHUNKS = 32
-_PLAIN, _STEPS, _DECIMALS, _SAME, _ROWS = "plain", "steps", "decimals", "same", "rows"
-_TEXT, _NUMBER, _AMOUNT = {str}, {int}, {Decimal}
-
-Column = tuple[str, Any]
-
 
 # What reads a member of an entry.
 member = cache(attrgetter)
@@ -58,6 +51,10 @@ class Log(Sequence[Any]):
         """Return an entry that is there, counted from the oldest one."""
         raise NotImplementedError
 
+    def value(self, index: int, by: str) -> Any:
+        """Return a member of an entry that is there, counted likewise."""
+        return member(by)(self.entry(index))
+
     def part(self, begin: int, end: int) -> list[Any]:
         """Return the entries from an index to before another one, which are there."""
         return [self.entry(i) for i in range(begin, end)]
@@ -84,7 +81,8 @@ class PackedLog(Log):
         self._chunks: list[Chunk] = []
         # How many entries of the first chunk are there no more.
         self._skipped = 0
-        # The oldest entry of a chunk that was cut: whoever appends looks whether it has to go.
+        # The oldest entry of a chunk that was cut, once somebody has looked at it: whoever appends
+        # looks whether it has to go.
         self._oldest: object = None
         self._tail: list[object] = []
         self.extend(entries)
@@ -101,6 +99,8 @@ class PackedLog(Log):
     def entry(self, index: int) -> Any:
         """Return an entry that is there, counted from the oldest one."""
         if not index and self._skipped:
+            if self._oldest is None:
+                self._oldest = unpack(self._chunks[0].body)[self._skipped]
             return self._oldest
         at = index + self._skipped
         in_tail = at - len(self._chunks) * CHUNK
@@ -109,6 +109,13 @@ class PackedLog(Log):
         number, inside = divmod(at, CHUNK)
         chunk = self._chunks[number]
         return unpack(chunk.body)[inside] if inside else chunk.first
+
+    def value(self, index: int, by: str) -> Any:
+        """Return a member of an entry; of one that is packed nothing else is unpacked."""
+        number, inside = divmod(index + self._skipped, CHUNK)
+        if not inside or number >= len(self._chunks):
+            return member(by)(self.entry(index))
+        return unpack_member(self._chunks[number].body, by)[inside]
 
     def part(self, begin: int, end: int) -> list[Any]:
         """Return entries by what they are packed with: each chunk is unpacked once."""
@@ -152,7 +159,7 @@ class PackedLog(Log):
         if not self._chunks:
             del self._tail[: self._skipped]
             self._skipped = 0
-        self._oldest = unpack(self._chunks[0].body)[self._skipped] if self._skipped else None
+        self._oldest = None
 
     def copy(self, entry: Callable[[Any], Any] | None = None) -> PackedLog:
         """Return a log that begins as this one is now, and goes its own way.
@@ -164,7 +171,7 @@ class PackedLog(Log):
         copied._skipped, copied._oldest = self._skipped, self._oldest
         copied._chunks, copied._tail = self._chunks.copy(), self._tail.copy()
         if entry is not None:
-            copied._oldest = entry(self._oldest)
+            copied._oldest = entry(self.entry(0)) if self._skipped else None
             copied._chunks = [Chunk(entry(one.first), one.body) for one in self._chunks]
             copied._tail = list(map(entry, self._tail))
         return copied
@@ -172,70 +179,6 @@ class PackedLog(Log):
 
 NO_LOG = PackedLog()
 """What is read of a log that nobody has appended to."""
-
-
-def pack(entries: Sequence[object]) -> bytes:
-    """Return entries as bytes: those of one class member by member, as members are alike."""
-    kind: Any = type(entries[0])
-    members = _members(kind)
-    if not members or set(map(type, entries)) != {kind}:
-        body: tuple[type | None, Any] = (None, list(entries))
-    else:
-        # A named tuple is the row of its members.
-        rows: Any = entries if issubclass(kind, tuple) else map(attrgetter(*members), entries)
-        body = (kind, [_packed(column) for column in zip(*rows, strict=True)])
-    # Few logs of a test are so long that one is packed.
-    import pickle
-
-    return zlib.compress(pickle.dumps(body, pickle.HIGHEST_PROTOCOL), 1)
-
-
-@lru_cache(maxsize=_CACHED_CHUNKS)
-def unpack(packed: bytes) -> Sequence[Any]:
-    """Return the entries that :func:`pack` was given."""
-    import pickle
-
-    kind, body = pickle.loads(zlib.decompress(packed))  # noqa: S301 - bytes that this process made
-    return body if kind is None else [kind(*row) for row in zip(*map(_unpacked, body), strict=True)]
-
-
-@cache
-def _members(kind: type) -> tuple[str, ...]:
-    """Return the members a class is created from, if there are two or more; else nothing."""
-    if dataclasses.is_dataclass(kind):
-        members = tuple(field.name for field in dataclasses.fields(kind))
-    else:
-        members = getattr(kind, "_fields", ())
-    return members if len(members) > 1 else ()
-
-
-def _packed(column: Sequence[Any]) -> Column:
-    """Return values as they pack best: whole numbers as steps, as most of them grow slowly."""
-    types = set(map(type, column))
-    first = column[0]
-    if types == _TEXT and column.count(first) == len(column):
-        return _SAME, (first, len(column))
-    if types == _NUMBER:
-        return _STEPS, [first, *map(sub, column[1:], column)]
-    if types == _AMOUNT:
-        return _DECIMALS, " ".join(map(str, column))
-    kind: Any = type(first)
-    if len(types) == 1 and issubclass(kind, tuple) and _members(kind):
-        # Named tuples are packed member by member, too.
-        return _ROWS, (kind, [_packed(part) for part in zip(*column, strict=True)])
-    return _PLAIN, column
-
-
-def _unpacked(column: Column) -> Iterable[Any]:
-    how, values = column
-    if how == _STEPS:
-        return accumulate(values)
-    if how == _SAME:
-        return repeat(*values)
-    if how == _ROWS:
-        kind, parts = values
-        return [kind(*row) for row in zip(*map(_unpacked, parts), strict=False)]
-    return map(Decimal, values.split(" ")) if how == _DECIMALS else values
 
 
 def between(
