@@ -36,9 +36,15 @@ def use(trader: FuturesTrader, status: int) -> None:
     trader.data("POST", "account/almightyGoldInfo", {"status": status})
 
 
-def held(trader: FuturesTrader) -> tuple[Decimal, Decimal]:
+def held(trader: FuturesTrader) -> tuple[Any, Any]:
     """Return what may be moved out of the account, and what coupons can pay."""
     return trader.available(), D(str(trader.assets()["almightyGold"]))
+
+
+def lent(trader: FuturesTrader) -> tuple[Any, Any]:
+    """Return what orders and what positions have of coupons."""
+    assets = trader.assets()
+    return D(str(assets["alFreeze"])), D(str(assets["alMargin"]))
 
 
 def test_a_coupon_is_listed_as_documented(trader: FuturesTrader) -> None:
@@ -72,7 +78,7 @@ def test_a_coupon_pays_fees_and_losses_of_an_order_that_says_so(trader: FuturesT
     trader.mock.give_coupon("main", "5")
     before = trader.available()
     trader.place(useAlmightyGold=1, positionModel=1)
-    assert held(trader)[1] == 5 - OPENED
+    assert lent(trader) == (0, 5 - OPENED)
     use(trader, 1)
     trader.data("DELETE", "allpositions", {"instrument": "BTC"})
     assert held(trader) == (before, 5 - OPENED - CLOSED - LOST)
@@ -85,19 +91,23 @@ def test_it_pays_nothing_unless_an_order_or_the_account_says_so(trader: FuturesT
     trader.place(useAlmightyGold=False, positionModel=1)
     assert held(trader)[1] == 5
     trader.place(positionModel=1)
-    assert held(trader)[1] == 5 - OPENED
+    assert lent(trader) == (0, 5 - OPENED)
     use(trader, 0)
     trader.place(positionModel=1)
-    assert held(trader)[1] == 5 - OPENED
+    assert lent(trader) == (0, 5 - OPENED)
 
 
 def test_the_coupon_that_ends_first_pays_first(trader: FuturesTrader) -> None:
     trader.mock.give_coupon("main", "1", name="long")
     trader.mock.give_coupon("main", "0.2", valid_ms=DAY_MS, name="short")
     trader.place(useAlmightyGold=1)
+    trader.data("DELETE", "allpositions", {"instrument": "BTC"})
     assert [row["name"] for row in coupons(trader, 2)] == ["short"]
     (left,) = coupons(trader)
-    assert (left["name"], D(str(left["currentAmount"]))) == ("long", D("1.2") - OPENED)
+    assert (left["name"], D(str(left["currentAmount"]))) == (
+        "long",
+        D("1.2") - OPENED - CLOSED - LOST,
+    )
 
 
 def test_a_coupon_waits_for_its_time_and_ends(trader: FuturesTrader) -> None:
@@ -110,7 +120,19 @@ def test_a_coupon_waits_for_its_time_and_ends(trader: FuturesTrader) -> None:
     assert (len(coupons(trader, 3)), trader.assets()["almightyGold"]) == (1, 0)
 
 
-def test_coupons_pay_funding_and_added_margin(trader: FuturesTrader) -> None:
+def test_coupons_pay_funding(trader: FuturesTrader) -> None:
+    trader.mock.give_coupon("main", "5")
+    trader.place(quantity="50")
+    use(trader, 1)
+    before = trader.available()
+    trader.advance(4 * 3_600_000)
+    paid = D(trader.position()["fundingFee"])
+    assert paid > D("0.1")
+    assert abs(held(trader)[1] - (5 - paid)) < D("0.0001")
+    assert trader.available() > before
+
+
+def test_coupons_pay_added_margin_and_its_funding(trader: FuturesTrader) -> None:
     trader.mock.give_coupon("main", "5")
     trader.place(quantity="50")
     use(trader, 1)
@@ -118,12 +140,14 @@ def test_coupons_pay_funding_and_added_margin(trader: FuturesTrader) -> None:
     margin = {"id": number, "type": "almightyGold"}
     trader.data("POST", "positions/margin", {**margin, "addMargin": "1"})
     assert held(trader) == (before[0], D(4))
+    assert lent(trader) == (0, 1)
     assert trader.refusal("POST", "positions/margin", {**margin, "addMargin": "4.1"})[0] == 1
-    assert trader.refusal("POST", "positions/margin", {**margin, "reduceMargin": "1"})[0] == 1
+    assert trader.refusal("POST", "positions/margin", {**margin, "reduceMargin": "1.1"})[0] == 1
     trader.advance(4 * 3_600_000)
     paid = D(trader.position()["fundingFee"])
-    assert paid > 0
-    assert abs(held(trader)[1] - (4 - paid)) < D("0.0001")
+    assert D("0.1") < paid < 1
+    assert abs(lent(trader)[1] - (1 - paid)) < D("0.0001")
+    assert held(trader) == (before[0], D(4))
 
 
 def test_an_order_names_a_coupon_that_is_there(trader: FuturesTrader) -> None:
@@ -131,7 +155,7 @@ def test_an_order_names_a_coupon_that_is_there(trader: FuturesTrader) -> None:
     (row,) = coupons(trader)
     assert trader.refused(goldId=str(row["id"] + 1))[0] == 1
     trader.place(goldId=str(row["id"]))
-    assert trader.assets()["almightyGold"] < 5
+    assert trader.assets()["almightyGold"] == 0
 
 
 def test_coupons_are_told_when_they_change(trader: FuturesTrader) -> None:
@@ -142,13 +166,21 @@ def test_coupons_are_told_when_they_change(trader: FuturesTrader) -> None:
     line.say({"event": "sub", "params": {"biz": "futures", "type": "assets_ag"}})
     trader.mock.give_coupon("main", "0.2", valid_ms=60_000)
     trader.mock.give_coupon("main", "5", valid_ms=120_000)
+    number = trader.rest(useAlmightyGold=1)
+    trader.data("DELETE", "order", {"id": str(number)})
     trader.place(useAlmightyGold=1)
+    trader.data("DELETE", "allpositions", {"instrument": "BTC"})
     trader.advance(120_000)
     lines.wall.turn(1)
     pushed = [frame["data"][0] for frame in line.take()]
     amounts = [(row["agRecordId"], row["status"], D(str(row["currentAmount"]))) for row in pushed]
-    left = 5 + D("0.2") - OPENED
-    assert amounts == [(1, 1, D("0.2")), (2, 1, 5), (1, 2, 0), (2, 1, left), (2, 3, left)]
+    opened = 5 + D("0.2") - OPENED
+    left = opened - CLOSED - LOST
+    assert amounts == [
+        *((1, 1, D("0.2")), (2, 1, 5)),
+        *((1, 2, 0), (2, 1, opened)),
+        *((2, 1, left), (2, 3, left)),
+    ]
 
 
 def test_a_world_gives_coupons(tmp_path: Path) -> None:

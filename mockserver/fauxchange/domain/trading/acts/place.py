@@ -12,6 +12,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.trading.contracts.coupons.trades import lend_to_order
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import finish, freeze
 from fauxchange.domain.trading.matching.consumed import UsersBook
@@ -75,6 +76,8 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
         unit.put(ClientOrderId(account.id, key, order.id))
     if terms.lists_by_instrument:
         note_placed(unit, order, terms)
+    if order.coupons:
+        lend_to_order(ledger, order, admitted.required)
     given = admitted.lots, admitted.limit, admitted.budget, account.master, int(order.id)
     entry, settings = new_tuple(Entry, given), context.settings
     if settings.accept_ms:

@@ -81,6 +81,7 @@ def begin_algo(
         leverage=request.leverage,
         part=request.part,
         separate=request.separate,
+        coupons=request.coupons,
     )
     open_algo(unit, algo)
     watch_algo(context, algo)

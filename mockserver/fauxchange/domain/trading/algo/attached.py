@@ -119,6 +119,7 @@ def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
         protects_cost=one.moves_to_cost,
         leverage=order.leverage if of_position else None,
         part=order.part,
+        coupons=order.coupons,
         kind=order.kind,
     )
 

@@ -125,6 +125,7 @@ def _request(context: Context, algo: AlgoOrder, leg: Leg | None) -> OrderRequest
         leverage=algo.leverage,
         part=algo.part,
         separate=algo.separate,
+        coupons=algo.coupons,
         margin_ccy=algo.margin_ccy,
     )
     return request._replace(size=_closing_size(context, algo, request))

@@ -45,8 +45,8 @@ class AlgoOrder(NamedTuple):
     ``linked`` is the order of a leg that rests. ``triggered_ms``, ``role`` (of the leg),
     ``child_size`` and ``child_price`` tell what was placed and when. ``failure`` is why
     it could not be, in the name of the refusal. ``amendment`` is what became of one, if that
-    brought it about, and ``request_id`` that of the last. ``leverage``, ``part`` and ``separate``
-    are those of the order that it places, see `request.OrderRequest`. Times are in Unix
+    brought it about, and ``request_id`` that of the last. ``leverage``, ``part``, ``separate`` and
+    ``coupons`` are those of the order that it places, see `request.OrderRequest`. Times are in Unix
     milliseconds.
     """
 
@@ -89,6 +89,7 @@ class AlgoOrder(NamedTuple):
     leverage: Decimal | None = None
     part: str = ""
     separate: bool = False
+    coupons: bool = False
 
     @property
     def number(self) -> int:

@@ -41,6 +41,7 @@ class AlgoRequest(NamedTuple):
     part: str = ""
     separate: bool = False
     kind: str = ""
+    coupons: bool = False
 
 
 class LegAmendment(NamedTuple):

@@ -12,6 +12,7 @@ from fauxchange.domain.market.instruments.instrument import SETTLING, SWAP
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import find_position
+from fauxchange.domain.positions.coupons import worth as worth_of_coupons
 from fauxchange.domain.positions.figures import largest
 from fauxchange.domain.positions.leverage import leverage_of, require_range
 from fauxchange.domain.positions.position import LONG, NET, Position
@@ -251,6 +252,9 @@ def _require_funds(
     fee = EXACT.multiply(worth, fee_rates(context.unit, account.id, instrument).reserve)
     required, ccy = up(EXACT.add(margin, fee)), instrument.settlement
     available = usable(context.unit, account, ccy, context.now_ms)
+    if request.coupons:
+        lendable = worth_of_coupons(context.unit, account.id, ccy, context.now_ms)
+        available = EXACT.add(available, lendable)
     if available < required:
         shared = is_shared(settings_of(context.unit, account.id))
         refused = NotEnoughEquity if shared else NotEnoughMargin

@@ -12,6 +12,7 @@ from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import find_position, positions_of, write
+from fauxchange.domain.positions.coupon_margin import lent_by_kind
 from fauxchange.domain.positions.figures import NO_NEEDS, figures_of, needs_of, tier_of, usable_with
 from fauxchange.domain.positions.leverage import (
     choose,
@@ -35,7 +36,7 @@ from fauxchange.domain.positions.rejection import (
     NoPosition,
     OrdersPending,
 )
-from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
 from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading.algo.queries import waiting_algos
 from fauxchange.domain.trading.margin.need import margin_of as margin_of_pair
@@ -141,7 +142,12 @@ def _pay(ledger: Ledger, account: Account, position: Position, amount: Decimal) 
     """Move margin from an account to an isolated position."""
     unit, ccy = ledger.unit, position.ccy
     needs = needs_of(unit, account.id, ledger.now_ms).get(ccy, NO_NEEDS)
-    available = unit.get(Account, account.id).balance(_book(ledger, account.id).book, ccy).available
+    book = _book(ledger, account.id).book
+    available = unit.get(Account, account.id).balance(book, ccy).available
+    if book != USUAL_BOOK:
+        lent = lent_by_kind(unit, account.id, ccy).get(CROSS, ZERO)
+        available = EXACT.subtract(available, lent)
+        needs = needs._replace(initial=max(EXACT.subtract(needs.initial, lent), ZERO))
     if min(available, usable_with(available, needs)) < amount:
         raise LeverageUncovered(f"{available} {ccy} are less than {amount}")
     _move(ledger, position, amount)

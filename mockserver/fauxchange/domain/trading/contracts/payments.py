@@ -18,6 +18,8 @@ from fauxchange.domain.trading.money.rounding import down, up
 from fauxchange.domain.trading.money.settlement import BillText
 from fauxchange.domain.trading_account.borrowing import balance_debts
 
+from .coupons.trades import settle_payment
+
 # The other side of funding: what longs pay comes in, what shorts get goes out.
 FUNDING_POOL = exchange_account("funding fees")
 MARKET = exchange_account("market")
@@ -72,19 +74,24 @@ def pay_all(
     unit.put(before._replace(books={**before.books, **books}))
     for ccy in dict.fromkeys(bill.ccy for bill in bills):
         balance_debts(ledger, account, ccy)
-    if own != USUAL_BOOK and uses_coupons(unit, account):
-        _pay_by_coupons(ledger, account, postings)
+    if own != USUAL_BOOK:
+        _pay_by_coupons(ledger, account, payments, moved)
     return moved
 
 
-def _pay_by_coupons(ledger: Ledger, account: str, postings: Sequence[Posting]) -> None:
-    """Have coupons pay what an account has just paid."""
-    paid: dict[str, Decimal] = {}
-    for one in postings:
-        if one.debit.account == account:
-            paid[one.ccy] = EXACT.add(paid.get(one.ccy, ZERO), one.amount)
-    for ccy, amount in paid.items():
-        pay(ledger, account, ccy, amount)
+def _pay_by_coupons(
+    ledger: Ledger, account: str, payments: Sequence[PositionPayment], moved: Sequence[Decimal]
+) -> None:
+    """Have coupons pay what positions of an account have just paid.
+
+    Those that a position has as margin always do, others if the account has chosen so.
+    """
+    is_on = uses_coupons(ledger.unit, account)
+    for payment, amount in zip(payments, moved, strict=True):
+        if amount < 0:
+            left = settle_payment(ledger, payment.position, -amount)
+            if left and is_on:
+                pay(ledger, account, payment.position.ccy, left)
 
 
 def _rounded(payment: PositionPayment) -> Decimal:

@@ -29,7 +29,7 @@ class Effect(NamedTuple):
 
     ``margin`` is what an isolated position gets of the book, below zero what it gives back;
     ``given`` is the margin of what was closed, which pays for its losses. With
-    ``margin_pays`` the position's own margin pays the fee.
+    ``margin_pays`` the position's own margin pays the fee. ``price`` is that of the trade.
     """
 
     before: Position | None
@@ -43,6 +43,7 @@ class Effect(NamedTuple):
     released: Decimal
     mark: Decimal
     margin_pays: bool = False
+    price: Decimal = ZERO
 
     @property
     def margin_left(self) -> Decimal:

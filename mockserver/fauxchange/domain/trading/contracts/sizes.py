@@ -10,6 +10,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.arithmetic import Contract, value
+from fauxchange.domain.positions.coupons import worth as worth_of_coupons
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.order import BASE, QUOTE
 from fauxchange.domain.trading.rejection import SizeBelowMinimum
@@ -32,6 +33,9 @@ def largest_orders(
     """
     instrument, (price, leverage) = request.instrument, at
     free = usable(unit, account, instrument.settlement, at_ms)
+    if request.coupons:
+        lendable = worth_of_coupons(unit, account.id, instrument.settlement, at_ms)
+        free = EXACT.add(free, lendable)
     worth = value(Contract.of(instrument), Decimal(1), price)
     rate = fee_rates(unit, account.id, instrument).reserve
     cost = EXACT.multiply(worth, EXACT.add(EXACT.divide(1, leverage), rate))

@@ -25,7 +25,7 @@ from fauxchange.domain.positions.position import (
     margin_left,
     trade,
 )
-from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
 from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.matching.context import Context
@@ -45,6 +45,7 @@ from fauxchange.domain.trading.retention import note_finished, note_placed
 from fauxchange.domain.trading.terms import new_order_id, order_terms
 from fauxchange.domain.trading_account.borrowing import balance_debts
 
+from .coupons.trades import settle_by_system
 from .liquidation.events import PAID, ContractsLiquidated
 from .liquidation.insurance import INSURANCE, INSURED, note_paid, publish
 from .payments import note_unchanged
@@ -108,6 +109,8 @@ def close_by_system(
     )
     note_closed(unit, after, how.cause, now_ms, how.trigger)
     write(unit, after, position)
+    if book != USUAL_BOOK:
+        settle_by_system(context.ledger, position, contracts, (won, fee, given))
     balance_debts(context.ledger, position.account, position.ccy)
     mark(context.ledger, position.account)
     loss = exact_sum(one.amount for one in postings if one.debit == INSURANCE)

@@ -11,7 +11,6 @@ from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import SHOWN_MS, find_position, note_closed, write
-from fauxchange.domain.positions.coupons import pay
 from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import (
     CLOSED,
@@ -23,7 +22,7 @@ from fauxchange.domain.positions.position import (
     reopened,
     trade,
 )
-from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
 from fauxchange.domain.positions.watch import begin
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_of, fee_rates
@@ -43,6 +42,7 @@ from fauxchange.domain.trading.money.trade import (
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading_account.borrowing import balance_debts
 
+from .coupons.trades import settle_trade
 from .liquidation.insurance import INSURANCE, INSURED, note_paid
 from .need import margin_of, need_of_rest
 from .records import Effect, text_of
@@ -75,17 +75,10 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         )
         record_fill(context, fill, order)
         balance_debts(context.ledger, order.account, order.fee_ccy)
-        if order.coupons:
-            _pay_by_coupons(context, order, effect)
+        if order.book != USUAL_BOOK:
+            settle_trade(context, one.order, effect, deal.size)
         orders[order.id] = order
     return orders
-
-
-def _pay_by_coupons(context: Context, order: Order, effect: Effect) -> None:
-    """Have coupons pay the fee of a trade, and what it lost."""
-    cost = EXACT.subtract(min(effect.fee, ZERO), -min(effect.won, ZERO))
-    if cost:
-        pay(context.ledger, order.account, order.fee_ccy, -cost)
 
 
 def _effect(context: Context, party: Party, deal: Deal) -> Effect:
@@ -119,7 +112,8 @@ def _effect(context: Context, party: Party, deal: Deal) -> Effect:
         released = EXACT.subtract(order.held, held)
     mark = mark_of(context.market, instrument, now_ms)
     effect = Effect(before, change, won, margin, given, fee, rate, held, released, mark)
-    return effect._replace(margin_pays=_margin_pays(context, order, effect))
+    pays = _margin_pays(context, order, effect)
+    return effect._replace(margin_pays=pays, price=deal.price)
 
 
 def _margin_pays(context: Context, order: Order, effect: Effect) -> bool:

@@ -13,6 +13,7 @@ from fauxchange.domain.market.tape import print_trade
 from fauxchange.domain.positions.arithmetic import Contract
 from fauxchange.domain.trading.algo.legs import LAST
 from fauxchange.domain.trading.contracts import need as contracts
+from fauxchange.domain.trading.contracts.coupons.trades import take_back
 from fauxchange.domain.trading.contracts.pending import go, recount
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.margin import need as margin
@@ -126,6 +127,8 @@ def finish(context: Context, order: Order, state: str, reason: str = "", detail:
 
 def _write_finished(context: Context, order: Order) -> Order:
     context.unit.put(order)
+    if order.coupons:
+        take_back(context.ledger, order)
     note_finished(context.unit, order, context.now_ms)
     if order.attached or (order.algo and order.algo.runs):
         follow_parent(context.ledger, order.key)

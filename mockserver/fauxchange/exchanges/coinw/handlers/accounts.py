@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fauxchange.domain.core.money import EXACT, format_decimal, format_scaled
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, format_decimal, format_scaled
 from fauxchange.domain.market.instruments.instrument import SWAP
+from fauxchange.domain.positions.coupon_margin import ORDER, lent_by_kind
 from fauxchange.domain.positions.coupons import CouponUse, coupons_of, worth
 from fauxchange.domain.positions.figures import NO_NEEDS, needs_of
 from fauxchange.domain.positions.terms import position_terms
@@ -56,6 +57,8 @@ def asset_figures(call: Call) -> AssetFigures:
     """Return what of the futures account may be used, and what is in use."""
     account, unit, now_ms = call.account, call.unit, call.now_ms
     needs = needs_of(unit, account.id, now_ms).get(SETTLES_IN, NO_NEEDS)
+    lent = lent_by_kind(unit, account.id, SETTLES_IN)
+    in_orders = lent.pop(ORDER, ZERO)
     return AssetFigures(
         usable(unit, account, SETTLES_IN, now_ms),
         spendable(unit, account, SETTLES_IN, now_ms),
@@ -63,6 +66,8 @@ def asset_figures(call: Call) -> AssetFigures:
         EXACT.add(needs.initial, needs.isolated),
         needs.profit,
         worth(unit, account.id, SETTLES_IN, now_ms),
+        in_orders,
+        exact_sum(lent.values()),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.positions.coupons import Coupon
 from fauxchange.domain.trading.money.fees import FeeRates
 
@@ -18,6 +18,7 @@ class AssetFigures(NamedTuple):
     """What of a futures account may be margin, may be moved, is frozen and in use.
 
     ``profit`` is what cross positions have won so far, ``coupons`` what coupons can pay.
+    ``frozen`` and ``margin`` have what coupons have lent to orders and to positions.
     """
 
     usable: Decimal
@@ -26,18 +27,26 @@ class AssetFigures(NamedTuple):
     margin: Decimal
     profit: Decimal
     coupons: Decimal
+    lent_to_orders: Decimal
+    lent_to_positions: Decimal
+
+    @property
+    def margin_left(self) -> Decimal:
+        """What may be margin of an order that uses coupons."""
+        return EXACT.add(self.usable, self.coupons)
 
 
 def assets(figures: AssetFigures, user: str, at_ms: int) -> dict[str, int | float]:
     """Return what a futures account has (get-futures-account-assets).
 
-    What coupons can pay is no margin here, so it is not in the available one (assumed).
+    ``al`` is what coupons have lent. The available margin is what the account and its coupons have
+    together, as the documented example adds up.
     """
     return {
-        "alFreeze": float(figures.frozen),
-        "alMargin": float(figures.margin),
+        "alFreeze": float(figures.lent_to_orders),
+        "alMargin": float(figures.lent_to_positions),
         "almightyGold": float(figures.coupons),
-        "availableMargin": float(figures.usable),
+        "availableMargin": float(figures.margin_left),
         "availableUsdt": float(figures.spendable),
         "crossUnPnl": float(figures.profit),
         "time": at_ms,
@@ -53,7 +62,7 @@ def coupon(one: Coupon, state: int, user: str) -> Row:
         "backAmount": 0,
         "backMark": 0,
         "createdDate": one.made_ms,
-        "currentAmount": json_number(one.left),
+        "currentAmount": json_number(one.amount),
         "endTime": one.ends_ms,
         "id": short_number(int(one.id)),
         "kyc": 0,

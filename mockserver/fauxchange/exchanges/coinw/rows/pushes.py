@@ -120,7 +120,7 @@ def futures_asset(figures: AssetFigures, kind: int, ccy: str, user: str) -> Row:
         "almightyGold": json_number(figures.coupons),
         "transferAvailable": float(figures.spendable),
         "userId": int(user),
-        "availableMargin": float(figures.usable),
+        "availableMargin": float(figures.margin_left),
         "hold": float(figures.margin + figures.frozen),
     }
 

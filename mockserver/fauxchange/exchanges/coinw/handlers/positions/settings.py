@@ -5,11 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.positions.coupons import pay, worth
 from fauxchange.domain.positions.layout import PositionLayout, layout_of
-from fauxchange.domain.positions.rejection import MarginTooLarge
 from fauxchange.domain.trading.contracts.choices import choose_layout
-from fauxchange.domain.trading.contracts.margin import change_margin_of
+from fauxchange.domain.trading.contracts.coupons.sources import BALANCE, change_margin_from
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.exchange import Call
@@ -18,7 +16,7 @@ from .lookup import named_position
 
 Row = dict[str, int]
 
-_MERGED, _SEPARATE, _COUPONS = "merged", "separate", "coupons"
+_MERGED, _SEPARATE = "merged", "separate"
 
 
 @coinw.handles("futures/positions/margin.post")
@@ -35,16 +33,10 @@ def change_margin(call: Call) -> None:
     added, taken = (Decimal(params.get(name, 0)) for name in ("addMargin", "reduceMargin"))
     if bool(added) == bool(taken):
         raise BadParameter("addMargin", "one of addMargin and reduceMargin is above zero")
-    if params.get("type") == number(call, "marginFunds", _COUPONS):
-        _draw(call, position.ccy, added)
-    change_margin_of(call.ledger, call.market, call.account, position, added or -taken)
-
-
-def _draw(call: Call, ccy: str, amount: Decimal) -> None:
-    """Have coupons pay what is added; only what is added may be theirs."""
-    if not amount or worth(call.unit, call.account.id, ccy, call.now_ms) < amount:
-        raise MarginTooLarge("the account has not so much in coupons")
-    pay(call.ledger, call.account.id, ccy, amount)
+    usual = number(call, "marginFunds", BALANCE)
+    source = word(call, "marginFunds", params.get("type", usual))
+    of = source, added or -taken
+    change_margin_from(call.ledger, call.market, call.account, position, of)
 
 
 @coinw.handles("futures/positions/type.get")

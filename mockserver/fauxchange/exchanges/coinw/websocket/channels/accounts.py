@@ -7,7 +7,7 @@ from typing import Any
 
 from fauxchange.domain.core.events import BalanceChanged
 from fauxchange.domain.positions.coupons import BOOK as COUPONS
-from fauxchange.domain.positions.coupons import CouponChanged
+from fauxchange.domain.positions.coupons import Coupon, CouponChanged, coupons_of
 from fauxchange.domain.positions.layout import PositionLayoutChanged
 from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.positions.terms import position_terms
@@ -92,12 +92,40 @@ class FuturesAssetFeed:
         return Push([row], {"pairCode": SETTLES_IN})
 
 
-@coinw.on("futures-assets_ag", events=(CouponChanged,))
-def coupons(call: Call, event: CouponChanged) -> Iterator[Row]:
-    """Yield a coupon that was given, has paid or is over."""
-    one = event.document
+@coinw.feed("futures-assets_ag")
+class CouponFeed:
+    """Pushes a coupon that was given, has paid or is over; what it lends changes nothing of it."""
+
+    events: tuple[type, ...] = (CouponChanged,)
+    rank = 1
+    state: object = None
+
+    def __init__(self) -> None:
+        self._latest: dict[str, Row] = {}
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return nothing: only changes are told."""
+        self._latest = {
+            one.id: _coupon(call, one) for one in coupons_of(call.unit, call.account.id)
+        }
+        return iter(())
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: a coupon that ends is an event."""
+        return iter(())
+
+    def react(self, call: Call, event: CouponChanged) -> Iterable[Push]:
+        """Yield the coupon if it is another one than before."""
+        one = event.document
+        row = _coupon(call, one)
+        if row != self._latest.get(one.id):
+            self._latest[one.id] = row
+            yield Push([row])
+
+
+def _coupon(call: Call, one: Coupon) -> Row:
     state = count(call, "couponState", one.state(call.now_ms))
-    yield rows.coupon(coupon(one, state, call.account.user), state)
+    return rows.coupon(coupon(one, state, call.account.user), state)
 
 
 @coinw.on("futures-user_setting", events=(PositionLayoutChanged,))

@@ -8,6 +8,7 @@ from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.market.instruments.instrument import SWAP, Instrument
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.book import positions_of
+from fauxchange.domain.positions.coupons import uses_coupons
 from fauxchange.domain.positions.figures import largest
 from fauxchange.domain.positions.leverage import require_range
 from fauxchange.domain.positions.position import LONG, SHORT
@@ -42,7 +43,13 @@ def max_size(call: Call) -> Row:
 def _largest(call: Call, one: Instrument, leverage: Decimal, side: str, place: str) -> Decimal:
     mode = word(call, "marginMode", str(call.params["positionModel"]))
     request = OrderRequest(
-        one, side, Decimal(0), kind=one.kind, trade_mode=mode, position_side=place
+        one,
+        side,
+        Decimal(0),
+        kind=one.kind,
+        trade_mode=mode,
+        position_side=place,
+        coupons=uses_coupons(call.unit, call.account.id),
     )
     price = best_price(call, one, side)
     if "orderPrice" in call.params:

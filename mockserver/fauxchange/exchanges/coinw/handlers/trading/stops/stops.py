@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.positions.book import positions_of
+from fauxchange.domain.positions.coupons import uses_coupons
 from fauxchange.domain.positions.figures import instrument_of
 from fauxchange.domain.positions.position import Position
 from fauxchange.domain.positions.rejection import NoPosition
@@ -139,6 +140,7 @@ def _close_at(call: Call, position: Position, by: str, contracts: Decimal | None
         ends_with_position=True,
         leverage=position.leverage,
         part=position.part,
+        coupons=uses_coupons(call.unit, call.account.id),
     )
     place_algo(call.ledger, call.market, call.account, request)
 
@@ -186,6 +188,7 @@ def follow(call: Call) -> None:
         ends_with_position=True,
         leverage=position.leverage,
         part=position.part,
+        coupons=uses_coupons(call.unit, call.account.id),
     )
     place_algo(call.ledger, call.market, call.account, request)
 

@@ -58,6 +58,7 @@ def place_trigger(call: Call, request: OrderRequest, replaces: Order | None = No
         attached=request.attached,
         leverage=request.leverage,
         separate=request.separate,
+        coupons=request.coupons,
     )
     return place_algo(call.ledger, call.market, account, algo)
 
