@@ -16,7 +16,7 @@ from tests.coinw.trading.trader import at_noon
 
 from .stage import Stage
 from .trader import FuturesTrader, order
-from .twin import CROSS, ISOLATED, LONG, SHORT, Held, Place, Resting, Twin
+from .twin import CROSS, ISOLATED, LONG, SHORT, Held, Loan, Place, Resting, Twin
 
 CASH = Decimal(100_000)
 INSTRUMENTS = {"BTC": "BTC-USDT", "ETH": "ETH-USDT"}
@@ -25,6 +25,7 @@ PRICES = {"BTC": Decimal(97_000), "ETH": Decimal(2_500)}
 CLOSING = Decimal("0.0006")
 MODES = {ISOLATED: 0, CROSS: 1}
 HOUR_MS = 3_600_000
+COUPON_BOOK = "coupons"
 # How far amounts may be apart: the mean price of an entry is a fraction.
 CLOSE = Decimal("1e-8")
 
@@ -34,6 +35,8 @@ PLACES = st.builds(
 )
 PICKS = st.integers(0, 20)
 SIZES = st.sampled_from([1, 2, 5, 20, 80])
+# Whether coupons pay for an order: as it says, or as the account has chosen.
+COUPONS = st.sampled_from([None, None, False, True])
 
 
 @cache
@@ -55,32 +58,41 @@ class FuturesMachine(RuleBasedStateMachine):
             self.mock.set_pair_price(INSTRUMENTS[name], str(price))
         self.trader.advance(1_000)
         fees = self.trader.data("GET", "account/fees")
-        sizes = {
-            row["name"]: Decimal(str(row["oneLotSize"]))
-            for row in self.trader.data("GET", "instruments")
-        }
+        listed = self.trader.data("GET", "instruments")
+        sizes = {row["name"]: Decimal(str(row["oneLotSize"])) for row in listed}
+        ticks = {row["name"]: Decimal(1).scaleb(-row["pricePrecision"]) for row in listed}
         tiers = {
             one["name"]: Decimal(str(one["ladderList"][0]["marginKeepRate"]))
             for one in self.trader.data("GET", "ladders")["ladderConfig"]
         }
         rates = Decimal(fees["makerFee"]), Decimal(fees["takerFee"])
-        self.twin = Twin(CASH, sizes, *rates, tiers, CLOSING)
+        self.twin = Twin(CASH, sizes, ticks, *rates, tiers, CLOSING)
 
-    @rule(place=PLACES, contracts=SIZES, leverage=st.sampled_from([10, 10, 10, 25]))
-    def open(self, place: Place, contracts: int, leverage: int) -> None:
-        self._order(place, contracts, leverage)
+    @rule(place=PLACES, contracts=SIZES, leverage=st.sampled_from([10, 10, 10, 25]), uses=COUPONS)
+    def open(self, place: Place, contracts: int, leverage: int, uses: bool | None) -> None:
+        self._order(place, contracts, leverage, uses)
 
-    @rule(place=PLACES, contracts=SIZES, ticks=st.integers(1, 40))
-    def rest(self, place: Place, contracts: int, ticks: int) -> None:
+    @rule(place=PLACES, contracts=SIZES, ticks=st.integers(1, 40), uses=COUPONS)
+    def rest(self, place: Place, contracts: int, ticks: int, uses: bool | None) -> None:
         price = self.stage.mark(place.instrument) * (1 - place.sign * Decimal(ticks) / 1_000)
-        self._order(place, contracts, 10, price.quantize(Decimal("0.1")))
+        self._order(place, contracts, 10, uses, price.quantize(Decimal("0.1")))
+
+    @rule(amount=st.sampled_from(["0.7", "40", "300"]))
+    def give_coupon(self, amount: str) -> None:
+        self.mock.give_coupon("main", amount)
+        self.twin.coupons += Decimal(amount)
+
+    @rule(status=st.sampled_from([0, 1]))
+    def choose_coupons(self, status: int) -> None:
+        self.trader.data("POST", "account/almightyGoldInfo", {"status": status})
+        self.twin.pays = bool(status)
 
     @precondition(lambda self: self.twin.resting)
     @rule(pick=PICKS)
     def cancel(self, pick: int) -> None:
         number = _pick(list(self.twin.resting), pick)
         self.trader.data("DELETE", "order", {"id": number})
-        del self.twin.resting[number]
+        self.twin.cancel(number)
 
     @precondition(lambda self: self.twin.held)
     @rule(pick=PICKS, contracts=SIZES)
@@ -90,7 +102,7 @@ class FuturesMachine(RuleBasedStateMachine):
         answer = self.trader.answer("DELETE", "positions", sent)
         assert (answer["code"] == 0) == (contracts <= self.twin.closable(place)), answer
         if answer["code"] == 0:
-            self._take(str(answer["data"]["value"]), place, None)
+            self._take(str(answer["data"]["value"]), place, None, self._closing(place))
 
     @precondition(lambda self: self.twin.held)
     @rule(pick=PICKS, ticks=st.integers(1, 40))
@@ -103,7 +115,7 @@ class FuturesMachine(RuleBasedStateMachine):
         answer = self.trader.answer("DELETE", "positions", {"id": self._id(place), **sent})
         if answer["code"] == 0:
             number = str(answer["data"]["value"])
-            self.twin.resting[number] = Resting(place, price, contracts, None)
+            self.twin.resting[number] = Resting(place, price, contracts, None, self._closing(place))
         else:
             assert not contracts, answer
 
@@ -128,7 +140,8 @@ class FuturesMachine(RuleBasedStateMachine):
         for place in [one for one in self.twin.held if one.instrument == name]:
             self.twin.drop_closing(place)
         for fill in self.stage.new_fills():
-            self.twin.fill(_closed_by(fill, self.twin.held), fill.size, fill.price, None, "taker")
+            place = _closed_by(fill, self.twin.held)
+            self.twin.fill((place, self._closing(place)), fill.size, fill.price, None, "taker")
 
     @precondition(lambda self: any(one.mode == ISOLATED for one in self.twin.held))
     @rule(pick=PICKS, amount=st.sampled_from(["0.5", "7", "-0.01", "-3"]))
@@ -140,6 +153,18 @@ class FuturesMachine(RuleBasedStateMachine):
             self.twin.move_margin(place, Decimal(amount))
         else:
             assert Decimal(amount) < 0, answer
+
+    @precondition(lambda self: any(one.mode == ISOLATED for one in self.twin.held))
+    @rule(pick=PICKS, amount=st.sampled_from(["0.5", "7", "-0.01", "-3"]))
+    def move_coupons(self, pick: int, amount: str) -> None:
+        place = _pick([one for one in self.twin.held if one.mode == ISOLATED], pick)
+        sent = {"addMargin": amount} if Decimal(amount) > 0 else {"reduceMargin": amount[1:]}
+        sent = {"id": self._id(place), "type": "almightyGold", **sent}
+        answer = self.trader.answer("POST", "positions/margin", sent)
+        if answer["code"] == 0:
+            self.twin.move_coupons(place, Decimal(amount))
+        else:
+            assert Decimal(amount) < 0 or self.twin.coupons < Decimal(amount), answer
 
     @rule(name=NAMES, percent=st.sampled_from([-12, -4, -1, 1, 3, 9]))
     def move_price(self, name: str, percent: int) -> None:
@@ -182,8 +207,22 @@ class FuturesMachine(RuleBasedStateMachine):
         assert abs(self.stage.balance(ISOLATED_BOOK).total - margins) < CLOSE
 
     @invariant()
+    def coupons_agree(self) -> None:
+        assert abs(self.stage.balance(COUPON_BOOK).total - self.twin.coupons) < CLOSE
+        assets = self.trader.assets()
+        frozen = sum(one.loan.lent for one in self.twin.resting.values())
+        lent = sum(one.lent for one in self.twin.held.values())
+        assert abs(Decimal(str(assets["alFreeze"])) - frozen) < CLOSE
+        assert abs(Decimal(str(assets["alMargin"])) - lent) < CLOSE
+
+    @invariant()
     def orders_agree(self) -> None:
-        rows = {str(row["id"]) for name in INSTRUMENTS for row in self.trader.open("plan", name)}
+        asked = {"positionType": "plan", "pageSize": 500}
+        pages = [
+            self.trader.data("GET", "orders/open", {**asked, "instrument": name})["rows"]
+            for name in INSTRUMENTS
+        ]
+        rows = {str(row["id"]) for page in pages for row in page}
         assert rows == set(self.twin.resting)
 
     def teardown(self) -> None:
@@ -192,7 +231,14 @@ class FuturesMachine(RuleBasedStateMachine):
 
     # What a rule does with it
 
-    def _order(self, place: Place, contracts: int, leverage: int, price: Any = None) -> None:
+    def _order(
+        self,
+        place: Place,
+        contracts: int,
+        leverage: int,
+        uses: bool | None = None,
+        price: Any = None,
+    ) -> None:
         """Place an order; its leverage and its mode are refused where others fix them."""
         fixed, mode = self.twin.leverage_of(place.instrument), self.twin.mode_of(place.instrument)
         at = {"positionType": "plan", "openPrice": str(price)} if price else {}
@@ -202,6 +248,7 @@ class FuturesMachine(RuleBasedStateMachine):
             positionModel=MODES[place.mode],
             leverage=leverage,
             quantity=str(contracts),
+            useAlmightyGold=uses,
             **at,
         )
         answer = self.trader.answer("POST", "order", sent)
@@ -212,38 +259,48 @@ class FuturesMachine(RuleBasedStateMachine):
         else:
             assert answer["code"] == 0, answer
             number, of = str(answer["data"]["value"]), Decimal(leverage)
+            loan = Loan(Decimal(contracts), self.twin.pays if uses is None else uses)
             if price:
-                self.twin.resting[number] = Resting(place, price, Decimal(contracts), of)
+                self.twin.rest(number, Resting(place, price, Decimal(contracts), of, loan))
             else:
-                self._take(number, place, of)
+                self._take(number, place, of, loan)
 
-    def _take(self, number: str, place: Place, leverage: Decimal | None) -> None:
+    def _closing(self, place: Place) -> Loan:
+        """Return the loan of an order that closes: it borrows nothing."""
+        return Loan(self.twin.held[place].contracts, self.twin.pays)
+
+    def _take(self, number: str, place: Place, leverage: Decimal | None, loan: Loan) -> None:
         """Fill what an order took at once, which is all of it."""
-        for fill in self.stage.new_fills():
+        taken = self.stage.new_fills()
+        if leverage is not None:
+            self.twin.lend_at(place, loan, taken[0].price, leverage)
+        for fill in taken:
             assert fill.order == number
-            self.twin.fill(place, fill.size, fill.price, leverage, "taker")
+            self.twin.fill((place, loan), fill.size, fill.price, leverage, "taker")
         if leverage is None and place not in self.twin.held:
             self.twin.drop_closing(place)
 
     def _fill_both(self, place: Place, other: Place, contracts: Decimal, leverage: Decimal) -> None:
         """Fill two orders: the first closes a position, the second opens the other one."""
-        left = contracts
+        left, closing, loan = contracts, self._closing(place), Loan(contracts, self.twin.pays)
         for fill in self.stage.new_fills():
             if left:
-                self.twin.fill(place, fill.size, fill.price, None, "taker")
+                self.twin.fill((place, closing), fill.size, fill.price, None, "taker")
                 left -= fill.size
-            else:
-                self.twin.fill(other, fill.size, fill.price, leverage, "taker")
+                continue
+            if loan.contracts == contracts:
+                self.twin.lend_at(other, loan, fill.price, leverage)
+            self.twin.fill((other, loan), fill.size, fill.price, leverage, "taker")
 
     def _pass(self, by_ms: int) -> None:
         """Let time go by: orders fill, funding is charged, positions are liquidated."""
         begin_ms = self.stage.now_ms
         self.trader.advance(by_ms)
         left = {_place_of(row) for row in self.trader.positions()}
-        lost = [one for one in self.twin.held if one not in left and one.mode == ISOLATED]
         for fill in self.stage.new_fills():
             if fill.order in self.twin.resting:
                 self.twin.fill_resting(fill.order, fill.size, fill.price)
+        lost = [one for one in self.twin.held if one not in left and one.mode == ISOLATED]
         for place in lost:
             if place in self.twin.held:
                 marks = self.stage.marks(place.instrument, begin_ms)

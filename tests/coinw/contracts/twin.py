@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 ZERO = Decimal(0)
 LONG, SHORT, ISOLATED, CROSS = "long", "short", "isolated", "cross"
+_MORE = Decimal("1.05")
 _COIN, _WIDE = Decimal("1e-12"), Context(prec=60)
 
 
@@ -31,17 +32,30 @@ class Place(NamedTuple):
 
 @dataclass
 class Held:
-    """A position: its contracts, what they cost together in coins times price, and its margin."""
+    """A position: its contracts, what they cost together in coins times price, and its margin.
+
+    ``lent`` is what it has of coupons.
+    """
 
     leverage: Decimal
     contracts: Decimal = ZERO
     cost: Decimal = ZERO
     margin: Decimal = ZERO
+    lent: Decimal = ZERO
 
     @property
     def entry(self) -> Decimal:
         """The mean price that it was entered at."""
         return self.cost / self.contracts
+
+
+@dataclass
+class Loan:
+    """What an order has of coupons, how many of its contracts are left, and if coupons pay."""
+
+    contracts: Decimal
+    pays: bool
+    lent: Decimal = ZERO
 
 
 @dataclass
@@ -52,6 +66,7 @@ class Resting:
     price: Decimal
     contracts: Decimal
     leverage: Decimal | None
+    loan: Loan
 
 
 @dataclass
@@ -61,18 +76,24 @@ class Twin:
     Args:
         cash: what the account has beside the margin of isolated positions.
         sizes: what a contract is, in coins, by instrument.
+        ticks: the step of prices, by instrument.
         maker, taker: the parts of a value that are paid.
         kept: the part of a value that a position has to keep, by instrument.
         closing: the part of it that closing costs in a liquidation.
+        coupons: what coupons can pay or lend.
+        pays: whether coupons pay where an order does not say so.
 
     """
 
     cash: Decimal
     sizes: dict[str, Decimal]
+    ticks: dict[str, Decimal]
     maker: Decimal
     taker: Decimal
     kept: dict[str, Decimal]
     closing: Decimal
+    coupons: Decimal = ZERO
+    pays: bool = False
     held: dict[Place, Held] = field(default_factory=dict)
     resting: dict[str, Resting] = field(default_factory=dict)
 
@@ -123,14 +144,40 @@ class Twin:
 
     # What happens
 
+    def lend(self, loan: Loan, amount: Decimal) -> None:
+        """Lend an order an amount of coupons, as far as they go."""
+        if loan.pays:
+            loan.lent = min(self.coupons, amount)
+            self.coupons -= loan.lent
+            self.cash += loan.lent
+
+    def lend_at(self, place: Place, loan: Loan, price: Decimal, leverage: Decimal) -> None:
+        """Lend an order at the market, which meets a price first: 5 % more than its margin."""
+        self.lend(loan, _up(_up(self._value(place, loan.contracts, price) / leverage) * _MORE))
+
+    def rest(self, number: str, order: Resting) -> None:
+        """Have an order rest, which has of coupons what it holds."""
+        self.lend(order.loan, self._hold(order))
+        self.resting[number] = order
+
+    def cancel(self, number: str) -> None:
+        """Cancel an order; what it has of coupons goes back."""
+        self._give_back(self.resting.pop(number).loan.lent)
+
     def fill(
-        self, place: Place, contracts: Decimal, price: Decimal, leverage: Decimal | None, rate: str
+        self,
+        of: tuple[Place, Loan],
+        contracts: Decimal,
+        price: Decimal,
+        leverage: Decimal | None,
+        rate: str,
     ) -> None:
         """Open contracts with a leverage, or close them without one."""
+        place, loan = of
         value = self._value(place, contracts, price)
         fee = _up(value * (self.maker if rate == "maker" else self.taker))
         if leverage is None:
-            self._close(place, contracts, price, fee)
+            self._close(place, loan, contracts, price, fee)
             return
         held = self.held.setdefault(place, Held(leverage))
         held.cost += contracts * price
@@ -139,21 +186,29 @@ class Twin:
             margin = _up(value / leverage)
             held.margin += margin - fee
             self.cash -= margin
+            self._borrow(held, loan, contracts, fee, margin - fee)
         else:
             self.cash -= fee
+            self._borrow(held, loan, contracts, fee, _up(value / leverage))
 
     def fill_resting(self, number: str, contracts: Decimal, price: Decimal) -> None:
         """Fill some of an order that rests."""
         order = self.resting[number]
         order.contracts -= contracts
-        self.fill(order.place, contracts, price, order.leverage, "maker")
+        self.fill((order.place, order.loan), contracts, price, order.leverage, "maker")
         if not order.contracts:
-            del self.resting[number]
+            self.cancel(number)
 
     def move_margin(self, place: Place, amount: Decimal) -> None:
         """Add to the margin of a position, or take from it."""
         self.held[place].margin += amount
         self.cash -= amount
+
+    def move_coupons(self, place: Place, amount: Decimal) -> None:
+        """Add money of coupons to the margin of a position, or take it back."""
+        self.held[place].margin += amount
+        self.held[place].lent += amount
+        self.coupons -= amount
 
     def charge(self, instrument: str, rate: Decimal, mark: Decimal) -> None:
         """Charge funding, out of the margin or the cash: longs pay shorts at a rate above zero."""
@@ -163,14 +218,36 @@ class Twin:
             amount = -place.sign * self._value(place, held.contracts, mark) * rate
             paid = _down(amount) if amount > 0 else -_up(-amount)
             if place.mode == ISOLATED:
-                held.margin += max(paid, -held.margin)
+                paid = max(paid, -held.margin)
+                held.margin += paid
             else:
                 self.cash += paid
+            spent = min(max(-paid, ZERO), held.lent)
+            held.lent -= spent
+            self._pay(max(-paid, ZERO) - spent, self.pays)
 
     def liquidate(self, place: Place) -> None:
-        """Lose an isolated position, with its margin and the orders that would close it."""
-        del self.held[place]
-        self.drop_closing(place)
+        """Lose an isolated position, and the orders of its contract and mode.
+
+        It is closed where its margin is gone, at a whole tick; what that leaves is the account's.
+        """
+        held = self.held.pop(place)
+        amount = held.contracts * self.sizes[place.instrument]
+        exact = (place.sign * held.entry * amount - held.margin) / (
+            amount * (place.sign - self.closing)
+        )
+        tick = self.ticks[place.instrument]
+        price = exact // tick * tick
+        won = place.sign * amount * (price - held.entry)
+        won = _down(won) if won > 0 else -_up(-won)
+        cost = _up(amount * price * self.closing) + max(-won, ZERO)
+        self.cash += max(held.margin + max(won, ZERO) - cost, ZERO)
+        self._give_back(held.lent - min(cost, held.lent))
+        of = place.instrument, place.mode
+        for number, one in list(self.resting.items()):
+            opens = one.leverage is not None and (one.place.instrument, one.place.mode) == of
+            if opens or one.place == place:
+                self.cancel(number)
 
     def drop_closing(self, place: Place) -> None:
         """Cancel the orders that would close a position."""
@@ -180,17 +257,50 @@ class Twin:
             if one.place == place and one.leverage is None
         ]
         for number in gone:
-            del self.resting[number]
+            self.cancel(number)
 
-    def _close(self, place: Place, contracts: Decimal, price: Decimal, fee: Decimal) -> None:
+    def _borrow(
+        self, held: Held, loan: Loan, contracts: Decimal, fee: Decimal, margin: Decimal
+    ) -> None:
+        """Have a position keep of a loan what is its margin, once that has paid the fee."""
+        share = loan.lent
+        if contracts < loan.contracts:
+            share = _down(loan.lent * contracts / loan.contracts)
+        loan.contracts -= contracts
+        loan.lent -= share
+        spent = min(fee, share)
+        kept = min(share - spent, margin)
+        held.lent += kept
+        self._give_back(share - spent - kept)
+        self._pay(fee - spent, loan.pays)
+
+    def _give_back(self, amount: Decimal) -> None:
+        self.cash -= amount
+        self.coupons += amount
+
+    def _pay(self, amount: Decimal, pays: bool) -> None:
+        """Have coupons pay back a cost, as far as they go."""
+        if pays:
+            self._give_back(-min(amount, self.coupons))
+
+    def _close(
+        self, place: Place, loan: Loan, contracts: Decimal, price: Decimal, fee: Decimal
+    ) -> None:
         held = self.held[place]
         won = self._won(place, contracts, price)
         part = contracts / held.contracts
         freed = _down(held.margin * part) if part < 1 else held.margin
         self.cash += (_down(won) if won > 0 else -_up(-won)) - fee
+        lost = _up(max(-won, ZERO))
         if place.mode == ISOLATED:
             held.margin -= freed
             self.cash += freed
+            lost = min(lost, freed)
+        share = _down(held.lent * part) if part < 1 else held.lent
+        spent = min(lost + fee, share)
+        held.lent -= share
+        self._give_back(share - spent)
+        self._pay(lost + fee - spent, loan.pays)
         held.cost -= held.entry * contracts
         held.contracts -= contracts
         if not held.contracts:
