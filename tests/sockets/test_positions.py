@@ -114,6 +114,34 @@ def test_an_order_that_is_to_close_a_long_position_pushes_what_is_left_to_close(
     assert [(row["pos"], row["availPos"]) for row in event["data"]] == [("2", "2")]
 
 
+def test_who_makes_room_for_a_better_price_is_told_why(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.trade("buy", "10")
+    line = subscribed(lines, channel="orders", instType="ANY")
+    closes = {"side": "sell", "ordType": "limit", "reduceOnly": True}
+    for name, price, size in (("a", "98400", "6"), ("b", "98000", "4"), ("c", "97500", "5")):
+        trader.send(clOrdId=name, px=price, sz=size, **closes)
+    trader.amend(instId=SWAP, clOrdId="c", newSz="12")
+    told = [
+        [
+            row[name]
+            for name in ("clOrdId", "state", "sz", "amendSource", "amendResult", "cancelSource")
+        ]
+        for frame in pushes(lines, line)
+        for row in frame["data"]
+    ]
+    assert told == [
+        ["a", "live", "6", "", "", ""],
+        ["b", "live", "4", "", "", ""],
+        ["c", "live", "5", "", "", ""],
+        ["a", "live", "1", "4", "0", ""],
+        ["c", "live", "10", "2", "0", ""],
+        ["b", "canceled", "4", "", "", "23"],
+        ["a", "canceled", "1", "", "", "23"],
+    ]
+
+
 def test_a_stop_for_the_whole_of_a_position_is_pushed_with_it(
     lines: Lines, trader: ContractTrader
 ) -> None:

@@ -38,6 +38,7 @@ OUT_OF_BAND = "price beyond limit"
 FAILED_AMENDMENT = "failed amendment"
 AT_RISK, BY_DELIVERY, BY_DELEVERAGING = "at risk", "delivery", "deleveraging"
 CHASED_TOO_FAR, POSITION_CLOSED = "chased too far", "position closed"
+BETTER_PRICE = "better price"
 # Of a take profit in the book: what became of its stop loss.
 STOP_TRIGGERED, STOP_CANCELED = "stop loss triggered", "stop loss canceled"
 # What may be said besides: another order has its place.
@@ -45,7 +46,7 @@ REPLACED = "replaced"
 REASONS = (
     *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
     *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
-    *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING, CHASED_TOO_FAR, POSITION_CLOSED),
+    *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING, CHASED_TOO_FAR, POSITION_CLOSED, BETTER_PRICE),
     *(STOP_TRIGGERED, STOP_CANCELED),
 )
 

@@ -161,14 +161,15 @@ def _price(mine: Fraction | None, theirs: Decimal | None, what: str) -> None:
 
 
 def orders(stage: ContractStage, twin: Twin) -> None:
-    """The open orders: what is filled of them, what they hold, and what they open."""
+    """The open orders: what is left and filled of them, what they hold, and what they open."""
     for account in SIDES:
         theirs = [
-            (one.id, *map(Fraction, (one.filled, one.held, one.opening)))
+            (one.id, *map(Fraction, (one.left, one.filled, one.held, one.opening)))
             for one in stage.open_orders(account)
         ]
         mine = [
-            (one.id, one.filled, twin.need(one), one.opening) for one in twin.open_orders(account)
+            (one.id, one.left, one.filled, twin.need(one), one.opening)
+            for one in twin.open_orders(account)
         ]
         _require_same(sorted(theirs), sorted(mine), f"open orders of {account}")
 

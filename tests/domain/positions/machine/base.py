@@ -135,6 +135,7 @@ class MachineBase(RuleBasedStateMachine):
         fills, by_exchange = self.stage.trades()
         self.twin.pass_time(fills, self.stage.now_ms)
         self.twin.look()
+        self.twin.make_room()
         self._end_orders()
         agreement.closings(self.twin, by_exchange, self.seen)
 

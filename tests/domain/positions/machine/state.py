@@ -110,25 +110,51 @@ class TwinState:
             NOTHING,
         )
 
+    def closing_orders(self, place: Place, way: str) -> list[TwinOrder]:
+        """Return the orders of a side that only close a position, by price and time."""
+        found = [
+            one
+            for one in self.open_orders(place[0])
+            if (one.request.name, one.request.mode, one.request.side) == place[1:]
+            and one.request.way == way
+            and one.request.only_closes
+        ]
+        sign = 1 if way == "sell" else -1
+        return sorted(found, key=lambda one: sign * (one.request.price or NOTHING))
+
+    def room(self, place: Place, way: str) -> Fraction:
+        """Return how many contracts of a position orders of a side may close."""
+        current = self.find(place)
+        if current is None or (current.contracts > 0) != (way == "sell"):
+            return NOTHING
+        return abs(current.contracts)
+
     def cancel_excess(self, position: TwinPosition) -> None:
         """Have orders end that only close a position which has less than they are to close."""
         place = position.account, position.name, position.mode, position.side
         for way in ("buy", "sell"):
-            closing = [
-                one
-                for one in self.open_orders(place[0])
-                if (one.request.name, one.request.mode, one.request.side) == place[1:]
-                and one.request.way == way
-                and one.request.only_closes
-            ]
-            current = self.find(place)
-            is_closed = current is not None and (current.contracts > 0) == (way == "sell")
-            room = abs(current.contracts) if current is not None and is_closed else NOTHING
-            excess = sum((one.left for one in closing), NOTHING) - room
+            closing = self.closing_orders(place, way)
+            excess = sum((one.left for one in closing), NOTHING) - self.room(place, way)
             for one in reversed(closing):
                 if excess > 0:
                     excess -= one.left
                     self.finish([one], "position closed")
+
+    def make_room(self) -> None:
+        """Have orders that only reduce a position leave it to those with a better price."""
+        for place in {
+            (one.request.account, one.request.name, one.request.mode, one.request.side)
+            for one in self.orders
+            if one.is_open and one.request.reduces
+        }:
+            for way in ("buy", "sell"):
+                room = self.room(place, way)
+                for one in self.closing_orders(place, way):
+                    left = min(one.left, max(room, NOTHING))
+                    room -= one.left
+                    one.cut += one.left - left
+                    if not left:
+                        self.finish([one], "better price")
 
     # What it is worth.
 

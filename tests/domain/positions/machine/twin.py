@@ -31,6 +31,8 @@ class Twin(Clock):
         if request.side != NET:
             closes_only = (request.way == BUY) != (request.side == LONG)
             capacity = capacity if closes_only else NOTHING
+        elif closes_only:
+            capacity = self._reducible(request)
         if closes_only and capacity < request.size:
             return "NothingToReduce"
         opening = request.size - min(capacity, request.size)
@@ -58,6 +60,18 @@ class Twin(Clock):
             return NOTHING
         _, closing = self.opens_and_closes(self._place_of(request), request.way)
         return max(abs(position.contracts) - closing, NOTHING)
+
+    def _reducible(self, request: Request) -> Fraction:
+        """Return how many contracts an order that only reduces may close: what comes first does."""
+        place, sign = self._place_of(request), 1 if request.way == BUY else -1
+        before = [
+            one.left
+            for one in self.closing_orders(place, request.way)
+            if request.price is not None
+            and one.request.price is not None
+            and sign * one.request.price >= sign * request.price
+        ]
+        return self.room(place, request.way) - sum(before, NOTHING)
 
     def _is_too_large(self, request: Request, leverage: Fraction) -> bool:
         position = self.find(self._place_of(request))

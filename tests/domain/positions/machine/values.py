@@ -157,11 +157,12 @@ class TwinOrder:
     filled: Fraction = NOTHING
     is_open: bool = True
     reason: str = ""
+    cut: Fraction = NOTHING
 
     @property
     def left(self) -> Fraction:
         """What may still be filled."""
-        return self.request.size - self.filled
+        return self.request.size - self.cut - self.filled
 
     @property
     def opens(self) -> Fraction:

@@ -21,6 +21,7 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.contracts import admission as contracts
 from fauxchange.domain.trading.contracts.pending import recount
+from fauxchange.domain.trading.contracts.priority import note_crowd
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import (
     cancel_resting,
@@ -56,9 +57,10 @@ from fauxchange.domain.trading.resting import RestingOrder
 from . import checks
 from .funds import available_of
 from .openings import require_loan, require_tier
+from .room import allowed_size
 
 AMEND = "trading.amend"
-DONE, FAILED, CANCELED_INSTEAD = "done", "failed", "canceled"
+DONE, FAILED, CANCELED_INSTEAD, CUT = "done", "failed", "canceled", "cut"
 
 # Documented by OKX (error-code-rest-api) for each order.
 MOST_UNDER_WAY = 3
@@ -76,13 +78,15 @@ class PendingAmendments(NamedTuple):
 class _Target(NamedTuple):
     """What an order becomes: with another price and total size, which needs so much.
 
-    ``ticks`` is the price in ticks, ``lots`` what is left of the order.
+    ``ticks`` is the price in ticks, ``lots`` what is left of the order. ``outcome`` says whether it
+    is what was asked for, or smaller.
     """
 
     order: Order
     need: Decimal
     ticks: int
     lots: int
+    outcome: str = DONE
 
 
 def amend(
@@ -103,6 +107,7 @@ def amend(
         TooManyAmendments: with a latency, three are under way.
         PostOnlyWouldTake: a post-only order would trade at once.
         NotEnough: less is available than the order would need besides what it holds.
+        NothingToReduce: an order that only reduces a position has nothing to close any more.
         NotEnoughToBorrow: an order on margin would borrow more than the quota has left.
 
     """
@@ -193,8 +198,9 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     after = refreeze(context, after, target.need)
     move(context, resting, (target.ticks, target.lots, priority))
     recount(unit, after)
+    note_crowd(unit, after, context.now_ms)
     unit.put(after)
-    unit.emit(OrderChanged(after, context.now_ms, None, DONE))
+    unit.emit(OrderChanged(after, context.now_ms, None, target.outcome))
     return after
 
 
@@ -216,6 +222,9 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
     require_tier(context, order, size)
     if change.size is not None:
         checks.lots_of(context, size)
+    asked = size
+    if order.only_closes and order.of_contracts:
+        size = allowed_size(context, order, size, price)
     left = subtract(size, order.filled)
     changed = order.having(price=price, size=size, opening=_opening(order, size))
     require_loan(context, order, changed)
@@ -226,14 +235,16 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         available = available_of(context, account, order.held_ccy)
         if available < more:
             raise NotEnough(order.held_ccy, more, available, order.side)
-    return _Target(changed, need, ticks, context.lots(left))
+    return _Target(changed, need, ticks, context.lots(left), DONE if size == asked else CUT)
 
 
 def _opening(order: Order, size: Decimal) -> Decimal:
     """Return how many contracts of an order with another size open a position.
 
-    Those that close one stay as many as they were.
+    Those that close one stay as many as they were; of what only reduces one all do.
     """
+    if order.only_closes:
+        return ZERO
     closing = subtract(order.size, order.opening)
     return max(subtract(size, closing), ZERO) if order.position_side else ZERO
 
@@ -242,7 +253,7 @@ def _take(context: Context, order: Order, target: _Target, resting: RestingOrder
     """Enter an order anew at a price at which it may trade."""
     leave(context, order)
     order = release(context, order)
-    context.unit.emit(OrderChanged(order, context.now_ms, None, DONE))
+    context.unit.emit(OrderChanged(order, context.now_ms, None, target.outcome))
     priority = int(context.unit.new_id())
     return enter(context, order, Entry(target.lots, target.ticks, None, resting.master, priority))
 

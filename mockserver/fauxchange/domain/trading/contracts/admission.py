@@ -43,6 +43,7 @@ from fauxchange.domain.trading_account.shared import is_shared
 
 from .need import fee_held, margin_of
 from .pending import PendingContracts, pending_at
+from .priority import closing_before
 
 # The price of an order that takes what there is is not known, so 5 % more has to be there.
 _MARGIN = Decimal("1.05")
@@ -188,9 +189,23 @@ def _closing(unit: UnitOfWork, account: str, request: OrderRequest) -> Decimal:
         if not closes_only:
             return ZERO
     capacity = closing_capacity(unit, account, request)
+    if closes_only and direction == NET:
+        capacity = _reducible(unit, account, request)
     if closes_only and capacity < request.size:
         raise NothingToReduce(request.instrument.id, _obstacle(unit, account, request))
     return min(capacity, request.size)
+
+
+def _reducible(unit: UnitOfWork, account: str, request: OrderRequest) -> Decimal:
+    """Return how many contracts an order that only reduces may close: what comes first does."""
+    position = _position(unit, account, request)
+    if position is None or not closes(position, request.side):
+        return ZERO
+    held, pending = abs(position.contracts), _pending(unit, account, request)
+    if EXACT.add(pending.only_closing, request.size) <= held:
+        return held
+    price = None if request.type in _UNPRICED else request.price
+    return EXACT.subtract(held, closing_before(unit, pending, price))
 
 
 def _obstacle(unit: UnitOfWork, account: str, request: OrderRequest) -> str:

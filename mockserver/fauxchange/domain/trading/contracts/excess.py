@@ -1,7 +1,8 @@
 """Orders that only close a position, once there is less of it than they are to close.
 
 What has closed the rest leaves them nothing: a liquidation, or another order. Documented by OKX
-(ws-order-channel, cancelSource 17); which of several goes is not: the newest (assumed).
+(ws-order-channel, cancelSource 17); which of several goes is not: the last by price and time
+(assumed).
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.order import POSITION_CLOSED
 
 from .admission import closes
-from .pending import orders_at, pending_at
+from .pending import pending_at
+from .priority import by_priority
 
 
 def cancel_excess(ledger: Ledger, place: PositionPlace) -> None:
-    """Cancel the newest orders that only close a position, as far as it does not have so much."""
+    """Cancel the last orders that only close a position, as far as it does not have so much."""
     position = find_position(ledger.unit, *place)
     account, instrument, mode, side, part = place
     for way in (BUY, SELL):
@@ -31,8 +33,8 @@ def cancel_excess(ledger: Ledger, place: PositionPlace) -> None:
         excess = EXACT.subtract(pending.only_closing, _room(position, way))
         if excess <= 0:
             continue
-        for order in list(orders_at(ledger.unit, pending)):
-            if order.only_closes and excess > 0:
+        for order in reversed(by_priority(ledger.unit, pending)):
+            if excess > 0:
                 excess = EXACT.subtract(excess, order.left)
                 cancel(ledger, market_of(ledger.unit), order, reason=POSITION_CLOSED, at_once=True)
 

@@ -9,6 +9,7 @@ from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.order_book import ASKS, BIDS
 from fauxchange.domain.trading.contracts.pending import come
+from fauxchange.domain.trading.contracts.priority import note_crowd
 from fauxchange.domain.trading.fill import MATCHED, TOOK
 from fauxchange.domain.trading.money.trade import Deal, Party
 from fauxchange.domain.trading.order import (
@@ -142,6 +143,7 @@ def rest(context: Context, order: Order, entry: Entry, lots: int, users: UsersBo
     unit.put(resting)
     if order.position_side:
         come(unit, order)
+        note_crowd(unit, order, context.now_ms)
     unit.put(order)
     count(unit, order.account, order.instrument, 1)
     _come(context, resting, users)

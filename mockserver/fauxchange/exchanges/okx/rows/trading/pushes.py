@@ -31,7 +31,6 @@ _CONSTANT = {
     "code": "0",
     "msg": "",
 }
-_USER = "1"
 
 
 class OrderPrices(NamedTuple):
@@ -74,7 +73,7 @@ def order(
         "fillNotionalUsd": format_decimal(filled_usd),
         "lastPx": format_decimal(prices.last),
         "amendResult": numbers["amendment"][amendment]["number"] if amendment else "",
-        "amendSource": _USER if amendment else "",
+        "amendSource": numbers["amendmentSource"][amendment]["number"] if amendment else "",
         "reqId": one.request_id if amendment else "",
     }
 
