@@ -123,7 +123,7 @@ def test_who_makes_room_for_a_better_price_is_told_why(
     for name, price, size in (("a", "98400", "6"), ("b", "98000", "4"), ("c", "97500", "5")):
         trader.send(clOrdId=name, px=price, sz=size, **closes)
     trader.amend(instId=SWAP, clOrdId="c", newSz="12")
-    told = [
+    rows = [
         [
             row[name]
             for name in ("clOrdId", "state", "sz", "amendSource", "amendResult", "cancelSource")
@@ -131,7 +131,7 @@ def test_who_makes_room_for_a_better_price_is_told_why(
         for frame in pushes(lines, line)
         for row in frame["data"]
     ]
-    assert told == [
+    assert rows == [
         ["a", "live", "6", "", "", ""],
         ["b", "live", "4", "", "", ""],
         ["c", "live", "5", "", "", ""],

@@ -192,7 +192,8 @@ def _line(bill: Bill) -> Line:
     of = bill.at_ms, bill.ccy, Fraction(bill.delta), bill.reason
     if trade is None:
         return Line(*of)
-    amounts = trade.price, trade.size, trade.pnl, trade.fee, trade.margin
+    left = trade.margin_left.amount if trade.margin_left else 0
+    amounts = trade.price, trade.size, trade.pnl, trade.fee, trade.margin, left
     return Line(*of, trade.instrument, *map(Fraction, amounts))
 
 

@@ -118,6 +118,7 @@ class Closings(Fills):
                 abs(one.contracts),
                 amount,
                 margin=amount if is_isolated else NOTHING,
+                margin_left=one.margin,
             )
         )
         return amount
@@ -231,6 +232,6 @@ class Closings(Fills):
         self.lines[account].append(
             Line(
                 *(self.now_ms, ccy, change, reason, one.name),
-                *(price, contracts, gain, fee, -back),
+                *(price, contracts, gain, fee, -back, one.margin),
             )
         )

@@ -91,6 +91,7 @@ class Fills(TwinState):
             gain,
             fee,
             grown,
+            position.margin,
         )
         self.bill(account, line)
 

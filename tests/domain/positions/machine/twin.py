@@ -146,7 +146,7 @@ class Twin(Clock):
             return False
         self.isolate(one.account, one.ccy, amount)
         one.margin += amount
-        self.bill(one.account, Line(self.now_ms, one.ccy, -amount, "margin added"))
+        self._bill_margin(one, amount, "margin added")
         return True
 
     def change_margin(self, account: str, name: str, side: str, amount: Fraction) -> str:
@@ -166,8 +166,13 @@ class Twin(Clock):
             return "OrdersPending"
         self.isolate(account, one.ccy, amount)
         one.margin += amount
-        self.bill(account, Line(self.now_ms, one.ccy, -amount, "margin taken"))
+        self._bill_margin(one, amount, "margin taken")
         return ""
+
+    def _bill_margin(self, one: TwinPosition, amount: Fraction, reason: str) -> None:
+        of = self.now_ms, one.ccy, -amount, reason, one.name
+        line = Line(*of, size=abs(amount), margin=amount, margin_left=one.margin)
+        self.bill(one.account, line)
 
     def transfer(self, account: str, ccy: str, amount: Fraction, source: str) -> str:
         """Move money between the books of an account."""

@@ -130,6 +130,7 @@ class Line(NamedTuple):
     pnl: Fraction = NOTHING
     fee: Fraction = NOTHING
     margin: Fraction = NOTHING
+    margin_left: Fraction = NOTHING
 
 
 class Ended(NamedTuple):

@@ -1,24 +1,36 @@
-"""Cutting orders that only reduce a position to what others leave of it."""
+"""Orders that only close a position, once there is less of it for them than they are to close.
+
+Another order has a better price, or what has closed the rest leaves them nothing: a liquidation, or
+another order. Documented by OKX (ws-order-channel, cancelSource 17 and 23); which of several goes
+once there is less is not: the last by price and time (assumed).
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import ZERO, add, subtract
+from fauxchange.domain.core.money import EXACT, ZERO, add, subtract
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.book import find_position
-from fauxchange.domain.positions.position import NET
+from fauxchange.domain.positions.dependents import PositionPlace
+from fauxchange.domain.positions.position import NET, Position
 from fauxchange.domain.positions.rejection import TOO_FEW, NothingToReduce
 from fauxchange.domain.trading.contracts.admission import closes
 from fauxchange.domain.trading.contracts.pending import pending_at, recount
-from fauxchange.domain.trading.contracts.priority import CROWDED, closing_before, crowded_out
+from fauxchange.domain.trading.contracts.priority import (
+    CROWDED,
+    by_priority,
+    closing_before,
+    crowded_out,
+)
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.entry import move
-from fauxchange.domain.trading.order import BETTER_PRICE, Order
+from fauxchange.domain.trading.order import BETTER_PRICE, POSITION_CLOSED, Order
 from fauxchange.domain.trading.resting import RestingOrder
 
 from .cancel import cancel
@@ -46,6 +58,28 @@ def allowed_size(context: Context, order: Order, size: Decimal, price: Decimal) 
     if room <= ZERO:
         raise NothingToReduce(order.instrument, TOO_FEW)
     return min(size, add(order.filled, room))
+
+
+def cancel_excess(ledger: Ledger, place: PositionPlace) -> None:
+    """Cancel the last orders that only close a position, as far as it does not have so much."""
+    position = find_position(ledger.unit, *place)
+    account, instrument, mode, side, part = place
+    for way in (BUY, SELL):
+        pending = pending_at(ledger.unit, account, instrument, mode, side, way, part)
+        excess = EXACT.subtract(pending.only_closing, _room(position, way))
+        if excess <= 0:
+            continue
+        for order in reversed(by_priority(ledger.unit, pending)):
+            if excess > 0:
+                excess = EXACT.subtract(excess, order.left)
+                cancel(ledger, market_of(ledger.unit), order, reason=POSITION_CLOSED, at_once=True)
+
+
+def _room(position: Position | None, way: str) -> Decimal:
+    """Return how much orders of a side may close; of one on margin its account has more."""
+    if position is None or not closes(position, way):
+        return ZERO
+    return Decimal("Infinity") if position.loan is not None else abs(position.contracts)
 
 
 @on_due(CROWDED, internal=True)

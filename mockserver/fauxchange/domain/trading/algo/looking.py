@@ -11,10 +11,10 @@ from fauxchange.domain.market.paths.watches import Watch, look_again, reconsider
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.dependents import ENDED as POSITION_ENDED
 from fauxchange.domain.positions.dependents import SHRUNK as POSITION_SHRUNK
+from fauxchange.domain.trading.acts.room import cancel_excess
 from fauxchange.domain.trading.bots.contract_grid.running import end_liquidated
 from fauxchange.domain.trading.bots.dca import ending as dca
 from fauxchange.domain.trading.bots.looking import look_for_bot, wait_of_bot
-from fauxchange.domain.trading.contracts.excess import cancel_excess
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED, schedule_change
 from fauxchange.domain.trading.order import FILLED
