@@ -114,6 +114,10 @@ class Delivery(NamedTuple):
     after_pushes: bool = False
 
 
+NO_DELIVERY = Delivery()
+"""That an answer is sent whole and at once."""
+
+
 class Reply(NamedTuple):
     """One HTTP answer. ``code`` is the exchange's own code inside the body, for the journal.
 

@@ -24,7 +24,7 @@ from fauxchange.spec.problem import Problem
 from .admitted import Admitted
 from .app import MockApp
 from .execution import execute
-from .message import EXPLAIN, Delivery, Pause, Reply, Request
+from .message import EXPLAIN, NO_DELIVERY, Delivery, Pause, Reply, Request
 
 log = logging.getLogger("fauxchange")
 
@@ -76,8 +76,8 @@ def serve_in_steps(app: MockApp, request: Request) -> Steps:
         reply = exchange.reject(rejection, endpoint, request.path)
     for after in faults.after:
         reply = after(reply)
-    if reply.delivery is not None:
-        yield from _hold_back(reply.delivery, sandbox)
+    if reply.delivery is not None or sandbox.hub is not None:
+        yield from _hold_back(reply.delivery or NO_DELIVERY, exchange, sandbox)
     if rejection and _is_explained(request, rejection):
         reply = _explain(app, exchange, endpoint, request, reply, rejection, sandbox)
     took_ns = perf_counter_ns() - started_ns
@@ -109,8 +109,8 @@ def serve_frame(
         reply = exchange.reject(rejection, endpoint, request.path)
     for after in faults.after:
         reply = after(reply)
-    if reply.delivery is not None:
-        yield from _hold_back(reply.delivery, sandbox)
+    if reply.delivery is not None or sandbox.hub is not None:
+        yield from _hold_back(reply.delivery or NO_DELIVERY, exchange, sandbox)
     took_ns, now_ms = perf_counter_ns() - started_ns, sandbox.clock.now_ms()
     sandbox.journal.record(
         now_ms, exchange.name, endpoint, request, reply, rejection, took_ns, faults=faults.names
@@ -135,18 +135,30 @@ def _call(
     return answer(exchange, endpoint, request, sandbox, faults)
 
 
-def _hold_back(delivery: Delivery, sandbox: Sandbox) -> Generator[float, None, None]:
+def _hold_back(
+    delivery: Delivery, exchange: Exchange, sandbox: Sandbox
+) -> Generator[float, None, None]:
     """Wait as long as an answer is held back, see :class:`Delivery`."""
     if delivery.delay_ms:
         yield delivery.delay_ms
     hub = sandbox.hub
-    if delivery.after_pushes and hub is not None:
+    if hub is None:
+        return
+    if delivery.after_pushes or _are_pushes_first(exchange, sandbox):
         looks = 0
         while hub.has_news and looks < _MOST_LOOKS:
             looks += 1
             yield _LOOK_MS
         # What was pushed in one turn of the server's loop is written in the next one.
         yield _LOOK_MS
+
+
+def _are_pushes_first(exchange: Exchange, sandbox: Sandbox) -> bool:
+    # Nobody is connected at a start.
+    from fauxchange.domain.system.push_order import push_order_of
+
+    with sandbox.store.transaction() as unit:
+        return push_order_of(unit, exchange.name).before_reply
 
 
 def answer(

@@ -9,12 +9,15 @@ import pytest
 from websockets.sync.client import connect
 
 from fauxchange import ManualClock, MockServer
+from fauxchange.control.errors import ControlError
+from fauxchange.spec.problem import Problem
 from tests.conftest import NOON_MS
 from tests.okx.trading.trader import Trader, order
-from tests.sockets.lines import account_of
+from tests.sockets.lines import Lines, account_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from websockets.sync.client import ClientConnection
 
@@ -91,6 +94,79 @@ def test_a_call_is_answered_once_its_order_is_pushed(
     trader.place(px="90000", sz="0.01")
     assert len(server.frames(kind="pushed", channel="orders")) == 1
     assert heard(line, 1) == ["live"]
+
+
+def test_a_test_may_have_all_pushes_come_first(line: ClientConnection, server: MockServer) -> None:
+    server.order_pushes(before_reply=True)
+    placed(line, px="90000", sz="0.01")
+    assert heard(line, 2) == ["live", "answer"]
+    server.order_pushes()
+    placed(line, px="90000", sz="0.01")
+    assert heard(line, 2) == ["answer", "live"]
+
+
+def test_a_call_is_answered_once_its_order_is_pushed_if_a_test_says_so(
+    line: ClientConnection, server: MockServer, trader: Trader
+) -> None:
+    server.order_pushes(before_reply=True)
+    trader.place(px="90000", sz="0.01")
+    assert len(server.frames(kind="pushed", channel="orders")) == 1
+    assert heard(line, 1) == ["live"]
+
+
+@pytest.mark.parametrize(
+    ("channels", "expected"),
+    [
+        ([], ["orders", "orders", "balance_and_position"]),
+        (["balance_and_position"], ["balance_and_position", "orders", "orders"]),
+        (["fills", "orders"], ["orders", "orders", "balance_and_position"]),
+    ],
+)
+def test_what_a_trade_has_done_is_pushed_in_the_order_of_channels(
+    server: MockServer, trader: Trader, channels: list[str], expected: list[str]
+) -> None:
+    lines = Lines(server)
+    line = lines.private()
+    line.subscribe("orders", instType="ANY")
+    line.subscribe("balance_and_position")
+    server.order_pushes(channels)
+    trader.place(px="97500", sz="0.0001")
+    lines.wall.turn(0.05)
+    assert [push["arg"]["channel"] for push in line.pushes()] == expected
+    lines.sockets.close()
+
+
+def test_a_channel_that_nobody_documents_has_no_place_in_the_order(server: MockServer) -> None:
+    with pytest.raises(ControlError, match="okx documents no channel nothing"):
+        server.order_pushes(["nothing"])
+    with pytest.raises(ControlError, match="a channel is named twice"):
+        server.order_pushes(["orders", "orders"])
+
+
+def test_a_world_says_in_which_order_things_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    order_first = ["balance_and_position", "orders"]
+    pushes = {"order": order_first, "beforeReply": True, "skipsLive": True}
+    world = {"title": "told", "extends": "default", "okx": {"pushes": pushes}}
+    file.write_text(json.dumps(world), encoding="utf-8")
+    with MockServer(world=str(file), clock=ManualClock(NOON_MS)) as server:
+        trader = Trader(server)
+        with connect(f"{server.ws_url}/ws/v5/private") as line:
+            asked(line, "login", account_of(server.okx, NOON_MS))
+            asked(line, "subscribe", {"channel": "orders", "instType": "ANY"})
+            assert json.loads(line.recv())["event"] == "channel-conn-count"
+            asked(line, "subscribe", {"channel": "balance_and_position"})
+            trader.place(px="97500", sz="0.0001")
+            pushed = [one.channel for one in server.frames(kind="pushed")]
+            assert pushed == ["balance_and_position", "balance_and_position", "orders"]
+
+
+def test_a_world_that_orders_a_channel_which_nobody_documents_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    world = {"title": "told", "extends": "default", "okx": {"pushes": {"order": ["nothing"]}}}
+    file.write_text(json.dumps(world), encoding="utf-8")
+    with pytest.raises(Problem, match="/okx/pushes/order/0: okx documents no channel 'nothing'"):
+        MockServer(world=str(file))
 
 
 @pytest.mark.usefixtures("line")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .generated import command
+from .generated import command, members
 from .group import CommandGroup
+from .remote import remote
+
+if TYPE_CHECKING:
+    from .client import Client
 
 _FRAMES = ("#", "time", "connection", "frame", "why")
 _TIME_OF_DAY = slice(11, 19)
@@ -28,7 +32,7 @@ def _frame(entry: Mapping[str, Any]) -> dict[str, str]:
 
 @click.group(cls=CommandGroup)
 def frames() -> None:
-    """Show the frames of a sandbox's WebSockets, count its pushes, repeat or skip some."""
+    """Show the frames of a sandbox's WebSockets, count its pushes, repeat, order or skip some."""
 
 
 command(frames, "show", "frames.get", rows="frames", columns=_FRAMES, shorten=_frame)
@@ -44,5 +48,16 @@ command(
 )
 command(frames, "repeat", "frames-repeat.post", ["channel"])
 command(frames, "skip-live", "frames-skip-live.post")
+
+
+@frames.command()
+@click.argument("channels", metavar="[CHANNEL]...", nargs=-1)
+@members("frames-order.post", options=["before_reply", "exchange"])
+@remote()
+def order(client: Client, channels: tuple[str, ...], **options: Any) -> Any:
+    """Have what one thing has done be pushed in an order of channels, or before its answer."""
+    return client.call("frames-order.post", channels=list(channels), **options)
+
+
 command(frames, "refuse", "frames-refuse.post", ["operation", "code"])
 command(frames, "close", "frames-close.post", ["code"])

@@ -67,7 +67,7 @@ class SandboxHub:
         self._topics = Topics()
         self._cursor = sandbox.events.cursor
         self._timer: Timer | None = None
-        self._is_woken, self._seen = False, (0, 0)
+        self._is_woken, self._is_running, self._seen = False, False, (0, 0)
         # The topics that are to be looked at, in order; nearly always all at once.
         self._due: dict[Subscribed, None] = {}
         self._end_watch = sandbox.watchers.add(self.wake)
@@ -93,7 +93,7 @@ class SandboxHub:
     @property
     def has_news(self) -> bool:
         """Whether something has happened that is going to be looked at, and pushed, soon."""
-        return self._is_woken
+        return self._is_woken or self._is_running
 
     @property
     def frames(self) -> FrameLog:
@@ -202,15 +202,18 @@ class SandboxHub:
 
     def run(self) -> None:
         """Push what is new."""
-        self._is_woken = False
-        self._settle()
+        # In this order, for who asks from another thread whether there is news.
+        self._is_running, self._is_woken = True, False
         try:
+            self._settle()
             events, self._cursor = self._sandbox.events.since(self._cursor)
+            self._end_keys()
+            self._send(self._messages(events))
         except CursorError:
             self.end()
             return
-        self._end_keys()
-        self._send(self._messages(events))
+        finally:
+            self._is_running = False
         self._look_at_due()
         self._schedule()
 

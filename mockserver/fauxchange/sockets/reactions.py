@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.subscriptions import Topic
 from fauxchange.runtime.event_log import Event
@@ -17,6 +18,8 @@ def pushes_of(
 ) -> list[PushFrame]:
     """Return the pushes of events, and after the last one of a unit of work those of the unit.
 
+    Those of one unit are in the order that was asked for, if any was.
+
     Args:
         events: what has happened, the oldest first.
         topics: what is subscribed.
@@ -25,6 +28,7 @@ def pushes_of(
 
     """
     messages: list[PushFrame] = []
+    begun = 0
     of_unit: dict[Subscribed, Call] = {}
     for event in events:
         for held in topics.concerned(event.what):
@@ -36,4 +40,27 @@ def pushes_of(
             for held, call in of_unit.items():
                 messages += [PushFrame(held, frame) for frame in held.tell(call, wall_s)]
             of_unit.clear()
+            if len(messages) > begun + 1:
+                messages[begun:] = _in_order(messages[begun:], call_of)
+            begun = len(messages)
     return messages
+
+
+def _in_order(messages: Sequence[PushFrame], call_of: Callable[[Topic], Call]) -> list[PushFrame]:
+    """Return the pushes of one unit of work in the order of their exchanges' channels."""
+    # Nobody is connected at a start.
+    from fauxchange.domain.system.push_order import push_order_of
+
+    unit: UnitOfWork = call_of(messages[0].to.topic).unit
+    ranks: dict[str, dict[str, int]] = {}
+    for message in messages:
+        exchange = message.to.topic.exchange
+        if exchange not in ranks:
+            channels = push_order_of(unit, exchange).channels
+            ranks[exchange] = {channel: at for at, channel in enumerate(channels)}
+
+    def rank(message: PushFrame) -> int:
+        of_exchange = ranks[message.to.topic.exchange]
+        return of_exchange.get(message.to.topic.name, len(of_exchange))
+
+    return sorted(messages, key=rank)

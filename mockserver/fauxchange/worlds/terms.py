@@ -37,6 +37,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "prices": ("market.price.",),
     "announcements": ("market.views.announcements.",),
     "maintenance": ("system.maintenance.",),
+    "pushes": ("system.push_order.", "trading.live_pushes."),
     "market": ("market.facts.", "market.state.", "market.paths.recorded."),
     "staking": ("earn.staking.product.",),
     "savings": ("earn.savings.",),
@@ -150,6 +151,13 @@ def _maintenance(context: AreaContext) -> None:
         seed_maintenance(context.unit, "okx", context.okx["maintenance"], context.day_ms)
 
 
+def _pushes(context: AreaContext) -> None:
+    from .system.pushes import seed_pushes
+
+    if "pushes" in context.okx:
+        seed_pushes(context.unit, "okx", context.okx["pushes"])
+
+
 def _staking(context: AreaContext) -> None:
     from .earn.staking import seed_staking
 
@@ -254,6 +262,7 @@ _SEEDERS: Mapping[str, Callable[[AreaContext], None]] = {
     "prices": _prices,
     "announcements": _announcements,
     "maintenance": _maintenance,
+    "pushes": _pushes,
     "market": _market,
     "staking": _staking,
     "savings": _savings,

@@ -262,10 +262,12 @@ def _product_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) ->
     from .loans import loan_mistakes
     from .market.announcements import announcement_mistakes, maintenance_mistakes
     from .rewards import stable_rewards_mistakes
+    from .system.pushes import push_mistakes
     from .trading_account import trading_mistakes
 
     yield from announcement_mistakes(exchange.get("announcements", {}))
     yield from maintenance_mistakes(exchange.get("maintenance", ()))
+    yield from push_mistakes("okx", exchange.get("pushes", {}))
     if "convert" in exchange:
         yield from convert_mistakes(exchange["convert"], prices)
     if "trading" in exchange:

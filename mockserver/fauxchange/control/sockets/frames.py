@@ -55,6 +55,34 @@ class FrameControl(ControlBase):
             live_pushes.skip_live_pushes(ledger.unit, on=on)
         return on
 
+    def order_pushes(
+        self, channels: Sequence[str] = (), *, before_reply: bool = False, exchange: str = "okx"
+    ) -> list[str]:
+        """Have what one thing has done be pushed in an order, and before or after its answer.
+
+        No exchange promises an order. What a channel collects for a while comes later all the same.
+
+        Args:
+            channels: those that come first, in their order; all others follow as ever.
+            before_reply: whether what a call has done is pushed before it is answered.
+            exchange: whose channels they are.
+
+        Raises:
+            ControlError: the exchange has no such channel, or one is named twice.
+
+        """
+        known = self.app.exchanges[exchange].channels
+        wrong = next((one for one in channels if known.named(one) is None), None)
+        if wrong is not None:
+            raise ControlError(f"{exchange} documents no channel {wrong}")
+        if len(set(channels)) < len(channels):
+            raise ControlError("a channel is named twice")
+        from fauxchange.domain.system import push_order
+
+        with self._ledger() as ledger:
+            push_order.order_pushes(ledger.unit, exchange, channels, before_reply=before_reply)
+        return list(channels)
+
     def close_sockets(self, code: str, *, exchange: str = "okx", connection: str = "") -> int:
         """Close WebSockets as an exchange may at any time; return how many these are.
 
