@@ -25,7 +25,7 @@ _NOT_JSON, _UNKNOWN = "1001", "500"
 # without one, which clients see as 1006.
 _GOING_AWAY = "1001"
 
-_HIDDEN = "***"
+_HIDDEN, _LOGIN = "***", "login"
 
 
 class CoinwSession:
@@ -84,7 +84,9 @@ class CoinwSession:
         if event == "ping":
             self._transport.send(orjson.dumps({"event": "pong"}))
             return
-        self._record(RECEIVED, _shown(request), event)
+        channel = self.terms.channel_of(self.service, params) if isinstance(params, dict) else ""
+        operation = _OPERATIONS.get(event, event) if isinstance(event, str) else ""
+        self._record(RECEIVED, _shown(request), operation, channel)
         if not isinstance(event, str) or event not in _EVENTS or not isinstance(params, dict):
             self._send(self.terms.error(_UNKNOWN))
         else:
@@ -167,7 +169,8 @@ class CoinwSession:
             self._close("")
         elif self._is_open:
             code = "" if reply.code == ACCEPTED else reply.code
-            self._record(ANSWERED, reply.body.decode("utf-8", "replace"), code=code)
+            text = reply.body.decode("utf-8", "replace")
+            self._record(ANSWERED, text, _LOGIN, code=code)
             self._transport.send(reply.body)
 
     def _subscribe(self, params: Mapping[str, Any]) -> None:
@@ -201,13 +204,16 @@ class CoinwSession:
         """Send an answer, which repeats what was sent."""
         sent = {name: params[name] for name in ("biz", "pairCode") if name in params}
         rest = {name: params[name] for name in ("interval", "type") if name in params}
-        self._send({**sent, "data": data, "channel": channel, **rest}, why)
+        about = self.terms.channel_of(self.service, params)
+        self._send({**sent, "data": data, "channel": channel, **rest}, why, channel, about)
 
-    def _send(self, frame: Mapping[str, Any], why: str = "") -> None:
+    def _send(
+        self, frame: Mapping[str, Any], why: str = "", operation: str = "", channel: str = ""
+    ) -> None:
         text = orjson.dumps(frame)
         data = frame.get("data", frame)
         code = str(data.get("errorCode", "")) if isinstance(data, dict) else ""
-        self._record(ANSWERED, text.decode(), why=why, code=code)
+        self._record(ANSWERED, text.decode(), operation, channel, why=why, code=code)
         self._transport.send(text)
 
     def _record(
@@ -263,7 +269,7 @@ def _shown(request: Any) -> str:
 
 
 _EVENTS = {
-    "login": CoinwSession._log_in,  # noqa: SLF001 - its own
+    _LOGIN: CoinwSession._log_in,  # noqa: SLF001 - its own
     "sub": CoinwSession._subscribe,  # noqa: SLF001
     "unsub": CoinwSession._unsubscribe,  # noqa: SLF001
 }

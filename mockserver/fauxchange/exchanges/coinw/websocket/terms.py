@@ -53,6 +53,12 @@ class CoinwSocketTerms:
         """Return the market whose URL was opened."""
         return next(name for name, own in self.paths.items() if own == path)
 
+    def channel_of(self, service: str, params: Mapping[str, Any]) -> str:
+        """Return the channel that a message is about; empty if there is none such."""
+        kind = params.get("type")
+        channel = self.channels.named(f"{service}-{kind}") if isinstance(kind, str) else None
+        return channel.id if channel else ""
+
     def error(self, code: str) -> dict[str, Any]:
         """Return the members of an error."""
         return {"result": False, "errorCode": int(code), "errorMsg": self.errors[code]}

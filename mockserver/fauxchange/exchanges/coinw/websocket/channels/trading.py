@@ -10,6 +10,7 @@ from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.live_pushes import is_skipped
 from fauxchange.domain.trading.order import MARKET, Order
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.coinw.enums import number
@@ -27,7 +28,7 @@ from .registry import coinw
 def spot_orders(call: Call, event: OrderChanged) -> Iterator[Row]:
     """Yield an order of spot that was placed, that filled, or that ended."""
     order = event.order
-    if order.kind == SPOT:
+    if order.kind == SPOT and not is_skipped(call.unit, event):
         side = "" if order.type == MARKET else number(call, "spotSide", order.side)
         kind = number(call, "orderPush", "open" if order.is_open else "ended")
         reason = "" if order.is_open else number(call, "orderEnd", order.state)
@@ -62,7 +63,7 @@ class OrderFeed(_ContractFeed):
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield an order as it has become."""
         order: Order = event.order
-        if order.kind != SPOT:
+        if order.kind != SPOT and not is_skipped(call.unit, event):
             yield _push(order.instrument, rows.contract_order(order_row(call, order)))
 
 
