@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from fauxchange.domain.core import rejection
+from fauxchange.domain.trading.rejection import NotALotMultiple, SizeBelowMinimum, TooLarge
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.exchange import Exchange
 
@@ -40,7 +41,7 @@ def _amount(case: Case, _: Exchange) -> str:
     return ""
 
 
-def _parameter(case: Case, _: Exchange) -> str:
+def _parameter(case: Case, exchange: Exchange) -> str:
     """Return what the schema says of a parameter, or of a combination of them."""
     refused = case.rejection
     if not isinstance(refused, rejection.BadParameter | rejection.InvalidField):
@@ -49,12 +50,27 @@ def _parameter(case: Case, _: Exchange) -> str:
         return f"either {refused.name} or {refused.other}, not both"
     if isinstance(refused, rejection.EitherParameter):
         return f"{refused.name} or {refused.other}"
-    schema = _schema(case.endpoint.request.schema, refused.name) if case.endpoint else None
-    if schema is None:
-        return refused.name
-    text = orjson.dumps(schema).decode()
-    shortened = text if len(text) <= _MAX_SCHEMA_CHARS else f"{text[:_MAX_SCHEMA_CHARS]}..."
-    return f"{refused.name}: {shortened}"
+    return _described(case, exchange, refused.name) or refused.name
+
+
+def _size(case: Case, exchange: Exchange) -> str:
+    """Return what the schema says of a size, and of what it counts."""
+    parts = (_described(case, exchange, word) for word in ("size", "size currency"))
+    return "; ".join(part for part in parts if part)
+
+
+def _described(case: Case, exchange: Exchange, name: str) -> str:
+    """Return a parameter with its schema; the exchange's own for a word of the domain."""
+    if case.endpoint is None:
+        return ""
+    others = exchange.tables.get("parameters", {}).get(name, ())
+    for one in (name, *others):
+        schema = _schema(case.endpoint.request.schema, one)
+        if schema is not None:
+            text = orjson.dumps(schema).decode()
+            shortened = text if len(text) <= _MAX_SCHEMA_CHARS else f"{text[:_MAX_SCHEMA_CHARS]}..."
+            return f"{one}: {shortened}"
+    return ""
 
 
 def _schema(schema: Any, name: str) -> Any:
@@ -82,6 +98,9 @@ _EXPECTATIONS: Mapping[type[rejection.Rejection], Callable[[Case, Exchange], str
     rejection.Oversized: lambda _, exchange: (
         f"a body of at most {exchange.facts['maxBodyBytes']} bytes"
     ),
+    SizeBelowMinimum: _size,
+    TooLarge: _size,
+    NotALotMultiple: _size,
     rejection.BadParameter: _parameter,
     rejection.InvalidField: _parameter,
     rejection.InsufficientFunds: _amount,
