@@ -88,8 +88,8 @@ class MemoryStore:
         if not order:
             # As of many kinds that are asked for.
             return iter(())
-        found = ((at, key, self.find(kind, key)) for at, key in order.within(prefix, since))
-        return ((at, key, document) for at, key, document in found if document is not None)
+        get, within = self.readable[kind].get, order.within(prefix, since)
+        return ((at, key, one) for at, key in within if (one := get(key)) is not None)
 
     def entries(self, log: str) -> Log:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""

@@ -48,21 +48,24 @@ class Positions:
         else:
             self._firsts.clear()
 
-    def since(self, begin: bytes) -> Iterator[Placing]:
-        """Yield the positions from one on; none may be added or removed meanwhile."""
-        number = self._piece_of((begin, ""))
-        within = bisect_left(self._pieces[number], (begin, ""))
-        for piece in self._pieces[number:]:
-            for i in range(within, len(piece)):
-                yield piece[i]
-            within = 0
-
     def within(self, prefix: bytes, since: bytes) -> Iterator[Placing]:
-        """Yield likewise those that begin with some bytes."""
-        for placing in self.since(max(prefix, since)):
-            if not placing[0].startswith(prefix):
+        """Yield the positions from one on that begin with some bytes.
+
+        None may be added or removed meanwhile.
+        """
+        begin = (max(prefix, since), "")
+        number = self._piece_of(begin)
+        piece = self._pieces[number]
+        rest = piece[bisect_left(piece, begin) :]
+        while True:
+            for placing in rest:
+                if not placing[0].startswith(prefix):
+                    return
+                yield placing
+            number += 1
+            if number == len(self._pieces):
                 return
-            yield placing
+            rest = self._pieces[number]
 
     def _piece_of(self, placing: Placing) -> int:
         """Return the number of the piece that a position belongs to."""

@@ -221,9 +221,13 @@ def balances(
 ) -> Mapping[tuple[LedgerAccount, str], Decimal]:
     """Add postings to what there was before: ledger account and currency -> amount."""
     sums = {(one.place, one.ccy): one.amount for one in opening}
-    for posting in postings:
-        for place, delta in ((posting.debit, -posting.amount), (posting.credit, posting.amount)):
-            key = (place, posting.ccy)
+    # Many move the same way: the fees and fundings of an account.
+    moved: dict[tuple[LedgerAccount, LedgerAccount, str], Decimal] = {}
+    for _, _, ccy, amount, debit, credit in postings:
+        way = debit, credit, ccy
+        moved[way] = add(moved[way], amount) if way in moved else amount
+    for (debit, credit, ccy), amount in moved.items():
+        for key, delta in (((debit, ccy), amount.copy_negate()), ((credit, ccy), amount)):
             sums[key] = add(sums.get(key, ZERO), delta)
     return sums
 

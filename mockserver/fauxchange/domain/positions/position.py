@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.bill import PositionMargin
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.events import DocumentChanged, tells_of
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, ZERO, add
 
 from .arithmetic import Contract, mean_price, profit
 from .loan import MarginLoan, MarginLoanView
@@ -179,6 +179,23 @@ def reopened(position: Position, new_id: str) -> Position:
         lives=position.lives + 1,
         part=position.part,
     )
+
+
+def with_funding(position: Position, paid: Decimal, at_ms: int) -> Position:
+    """Return a position that was paid funding, or has paid it.
+
+    One that is isolated has it in its margin.
+    """
+    # By place: a year of funding changes each position a thousand times.
+    members = list(position)
+    members[_FUNDING] = add(position.funding, paid)
+    members[_UPDATED_MS] = at_ms
+    if position.mode == ISOLATED:
+        members[_MARGIN] = add(position.margin, paid)
+    return new_tuple(Position, members)
+
+
+_FUNDING, _UPDATED_MS, _MARGIN = map(Position._fields.index, ("funding", "updated_ms", "margin"))
 
 
 def _open(position: Position, contract: Contract, added: Decimal, price: Decimal) -> Position:

@@ -10,11 +10,11 @@ from fauxchange.domain.core.account import NOTHING, Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import ZERO, add
 from fauxchange.domain.positions.coupons import pay, uses_coupons
 from fauxchange.domain.positions.position import ISOLATED, ISOLATED_BOOK, Position, margin_left
 from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
-from fauxchange.domain.trading.money.rounding import down, up
+from fauxchange.domain.trading.money.rounding import floor
 from fauxchange.domain.trading.money.settlement import BillText
 from fauxchange.domain.trading_account.borrowing import balance_debts
 
@@ -47,36 +47,61 @@ def pay_all(
     The account is written once, whoever has it looked at is the caller.
     """
     unit, own = ledger.unit, position_terms(ledger.unit, account).book
-    before = unit.get(Account, account)
-    books = {own: {**before.book(own)}, ISOLATED_BOOK: {**before.book(ISOLATED_BOOK)}}
-    places = {name: LedgerAccount(account, name) for name in books}
-    moved, postings, bills = [], [], []
-    for payment in payments:
-        position, _, price = payment
-        amount = _rounded(payment)
-        moved.append(amount)
-        if not amount:
-            continue
-        reason = reasons[amount > 0]
-        is_isolated = position.mode == ISOLATED
-        name, ccy = ISOLATED_BOOK if is_isolated else own, position.ccy
-        held = books[name].get(ccy, NOTHING)
-        held = new_tuple(Balance, (EXACT.add(held.available, amount), held.frozen))
-        books[name][ccy] = held
-        postings.append(_posting(ledger, places[name], ccy, amount, reason))
-        delta, total = ZERO if is_isolated else amount, books[own].get(ccy, NOTHING).total
-        details = _details(position, amount, price)
-        bills.append(_bill(ledger, (ccy, delta, total), reason, _HOUSES[reason].book, details))
-    if not postings:
+    id_, user, master, books = unit.get(Account, account)
+    changed = {own: {**books.get(own, {})}, ISOLATED_BOOK: {**books.get(ISOLATED_BOOK, {})}}
+    moved = [_rounded(payment) for payment in payments]
+    paid = [one for one in zip(payments, moved, strict=True) if one[1]]
+    if not paid:
         return moved
+    postings, bills = _entries(ledger, (account, own), paid, changed, reasons)
     ledger.post(*postings)
     ledger.bill(account, own, *bills)
-    unit.put(before._replace(books={**before.books, **books}))
+    unit.put(new_tuple(Account, (id_, user, master, {**books, **changed})))
     for ccy in dict.fromkeys(bill.ccy for bill in bills):
         balance_debts(ledger, account, ccy)
     if own != USUAL_BOOK:
         _pay_by_coupons(ledger, account, payments, moved)
     return moved
+
+
+def _entries(
+    ledger: Ledger,
+    owner: tuple[str, str],
+    paid: Sequence[tuple[PositionPayment, Decimal]],
+    books: dict[str, dict[str, Balance]],
+    reasons: tuple[str, str],
+) -> tuple[list[Posting], list[Bill]]:
+    """Change the books of an account by what is paid; return the postings and bills of it.
+
+    All of it is made by place, and read once: a year of funding has a million of each.
+    """
+    (unit, now_ms), (account, own) = ledger, owner
+    postings, bills, of_own, new_id = [], [], books[own], unit.new_id
+    places = {name: LedgerAccount(account, name) for name in books}
+    houses = [(reason, _HOUSES[reason], _HOUSES[reason].book) for reason in reasons]
+    for (position, _, price), amount in paid:
+        is_paid, ccy, mode = amount > ZERO, position.ccy, position.mode
+        reason, house, other = houses[is_paid]
+        is_isolated = mode == ISOLATED
+        name = ISOLATED_BOOK if is_isolated else own
+        book, place = books[name], places[name]
+        available, frozen = book.get(ccy, NOTHING)
+        available = add(available, amount)
+        held = book[ccy] = new_tuple(Balance, (available, frozen))
+        debit, credit = (house, place) if is_paid else (place, house)
+        moved = now_ms, reason, ccy, amount.copy_abs(), debit, credit
+        postings.append(new_tuple(Posting, moved))
+        delta, margin, left = amount, ZERO, None
+        if is_isolated:
+            delta, margin, held = ZERO, amount, of_own.get(ccy, NOTHING)
+            left = margin_left(position, add(position.margin, amount))
+        size = position.contracts.copy_abs()
+        traded = "", "", position.kind, position.instrument, "", price, size, "", ZERO, ccy
+        members = *traded, "", "", mode, None, amount, None, margin, left
+        details = new_tuple(TradeDetails, members)
+        of = int(new_id()), now_ms, ccy, delta, held.total, reason, "", "", other, details
+        bills.append(new_tuple(Bill, of))
+    return postings, bills
 
 
 def _pay_by_coupons(
@@ -97,27 +122,8 @@ def _pay_by_coupons(
 def _rounded(payment: PositionPayment) -> Decimal:
     """Return what is moved: an isolated position pays no more than it has."""
     position, amount, _ = payment
-    rounded = down(amount) if amount > 0 else -up(-amount)
+    rounded = floor(amount)
     return max(rounded, -position.margin) if position.mode == ISOLATED else rounded
-
-
-def _posting(
-    ledger: Ledger, place: LedgerAccount, ccy: str, amount: Decimal, reason: str
-) -> Posting:
-    house = _HOUSES[reason]
-    debit, credit = (house, place) if amount > 0 else (place, house)
-    return new_tuple(Posting, (ledger.now_ms, reason, ccy, abs(amount), debit, credit))
-
-
-def _details(position: Position, amount: Decimal, price: Decimal) -> TradeDetails:
-    """Return what a bill says besides: by place, as a settlement writes one for each position."""
-    size, ccy, mode = abs(position.contracts), position.ccy, position.mode
-    traded = "", "", position.kind, position.instrument, "", price, size, "", ZERO, ccy
-    margin, left = ZERO, None
-    if mode == ISOLATED:
-        margin = amount
-        left = margin_left(position, EXACT.add(position.margin, amount))
-    return new_tuple(TradeDetails, (*traded, "", "", mode, None, amount, None, margin, left))
 
 
 def note_unchanged(ledger: Ledger, position: Position, text: BillText) -> int:
@@ -125,18 +131,8 @@ def note_unchanged(ledger: Ledger, position: Position, text: BillText) -> int:
     unit = ledger.unit
     book = position_terms(unit, position.account).book
     held = unit.get(Account, position.account).balance(book, position.ccy)
-    of = position.ccy, ZERO, held.total
-    bill = _bill(ledger, of, text.reason, text.other, text.trade)
+    number = int(unit.new_id())
+    members = number, ledger.now_ms, position.ccy, ZERO, held.total, text.reason
+    bill = new_tuple(Bill, (*members, "", "", text.other, text.trade))
     ledger.bill(position.account, book, bill)
-    return bill.id
-
-
-def _bill(
-    ledger: Ledger,
-    of: tuple[str, Decimal, Decimal],
-    reason: str,
-    other: str,
-    details: TradeDetails | None,
-) -> Bill:
-    number = int(ledger.unit.new_id())
-    return new_tuple(Bill, (number, ledger.now_ms, *of, reason, "", "", other, details))
+    return number

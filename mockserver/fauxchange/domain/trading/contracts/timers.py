@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, ZERO, subtract
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import DELIVERIES, FUNDINGS, SETTLEMENTS, ScheduledTask
 from fauxchange.domain.market.instruments.funding_rate import charged_rate
@@ -28,7 +28,7 @@ from fauxchange.domain.market.views.delivery import (
 from fauxchange.domain.positions.arithmetic import Contract, profit, value
 from fauxchange.domain.positions.book import positions_in, write
 from fauxchange.domain.positions.figures import mark_of
-from fauxchange.domain.positions.position import CROSS, DELIVERED, ISOLATED, Position
+from fauxchange.domain.positions.position import CROSS, DELIVERED, Position, with_funding
 from fauxchange.domain.positions.watch import group_of, mark_afterwards, spend
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.resting import CrossingWatch
@@ -127,20 +127,25 @@ def charge_funding(ledger: Ledger, task: ScheduledTask) -> None:
 
     The first task of a time does so for all swaps that are charged then.
     """
+    if not _waits(ledger, task):
+        return
+    unit, now_ms = ledger
     for account, payments in _charges(ledger, task).items():
         costs: dict[str, Decimal] = {}
         moved = pay_all(ledger, account, payments, (FUNDING_PAID, FUNDING_RECEIVED))
         for (position, *_), paid in zip(payments, moved, strict=True):
             if paid:
-                changed = position._replace(
-                    funding=EXACT.add(position.funding, paid),
-                    margin=EXACT.add(position.margin, paid if position.mode == ISOLATED else ZERO),
-                    updated_ms=ledger.now_ms,
-                )
-                write(ledger.unit, changed, position)
+                # It holds as many contracts as before, so nothing but the position changes.
+                unit.put(with_funding(position, paid, now_ms))
                 group = group_of(position)
-                costs[group] = EXACT.subtract(costs.get(group, ZERO), paid)
+                costs[group] = subtract(costs.get(group, ZERO), paid)
         spend(ledger, account, costs)
+
+
+def _waits(ledger: Ledger, task: ScheduledTask) -> bool:
+    """Whether the instrument of a task waits for it: another one of its time may have done all."""
+    timer = ledger.unit.find(ContractTimer, task.data["instrument"], task.kind)
+    return timer is not None and timer.at_ms == task.at_ms
 
 
 def _charges(ledger: Ledger, task: ScheduledTask) -> dict[str, list[PositionPayment]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, ROUND_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_UP, Decimal
 
 from fauxchange.domain.core.money import EXACT
 
@@ -18,4 +18,10 @@ def up(amount: Decimal) -> Decimal:
 def down(amount: Decimal) -> Decimal:
     """Return what a user receives of an amount that is not below zero."""
     rounded = amount.quantize(_FINEST, ROUND_DOWN, EXACT)
+    return amount if rounded == amount else rounded
+
+
+def floor(amount: Decimal) -> Decimal:
+    """Return what a user receives of an amount, or pays for one that is below zero."""
+    rounded = amount.quantize(_FINEST, ROUND_FLOOR, EXACT)
     return amount if rounded == amount else rounded
