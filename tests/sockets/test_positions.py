@@ -420,3 +420,17 @@ def test_no_more_than_one_liquidation_of_an_instrument_is_told_in_a_second(
     closed = [one.rows("account/positions-history")[0]["uTime"] for one in both]
     assert closed[0] == closed[1]
     assert len(pushes(lines, line)) == 1
+
+
+def test_funding_of_an_isolated_position_is_pushed_in_the_account(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.trade("buy", "5", tdMode="isolated")
+    line = subscribed(lines, channel="account")
+    pushes(lines, line)
+    trader.advance(4 * HOUR_MS)
+    event, again = pushes(lines, line)
+    assert (event["eventType"], again["eventType"]) == ("event_update", "snapshot")
+    (usdt,) = event["data"][0]["details"]
+    names = ("ccy", "isoEq", "cashBal")
+    assert [usdt[name] for name in names] == [trader.usdt()[name] for name in names]
