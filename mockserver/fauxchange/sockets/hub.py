@@ -8,11 +8,12 @@ everything is looked at when it moves or when a unit of work was committed, and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from math import inf
 from typing import Any
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.exchanges.auth_context import AuthContext
@@ -29,6 +30,7 @@ from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
+from .calls import calls_of
 from .reactions import pushes_of
 from .subscribed import PushFrame, Subscribed, times
 from .topics import Topics
@@ -110,8 +112,7 @@ class SandboxHub:
     ) -> int:
         """Push rows to all whose subscription has an argument; return how many these are."""
         to = self._topics.matching(exchange, channel, arg)
-        push = Push(data, beside)
-        messages = [PushFrame(held, held.encode(push)) for held in to]
+        messages = [PushFrame(held, held.encode(Push(data, beside))) for held in to]
         self._timers.call_soon_threadsafe(partial(self._send, messages))
         return sum(len(held.subscribers) for held in to)
 
@@ -159,7 +160,7 @@ class SandboxHub:
         sockets, wall_s = self._sockets[topic.exchange], self._timers.time()
         now_ms = self._settle()
         with self._sandbox.store.transaction() as unit:
-            call = self._call(topic, unit, now_ms)
+            call = self._calls(unit, now_ms)(topic)
             sockets.require(call, topic)
             held = self._topics.find(topic)
             if held is None:
@@ -223,12 +224,13 @@ class SandboxHub:
             return
         begun_s, sandbox, messages = self._timers.time(), self._sandbox, list[PushFrame]()
         now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
+        version = sandbox.store.version
         with sandbox.store.transaction() as unit:
+            calls = self._calls(unit, now_ms)
             for held in list(self._due):
                 del self._due[held]
-                call = self._call(held.topic, unit, now_ms)
-                frames = held.tick(call, begun_s, stands=stands, version=sandbox.store.version)
-                messages += [PushFrame(held, frame) for frame in frames]
+                frames = held.tick(calls(held.topic), begun_s, stands=stands, version=version)
+                messages += [new_tuple(PushFrame, (held, frame)) for frame in frames]
                 if self._timers.time() - begun_s > _AT_ONCE_S:
                     break
         self._send(messages)
@@ -269,13 +271,10 @@ class SandboxHub:
         if not events:
             return []
         with sandbox.store.transaction() as unit:
-            call_of = partial(self._call, unit=unit, now_ms=now_ms)
-            return pushes_of(events, self._topics, call_of, wall_s)
+            return pushes_of(events, self._topics, self._calls(unit, now_ms), wall_s)
 
-    def _call(self, topic: Topic, unit: UnitOfWork, now_ms: int) -> Call:
-        endpoint, skew_ms = topic.channel.endpoint, self._sandbox.clock.skew_ms
-        tables = self._sockets[topic.exchange].tables
-        return Call(endpoint, topic.credential, topic.params, unit, now_ms, skew_ms, tables)
+    def _calls(self, unit: UnitOfWork, now_ms: int) -> Callable[[Topic], Call]:
+        return calls_of(self._sockets, unit, now_ms, self._sandbox.clock.skew_ms)
 
     # When to look again
 
@@ -283,8 +282,7 @@ class SandboxHub:
         self._cancel()
         if not self._topics:
             return
-        wall_s = self._timers.time()
-        clock = self._sandbox.clock
+        wall_s, clock = self._timers.time(), self._sandbox.clock
         at_s = self._topics.next_s(stands=clock.frozen)
         if not clock.frozen:
             due_ms = self._sandbox.store.next_due_ms()

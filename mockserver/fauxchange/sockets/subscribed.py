@@ -58,6 +58,7 @@ class Subscribed:
         self._looked: tuple[int, int] | None = None
         self._first: list[SharedText] = []
         self._first_state: object = None
+        self._quiet_ms = topic.quiet_ms
         self._wait_for_quiet()
 
     @property
@@ -146,7 +147,7 @@ class Subscribed:
         self._wait_for_quiet()
 
     def _wait_for_quiet(self) -> None:
-        quiet_ms = self.topic.quiet_ms
+        quiet_ms = self._quiet_ms
         self._quiet_s = self._pushed_s + quiet_ms / 1000 if quiet_ms else inf
 
     def is_due(self, now_ms: int, wall_s: float, *, stands: bool) -> bool:
@@ -156,7 +157,7 @@ class Subscribed:
         return self.due_s <= wall_s
 
     def _is_quiet(self, now_ms: int, wall_s: float, *, stands: bool) -> bool:
-        quiet_ms = self.topic.quiet_ms
+        quiet_ms = self._quiet_ms
         if quiet_ms is None:
             return False
         if stands:
