@@ -30,6 +30,7 @@ class Committed(Protocol):
 
     lock: RLock
     next_task: int
+    version: int
     publish: Callable[[Sequence[object]], None] | None
     readable: Mapping[type, Mapping[str, Any]]
     """Documents by kind and key, to be got one by one; there is a mapping for each kind."""
@@ -84,6 +85,11 @@ class StoreTransaction:
                 store.commit(changes)
         finally:
             self._store.lock.release()
+
+    @property
+    def version(self) -> int:
+        """How many units of work changed something before this one."""
+        return self._store.version
 
     def get(self, kind: type[D], key: str = "", *more: str) -> D:
         """Return a document; KeyError if there is none."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fauxchange.domain.market.views.book_changes import change, take, with_orders
 from fauxchange.domain.market.views.ladder.ladder import Ladder
-from fauxchange.domain.market.views.ladder.view import unlike, view_of
+from fauxchange.domain.market.views.ladder.view import view_of
 from fauxchange.domain.market.views.order_book import (
     Book,
     BookChange,
@@ -42,7 +42,7 @@ def shown(levels: tuple[Level, ...]) -> dict[int, tuple[int, int]]:
 def applied(before: Book, changed: BookChange) -> list[dict[int, tuple[int, int]]]:
     sides = []
     for levels, changes in zip(before, changed, strict=True):
-        side = shown(levels) | shown(changes)
+        side = shown(levels) | shown(changes.levels())
         sides.append({price: there for price, there in side.items() if there[0]})
     return sides
 
@@ -142,12 +142,29 @@ def test_forms_of_a_book_that_have_the_same_levels_share_its_change() -> None:
     assert change(before, after) is change(before, after)
 
 
-def test_a_change_of_one_slot_looks_at_what_was_renewed_and_at_nothing_else() -> None:
+def test_a_change_of_one_slot_tells_what_was_renewed_and_nothing_else() -> None:
     of, price = ladder(), SOURCE.price(NOW_MS)
     before, after = (view_of(of, NOW_MS + ms, price, 400) for ms in (0, 100))
-    sides = unlike(before, after)
-    assert sides is not None
-    assert max(len(levels) for side in sides for levels in side) <= 1 + 400 // 64 + 1
+    changed = change(before, after)
+    # Of each level that is renewed the old price is gone, and there is a new one.
+    assert 2 * (400 // 64) <= len(changed.asks.prices) <= 2 * (1 + 400 // 64 + 1)
+    assert list(changed.asks.prices) == sorted(changed.asks.prices)
+    assert list(changed.bids.prices) == sorted(changed.bids.prices, reverse=True)
+
+
+def test_a_price_that_crosses_levels_as_they_are_renewed_is_told_right() -> None:
+    of = Ladder("7", "BTC-USDT", BookShape(1, 20, 3))
+    at_ms, price = NOW_MS, 90_000
+    before = view_of(of, at_ms, price, 50)
+    for step in range(2_000):
+        at_ms, price = at_ms + 100, price + (0, 1, 2, -1, 3, -4, 0, -1)[step * 5 % 8]
+        after = view_of(of, at_ms, price, 50)
+        one, other = before.book(), after.book()
+        changed = change(before, after)
+        assert applied(one, changed) == [shown(other.bids), shown(other.asks)]
+        assert all(a < b for a, b in pairwise(changed.asks.prices))
+        assert all(a > b for a, b in pairwise(changed.bids.prices))
+        before = after
 
 
 def test_a_slot_renews_a_64th_of_the_levels() -> None:
@@ -271,6 +288,20 @@ def test_rows_that_are_remembered_are_bounded() -> None:
     for depth in range(1, 30):
         book(of, NOW_MS + depth, depth)
     assert len(of._rows) <= 4
+
+
+def test_a_level_of_more_lots_than_fit_is_refused() -> None:
+    assert BookShape(lots=10**11).lots == 10**11
+    with pytest.raises(ValueError, match="at most 100,000,000,000 lots"):
+        BookShape(lots=10**11 + 1)
+
+
+def test_sizes_of_the_largest_levels_are_told_right() -> None:
+    of = Ladder("7", "SHIB", BookShape(1, 10**11, 1))
+    before, after = (view_of(of, NOW_MS + ms, 9_000, 400) for ms in (0, 100))
+    one, other = before.book(), after.book()
+    assert max(level.lots for level in other.asks) > 10**11
+    assert applied(one, change(before, after)) == [shown(other.bids), shown(other.asks)]
 
 
 def test_a_book_without_extent_is_refused() -> None:

@@ -23,7 +23,7 @@ UNITS = st.builds(
 
 @given(UNITS, st.integers(0, 10**15))
 def test_a_multiple_of_a_unit_is_written_as_a_decimal(unit: Decimal, number: int) -> None:
-    assert rows._writer(unit)(number) == format_decimal(unit * number)
+    assert [*rows.step_of(unit).texts([number])] == [format_decimal(unit * number)]
 
 
 def test_a_level_has_price_size_a_nought_and_orders(mock: MockServer) -> None:

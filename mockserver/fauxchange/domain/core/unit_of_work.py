@@ -47,6 +47,14 @@ class ScheduledTask(NamedTuple):
 class UnitOfWork(Protocol):
     """Work that is committed whole or not at all. It sees its own writes."""
 
+    @property
+    def version(self) -> int:
+        """How many units of work changed something before this one.
+
+        As long as it is the same, all that was read before is as it was.
+        """
+        ...
+
     def get(self, kind: type[D], key: str = "", *more: str) -> D:
         """Return a document by its key: as one text, or the members that its class declares.
 

@@ -90,6 +90,11 @@ class MarketLog:
         """Return the log after a charge of a swap was put off."""
         return replace(self, delays=(*self.delays, (instrument, delay)))
 
+    def next_book_ms(self, instrument: str, after_ms: int) -> int | None:
+        """Return when the shape of a book changes next after a moment, or None."""
+        times = (one.since_ms for one in self.books if one.instrument == instrument)
+        return min((at_ms for at_ms in times if at_ms > after_ms), default=None)
+
     def funding_schedule(self, instrument: Instrument) -> FundingSchedule:
         """Return when a swap is charged, and when its charges are settled."""
         return FundingSchedule(

@@ -190,6 +190,8 @@ def terms_at(instrument: Instrument, at_ms: int) -> Terms:
 
 def price_unit(instrument: Instrument) -> Decimal:
     """Return what one tick of an instrument's paths is: the finest tick that it ever has."""
+    if not instrument.changes:
+        return instrument.tick
     ticks = [change.tick for change in instrument.changes if change.tick is not None]
     return min(instrument.tick, *ticks) if ticks else instrument.tick
 

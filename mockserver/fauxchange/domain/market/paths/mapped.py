@@ -46,6 +46,8 @@ class MappedSource:
         self._interval_ms = price_map.interval_ms or 1 << 62
         # A moment and the last print then; threads that share a path replace both together.
         self._latest: tuple[int | None, int] = (None, 0)
+        # An interval, the next id and the last price of the other path in it, and its last print.
+        self._print: tuple[int, int, int, int] = (-1, 0, 0, 0)
 
     @property
     def origin_ms(self) -> int:
@@ -133,13 +135,19 @@ class MappedSource:
         return price
 
     def _price(self, at_ms: int) -> int:
-        slot = at_ms // self._interval_ms
-        end = self._inner.next_id(at_ms + 1) if slot else 0
+        now = slot = at_ms // self._interval_ms
+        end, inner = self._inner.next_id(at_ms + 1) if slot else 0, self._inner.price(at_ms)
+        known = self._print
+        # Nearly always nothing was printed since the last time that was asked for.
+        if known[:3] == (now, end, inner):
+            return known[3]
         for _ in range(min(slot, _SEARCHED)):
             if end > aligned_node(self._inner, slot * self._interval_ms)[6]:
                 break
             slot -= 1
-        return self._map.at(slot)(self._inner.price(at_ms))
+        price = self._map.at(slot)(inner)
+        self._print = (now, end, inner, price)
+        return price
 
     def next_id(self, at_ms: int) -> int:
         """Return the id that the first trade at or after a moment has."""

@@ -8,6 +8,7 @@ and ask stand outside of the ladder, a spread apart, around the last price.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import NamedTuple
@@ -35,11 +36,55 @@ class Book(NamedTuple):
     asks: tuple[Level, ...]
 
 
-class BookChange(NamedTuple):
-    """Levels that are new or have changed, as they are now; those that are gone have 0 lots."""
+# The last bits of a size are its orders; nobody has more at one price.
+ORDERS_BITS = 20
+ORDERS = (1 << ORDERS_BITS) - 1
 
-    bids: tuple[Level, ...]
-    asks: tuple[Level, ...]
+
+def packed(lots: int, orders: int) -> int:
+    """Return the size of a level, its lots and its orders, as one number."""
+    return lots << ORDERS_BITS | orders
+
+
+class SideChange(NamedTuple):
+    """Levels of a side that are new, changed or gone, best first.
+
+    There are many of them in a second, so they are numbers side by side: prices, and what their
+    sizes are now, as `packed` has them; 0 where nothing is left.
+    """
+
+    prices: Sequence[int]
+    sizes: Sequence[int]
+
+    def levels(self) -> tuple[Level, ...]:
+        """Return them one by one; those that are gone have 0 lots."""
+        pairs = zip(self.prices, self.sizes, strict=True)
+        return tuple(Level(price, size >> ORDERS_BITS, size & ORDERS) for price, size in pairs)
+
+
+class BookChange(NamedTuple):
+    """What turns one book into another."""
+
+    bids: SideChange
+    asks: SideChange
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the two are the same."""
+        return not (self.bids.prices or self.asks.prices)
+
+
+def all_of(book: Book) -> BookChange:
+    """Return what turns nothing into a book: all its levels."""
+    return BookChange(*(_side_of(levels) for levels in book))
+
+
+def _side_of(levels: tuple[Level, ...]) -> SideChange:
+    return SideChange([one[0] for one in levels], [packed(one[1], one[2]) for one in levels])
+
+
+MOST_LOTS = 10**11
+"""No book has more lots in a level, in the mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +94,7 @@ class BookShape:
     ``empty`` names a side that has no levels: ``"bids"`` or ``"asks"``.
 
     Raises:
-        ValueError: a figure is below 1.
+        ValueError: a figure is below 1, or there are more lots than a level may have.
 
     """
 
@@ -61,6 +106,8 @@ class BookShape:
     def __post_init__(self) -> None:
         if min(self.spread, self.lots, self.width) < 1:
             raise ValueError("spread, lots and width of a book are at least 1")
+        if self.lots > MOST_LOTS:
+            raise ValueError(f"a level of a book has at most {MOST_LOTS:,} lots in the mean")
 
 
 def level_width(reference: int, volatility_ppm: int) -> int:

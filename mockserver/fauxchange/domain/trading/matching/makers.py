@@ -100,11 +100,16 @@ def book_of(
     return whole(view_of(unit, market, instrument, at_ms, depth))
 
 
+def has_book(instrument: Instrument, at_ms: int) -> bool:
+    """Whether an instrument has a book at a moment."""
+    return state_at(instrument, at_ms) in _WITH_BOOK
+
+
 def view_of(
     unit: UnitOfWork, market: Market, instrument: Instrument, at_ms: int, depth: int
 ) -> Book | LadderView:
     """Return likewise the book or, as long as no user has changed it, what it is read from."""
-    if state_at(instrument, at_ms) not in _WITH_BOOK:
+    if not has_book(instrument, at_ms):
         return Book((), ())
     if not users_book(unit, instrument.id).changes:
         return market.view(instrument, at_ms, depth)

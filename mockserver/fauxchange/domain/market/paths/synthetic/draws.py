@@ -6,7 +6,7 @@ nothing here is a float and nothing comes from the C library's mathematics.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256, shake_128
 from struct import Struct
@@ -61,6 +61,13 @@ def words(key: bytes, domain: int, index: int, count: int) -> Words:
     """Return words of 32 bits for what is no halving; ``domain`` (-128..-1) keeps uses apart."""
     digest = shake_128(key + _INDEX.pack(domain, index)).digest(4 * count)
     return _words_of(count).unpack(digest)
+
+
+def words_of_all(key: bytes, domain: int, indexes: Sequence[int], count: int) -> Words:
+    """Return `words` of several indexes, one after the other."""
+    size, pack = 4 * count, _INDEX.pack
+    digests = [shake_128(key + pack(domain, index)).digest(size) for index in indexes]
+    return _words_of(count * len(digests)).unpack(b"".join(digests))
 
 
 @lru_cache(64)

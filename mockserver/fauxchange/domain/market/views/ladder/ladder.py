@@ -6,24 +6,35 @@ price is kept from one slot to the next, so that a slot draws every 64th of them
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count
 
 from fauxchange.domain.market.paths.cache import Cache
-from fauxchange.domain.market.paths.synthetic.draws import EXPONENTIAL, exponential, key_of, words
+from fauxchange.domain.market.paths.synthetic.draws import (
+    EXPONENTIAL,
+    Words,
+    exponential,
+    key_of,
+    words,
+    words_of_all,
+)
 from fauxchange.domain.market.views.order_book import (
     ASKS,
     BIDS,
+    ORDERS,
+    ORDERS_BITS,
     SLOT_MS,
     Book,
     BookChange,
     BookShape,
     Cell,
     Level,
+    packed,
 )
 
-from .row import INVERSE, PHASES, STRIDE, LadderRow
+from .row import INVERSE, PHASES, STRIDE, Contents, LadderRow
 
 _BLOCK = 8
 _LADDER_DOMAIN, _TOP_DOMAIN = -32, -33
@@ -35,14 +46,20 @@ _MARGIN, _MOST_MARGINS = 32, 8
 
 # Words of so many neighbouring levels are drawn together.
 _SPAN = PHASES * _BLOCK
+# So far are numbers of words of one phase apart.
+_NEXT_BLOCK = PHASES << 32
+
+# Sizes of fewer than eight lots are below this one.
+_FEW = packed(8, 0)
 
 # No price is as high.
 _NO_ASK = 1 << 62
 
 
 @lru_cache(64)
-def _lots(mean: int) -> tuple[int, ...]:
-    return tuple(1 + (mean * drawn >> 16) for drawn in EXPONENTIAL)
+def _small(mean: int) -> tuple[int, ...]:
+    """Return sizes of one order by the first ten bits of the word of a level."""
+    return tuple(packed(1 + (mean * drawn >> 16), 1) for drawn in EXPONENTIAL)
 
 
 class Ladder:
@@ -51,8 +68,7 @@ class Ladder:
     def __init__(self, seed: str, name: str, shape: BookShape) -> None:
         self._key = key_of(seed, f"book/{name}")
         self.shape = shape
-        # The lots of a level by the first ten bits of its word, as `_lots_of` has them.
-        self._lots = _lots(shape.lots)
+        self._small = _small(shape.lots)
         self._blocks: Cache[tuple[int, int], tuple[int, ...]] = Cache(_BLOCKS)
         self._rows: dict[int, LadderRow] = {}
         # The best levels that were asked for last, and of which time and prices they are.
@@ -95,15 +111,17 @@ class Ladder:
         low = max(0, bid // shape.width - depth)
         high = (bid + shape.spread) // shape.width + depth + 1
         row = self._rows.get(depth)
-        # Nearly always it is asked for a second time in its slot.
-        if row is not None and row.slot == slot and row.covers(low, high):
+        # Nearly always it is that of the slot before.
+        if row is not None and row.low <= low and high <= row.end and slot == row.slot + 1:
+            self._renew_once(row, slot, slot)
+            row.slot = slot
             return row
         if row is None or abs(slot - row.slot) >= PHASES or not row.overlaps(low, high):
             for other in self._rows.values():
                 if other.slot == slot and other.covers(low, high):
                     return other
             begin = max(0, low - _MARGIN)
-            row = LadderRow(slot, begin, self.cells(begin, high + _MARGIN, slot))
+            row = LadderRow(slot, begin, self.contents(begin, high + _MARGIN, slot))
             self._rows.pop(depth, None)
             if len(self._rows) >= _ROWS:
                 del self._rows[next(iter(self._rows))]
@@ -114,10 +132,6 @@ class Ladder:
         if not row.covers(low, high):
             self._reach(row, low, high)
         return row
-
-    def first_renewed(self, slot: int, begin: int) -> int:
-        """Return the first level from a number on that is renewed in a slot."""
-        return begin + (slot * INVERSE - begin) % PHASES
 
     def levels(
         self, at_ms: int, price: int, side: str, begin: int | None = None
@@ -183,6 +197,9 @@ class Ladder:
     def _lots_of(self, word: int) -> int:
         return 1 + (self.shape.lots * exponential(word) >> 16)
 
+    def _size_of(self, word: int) -> int:
+        return packed(self._lots_of(word), 1 + (word & 7))
+
     def _level(self, price: int, word: int, cell: Cell) -> Level:
         lots = self._lots_of(word)
         return Level(price, lots, min(lots, 1 + (word & 7)), cell)
@@ -194,28 +211,46 @@ class Ladder:
         place, width = 2 * (k // PHASES % _BLOCK), self.shape.width
         return self._level(k * width + (draws[place] * width >> 32), draws[place + 1], (k, epoch))
 
-    def phase(self, first: int, stop: int, slot: int) -> list[Level]:
+    def phase(self, first: int, stop: int, slot: int) -> Contents:
         """Return what stands in every 64th level from ``first`` to before ``stop``.
 
         All of them are renewed together; words of eight neighbours are drawn together.
         """
         epoch = (slot - first * STRIDE % PHASES) // PHASES
-        span, width = first // _SPAN, self.shape.width
-        place, draws = 2 * (first // PHASES % _BLOCK), list[int]()
-        for block in range(span, -(-stop // _SPAN)):
-            # Others seldom ask for the same ones again.
-            index = (block * PHASES + first % PHASES << 32) + epoch
-            draws += words(self._key, _LADDER_DOMAIN, index, 2 * _BLOCK)
-        levels: list[Level] = []
-        new, lots_of, add = tuple.__new__, self._lots, levels.append
-        numbers = range(first, stop, PHASES)
-        for k, offset, word in zip(numbers, draws[place::2], draws[place + 1 :: 2], strict=False):
-            # As `exponential` has it for nearly all words: forty books draw thousands a second.
-            lots = lots_of[word >> 22] if word >> 26 else self._lots_of(word)
-            orders = 1 + (word & 7)
-            price = k * width + (offset * width >> 32)
-            add(new(Level, (price, lots, min(lots, orders), (k, epoch))))
-        return levels
+        numbers, place = range(first, stop, PHASES), 2 * (first // PHASES % _BLOCK)
+        # As `_words` numbers them; others seldom ask for the same ones again.
+        begin = (first // _SPAN * PHASES + first % PHASES << 32) + epoch
+        blocks = range(
+            begin, begin + (-(-stop // _SPAN) - first // _SPAN) * _NEXT_BLOCK, _NEXT_BLOCK
+        )
+        draws = words_of_all(self._key, _LADDER_DOMAIN, blocks, 2 * _BLOCK)
+        end = place + 2 * len(numbers)
+        sizes = array("q", self._sizes_of(draws[place + 1 : end : 2]))
+        if self.shape.width == 1:
+            return numbers, sizes
+        return array("q", self._prices(first, draws[place:end:2])), sizes
+
+    def _prices(self, first: int, draws: Words) -> list[int]:
+        """Return the prices of every 64th level from ``first`` on, as `_at` has them."""
+        width = self.shape.width
+        begins = count(first * width, PHASES * width)
+        return [begin + (word * width >> 32) for begin, word in zip(begins, draws, strict=False)]
+
+    def _sizes_of(self, draws: Words) -> list[int]:
+        """Return the sizes of levels as `_level` has them: forty books draw thousands a second."""
+        small, size_of = self._small, self._size_of
+        sizes = [
+            # Of nearly all words the first bits are enough.
+            small[word >> 22] + (word & 7) if word >> 26 else size_of(word)
+            for word in draws
+        ]
+        if min(sizes) < _FEW:
+            # No level has more orders than lots.
+            sizes = [
+                size if size & ORDERS <= (lots := size >> ORDERS_BITS) else packed(lots, lots)
+                for size in sizes
+            ]
+        return sizes
 
     def _words(self, block: int, epoch: int) -> tuple[int, ...]:
         draws = self._blocks.get((block, epoch))
@@ -224,36 +259,42 @@ class Ladder:
             self._blocks.put((block, epoch), draws)
         return draws
 
-    def cells(self, low: int, high: int, slot: int) -> list[Level]:
+    def contents(self, low: int, high: int, slot: int) -> Contents:
         """Return what stands in the levels from ``low`` to before ``high`` in a slot."""
-        cells: dict[int, Level] = {}
+        prices, sizes = array("q", bytes(8 * (high - low))), array("q", bytes(8 * (high - low)))
         for first in range(low, min(high, low + PHASES)):
-            cells.update(
-                zip(range(first, high, PHASES), self.phase(first, high, slot), strict=True)
-            )
-        return [cells[k] for k in range(low, high)]
+            part, known = slice(first - low, None, PHASES), self.phase(first, high, slot)
+            prices[part], sizes[part] = array("q", known[0]), known[1]
+        return range(low, high) if self.shape.width == 1 else prices, sizes
 
     def _renew(self, row: LadderRow, slot: int) -> None:
         """Have a row be that of another slot, later or earlier."""
-        end = row.low + len(row.cells)
         for renewed in range(min(row.slot, slot) + 1, max(row.slot, slot) + 1):
-            first = self.first_renewed(renewed, row.low)
-            row.replace(renewed, first, self.phase(first, end, slot))
+            self._renew_once(row, renewed, slot)
         if slot < row.slot:
             row.forget()
         row.slot = slot
 
+    def _renew_once(self, row: LadderRow, renewed: int, slot: int) -> None:
+        """Have a row have the levels that a slot renews as they are in a slot."""
+        first = row.low + (renewed * INVERSE - row.low) % PHASES
+        if first < row.end:
+            row.replace(renewed, first, self.phase(first, row.end, slot), slot)
+
+    def row_of(self, slot: int, depth: int, low: int, high: int) -> LadderRow | None:
+        """Return the row of a slot that has some levels, if there is one of that depth."""
+        row = self._rows.get(depth)
+        fits = row is not None and row.slot == slot and row.low <= low and high <= row.end
+        return row if fits else None
+
     def _reach(self, row: LadderRow, low: int, high: int) -> None:
-        """Have a row have the cells of levels from ``low`` to before ``high``, and a margin."""
-        end = row.low + len(row.cells)
+        """Have a row have the levels from ``low`` to before ``high``, and a margin."""
+        end = row.end
         if low < row.low:
             begin = max(0, low - _MARGIN)
-            row.cells[:0] = self.cells(begin, row.low, row.slot)
-            row.low = begin
+            row.prepend(begin, self.contents(begin, row.low, row.slot))
         if high > end:
-            row.cells += self.cells(end, high + _MARGIN, row.slot)
+            row.append(self.contents(end, high + _MARGIN, row.slot))
         # A price goes back and forth, so what is left behind is kept for a while.
-        if len(row.cells) > high - low + _MOST_MARGINS * _MARGIN:
-            begin = max(row.low, low - _MARGIN)
-            row.cells = row.cells[begin - row.low : high + _MARGIN - row.low]
-            row.low = begin
+        if row.end - row.low > high - low + _MOST_MARGINS * _MARGIN:
+            row.cut(max(row.low, low - _MARGIN), high + _MARGIN)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import repeat, zip_longest
+from operator import and_, mul, rshift
+from typing import NamedTuple
+
+import orjson
 
 from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
-from fauxchange.domain.market.views.order_book import Book, Level
+from fauxchange.domain.market.views.order_book import (
+    ORDERS,
+    ORDERS_BITS,
+    Book,
+    BookChange,
+    Level,
+    SideChange,
+)
 from fauxchange.exchanges.okx.rows.row import Row
 
 from .times import stamp
@@ -17,15 +28,12 @@ from .times import stamp
 # So many levels of a side are summed up.
 _SUMMED = 25
 
-# So many prices, and so many sizes, of one step are kept as they are written.
-_KEPT = 8_192
-
 
 def book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Row:
     """One book; the third member of a level is a deprecated one that is always 0."""
     return {
-        "asks": _deprecated(one, levels.asks),
-        "bids": _deprecated(one, levels.bids),
+        "asks": _deprecated(steps_of(one), levels.asks),
+        "bids": _deprecated(steps_of(one), levels.bids),
         "ts": stamp(shown_ms),
         "seqId": seq_id,
     }
@@ -37,8 +45,31 @@ def retail_book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Ro
     See order-book-trading-market-data-get-rpi-order-book.
     """
     return {
-        "asks": [[px, sz, sz, orders] for px, sz, orders in _levels(one, levels.asks)],
-        "bids": [[px, sz, sz, orders] for px, sz, orders in _levels(one, levels.bids)],
+        "asks": [[px, sz, sz, orders] for px, sz, orders in _levels(steps_of(one), levels.asks)],
+        "bids": [[px, sz, sz, orders] for px, sz, orders in _levels(steps_of(one), levels.bids)],
+        "ts": stamp(shown_ms),
+        "seqId": seq_id,
+    }
+
+
+def pushed_book(steps: Steps, change: BookChange, seq_id: int, shown_ms: int) -> Row:
+    """One book, or what has changed of one, as channels push it: its sides are written already.
+
+    A level that is gone has the size 0.
+    """
+    return {
+        "asks": _joined(steps, change.asks),
+        "bids": _joined(steps, change.bids),
+        "ts": stamp(shown_ms),
+        "seqId": seq_id,
+    }
+
+
+def pushed_retail_book(steps: Steps, change: BookChange, seq_id: int, shown_ms: int) -> Row:
+    """Likewise with how much of a level is not for retail takers alone, see `retail_book`."""
+    return {
+        "asks": _retail(steps, change.asks),
+        "bids": _retail(steps, change.bids),
         "ts": stamp(shown_ms),
         "seqId": seq_id,
     }
@@ -47,19 +78,19 @@ def retail_book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Ro
 def full_book(one: Instrument, levels: Book, shown_ms: int) -> Row:
     """One book of great depth (order-book-trading-market-data-get-full-order-book)."""
     return {
-        "asks": _levels(one, levels.asks),
-        "bids": _levels(one, levels.bids),
+        "asks": _levels(steps_of(one), levels.asks),
+        "bids": _levels(steps_of(one), levels.bids),
         "ts": stamp(shown_ms),
     }
 
 
-def checksum(one: Instrument, levels: Book) -> int:
+def checksum(steps: Steps, levels: Book) -> int:
     """Return what books carried as ``checksum`` until 2026: a signed CRC32 of 25 levels a side.
 
     Price and size of a bid and of an ask take turns, joined by colons; a side that has less is left
     out from there on.
     """
-    bids, asks = _levels(one, levels.bids[:_SUMMED]), _levels(one, levels.asks[:_SUMMED])
+    bids, asks = _levels(steps, levels.bids[:_SUMMED]), _levels(steps, levels.asks[:_SUMMED])
     parts = [
         part
         for both in zip_longest(bids, asks)
@@ -71,51 +102,74 @@ def checksum(one: Instrument, levels: Book) -> int:
     return unsigned - (1 << 32) if unsigned >= 1 << 31 else unsigned
 
 
-def _levels(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
-    prices, sizes = _written(price_unit(one), one.lot)
-    return [[prices[px], sizes[lots], str(orders)] for px, lots, orders, _ in levels]
+def _levels(steps: Steps, levels: Collection[Level]) -> list[list[str]]:
+    prices = steps[0].texts([level[0] for level in levels])
+    sizes = steps[1].texts([level[1] for level in levels])
+    orders = [str(level[2]) for level in levels]
+    return [list(level) for level in zip(prices, sizes, orders, strict=True)]
 
 
-def _deprecated(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
-    prices, sizes = _written(price_unit(one), one.lot)
-    return [[prices[px], sizes[lots], "0", str(orders)] for px, lots, orders, _ in levels]
+def _deprecated(steps: Steps, levels: Collection[Level]) -> list[list[str]]:
+    return [[px, sz, "0", orders] for px, sz, orders in _levels(steps, levels)]
 
 
-class _Written(dict[int, str]):
-    """Multiples of a step as they are written: levels have the same ones again and again."""
+def _joined(steps: Steps, change: SideChange) -> orjson.Fragment:
+    """Return levels in JSON; numbers need no escapes."""
+    prices, sizes = change
+    px, sz = steps[0].texts(prices), steps[1].texts(map(rshift, sizes, repeat(ORDERS_BITS)))
+    levels = zip(px, sz, map(and_, sizes, repeat(ORDERS)), strict=True)
+    return orjson.Fragment(f"[{','.join(map(_LEVEL, levels))}]")
 
-    def __init__(self, step: Decimal) -> None:
-        super().__init__()
-        self._write = _writer(step)
 
-    def __missing__(self, number: int) -> str:
-        if len(self) >= _KEPT:
-            self.clear()
-        text = self[number] = self._write(number)
-        return text
+def _retail(steps: Steps, change: SideChange) -> orjson.Fragment:
+    prices, sizes = change
+    px, sz = steps[0].texts(prices), list(steps[1].texts(map(rshift, sizes, repeat(ORDERS_BITS))))
+    levels = zip(px, sz, sz, map(and_, sizes, repeat(ORDERS)), strict=True)
+    return orjson.Fragment(f"[{','.join(map(_RETAIL_LEVEL, levels))}]")
+
+
+# Forty books have thousands of levels in a second, so their texts are made without a step of Python
+# for each. To look them up among all that were written lately takes longer: these are spread all
+# over the memory.
+_LEVEL = '["%s","%s","0","%d"]'.__mod__
+_RETAIL_LEVEL = '["%s","%s","%s","%d"]'.__mod__
+
+
+class DecimalStep(NamedTuple):
+    """A step as whole numbers: ``times`` in units of which ``scale`` are one.
+
+    ``written`` writes a whole number and so many units with all decimal places.
+    """
+
+    times: int
+    scale: int
+    written: Callable[[tuple[int, int]], str]
+
+    def texts(self, numbers: Iterable[int]) -> Iterable[str]:
+        """Return multiples of it, not below zero, as ``format_decimal`` would write them."""
+        times, scale, written = self
+        if times != 1:
+            numbers = map(mul, numbers, repeat(times))
+        if scale == 1:
+            return map(str, numbers)
+        texts = map(written, map(divmod, numbers, repeat(scale)))
+        return map(str.rstrip, map(str.rstrip, texts, repeat("0")), repeat("."))
+
+
+Steps = tuple[DecimalStep, DecimalStep]
+"""The steps of prices and of sizes."""
+
+
+def steps_of(one: Instrument) -> Steps:
+    """Return the steps of prices and sizes of an instrument."""
+    return step_of(price_unit(one)), step_of(one.lot)
 
 
 @lru_cache(256)
-def _written(tick: Decimal, lot: Decimal) -> tuple[_Written, _Written]:
-    """Return the prices and the sizes of instruments that have these steps."""
-    return _Written(tick), _Written(lot)
-
-
-def _writer(step: Decimal) -> Callable[[int], str]:
-    """Return what writes multiples of a step, not below zero, as ``format_decimal`` would.
-
-    Books are pushed ten times a second, and have hundreds of numbers: it works on whole ones.
-    """
+def step_of(step: Decimal) -> DecimalStep:
+    """Return a step as whole numbers."""
     _, digits, exponent = step.as_tuple()
     times, places = int("".join(map(str, digits))), -int(exponent)
     if places <= 0:
-        times *= 10**-places
-        return lambda number: str(number * times)
-
-    scale, pattern = 10**places, f"%d.%0{places}d"
-
-    def write(number: int) -> str:
-        text: str = pattern % divmod(number * times, scale)
-        return text.rstrip("0").rstrip(".")
-
-    return write
+        return DecimalStep(times * 10**-places, 1, "%d%.0d".__mod__)
+    return DecimalStep(times, 10**places, f"%d.%0{places}d".__mod__)
