@@ -16,7 +16,7 @@ from tests.coinw.trading.trader import at_noon
 
 from .stage import Stage
 from .trader import FuturesTrader, order
-from .twin import CROSS, ISOLATED, LONG, SHORT, Held, Loan, Place, Resting, Twin
+from .twin import CROSS, ISOLATED, LONG, SHORT, Coupon, Held, Loan, Place, Resting, Twin
 
 CASH = Decimal(100_000)
 INSTRUMENTS = {"BTC": "BTC-USDT", "ETH": "ETH-USDT"}
@@ -26,6 +26,8 @@ CLOSING = Decimal("0.0006")
 MODES = {ISOLATED: 0, CROSS: 1}
 HOUR_MS = 3_600_000
 COUPON_BOOK = "coupons"
+# How long coupons are good: no charge of funding is due when one ends.
+VALID_MS = st.sampled_from([30_011, HOUR_MS + 11, 9 * HOUR_MS + 11, 720 * HOUR_MS])
 # How far amounts may be apart: the mean price of an entry is a fraction.
 CLOSE = Decimal("1e-8")
 
@@ -67,6 +69,8 @@ class FuturesMachine(RuleBasedStateMachine):
         }
         rates = Decimal(fees["makerFee"]), Decimal(fees["takerFee"])
         self.twin = Twin(CASH, sizes, ticks, *rates, tiers, CLOSING)
+        self.give_coupon("300", 30_011)
+        self.choose_coupons(1)
 
     @rule(place=PLACES, contracts=SIZES, leverage=st.sampled_from([10, 10, 10, 25]), uses=COUPONS)
     def open(self, place: Place, contracts: int, leverage: int, uses: bool | None) -> None:
@@ -77,10 +81,10 @@ class FuturesMachine(RuleBasedStateMachine):
         price = self.stage.mark(place.instrument) * (1 - place.sign * Decimal(ticks) / 1_000)
         self._order(place, contracts, 10, uses, price.quantize(Decimal("0.1")))
 
-    @rule(amount=st.sampled_from(["0.7", "40", "300"]))
-    def give_coupon(self, amount: str) -> None:
-        self.mock.give_coupon("main", amount)
-        self.twin.coupons += Decimal(amount)
+    @rule(amount=st.sampled_from(["0.7", "40", "300"]), valid_ms=VALID_MS)
+    def give_coupon(self, amount: str, valid_ms: int) -> None:
+        coupon = self.mock.give_coupon("main", amount, valid_ms=valid_ms)
+        self.twin.give_coupon(Coupon(coupon.ends_ms, int(coupon.id), Decimal(amount)))
 
     @rule(status=st.sampled_from([0, 1]))
     def choose_coupons(self, status: int) -> None:
@@ -164,7 +168,7 @@ class FuturesMachine(RuleBasedStateMachine):
         if answer["code"] == 0:
             self.twin.move_coupons(place, Decimal(amount))
         else:
-            assert Decimal(amount) < 0 or self.twin.coupons < Decimal(amount), answer
+            assert Decimal(amount) < 0 or self.twin.worth() < Decimal(amount), answer
 
     @rule(name=NAMES, percent=st.sampled_from([-12, -4, -1, 1, 3, 9]))
     def move_price(self, name: str, percent: int) -> None:
@@ -208,10 +212,10 @@ class FuturesMachine(RuleBasedStateMachine):
 
     @invariant()
     def coupons_agree(self) -> None:
-        assert abs(self.stage.balance(COUPON_BOOK).total - self.twin.coupons) < CLOSE
+        assert abs(self.stage.balance(COUPON_BOOK).total - self.twin.worth()) < CLOSE
         assets = self.trader.assets()
-        frozen = sum(one.loan.lent for one in self.twin.resting.values())
-        lent = sum(one.lent for one in self.twin.held.values())
+        frozen = sum(one.loan.lent.amount for one in self.twin.resting.values())
+        lent = sum(one.lent.amount for one in self.twin.held.values())
         assert abs(Decimal(str(assets["alFreeze"])) - frozen) < CLOSE
         assert abs(Decimal(str(assets["alMargin"])) - lent) < CLOSE
 
@@ -298,6 +302,7 @@ class FuturesMachine(RuleBasedStateMachine):
         self.trader.advance(by_ms)
         left = {_place_of(row) for row in self.trader.positions()}
         for fill in self.stage.new_fills():
+            self.twin.end_coupons(fill.at_ms)
             if fill.order in self.twin.resting:
                 self.twin.fill_resting(fill.order, fill.size, fill.price)
         lost = [one for one in self.twin.held if one not in left and one.mode == ISOLATED]
@@ -308,6 +313,7 @@ class FuturesMachine(RuleBasedStateMachine):
                 self.twin.liquidate(place)
         for name in INSTRUMENTS:
             self._charge(name, begin_ms)
+        self.twin.end_coupons(self.stage.now_ms)
 
     def _charge(self, name: str, begin_ms: int) -> None:
         """Charge what was due since a moment; a charge is due at its own time already."""
@@ -316,6 +322,7 @@ class FuturesMachine(RuleBasedStateMachine):
         if due_ms <= begin_ms:
             return
         rate = Decimal(str(self.trader.data("GET", "fundingRate", {"instrument": name})["value"]))
+        self.twin.end_coupons(due_ms)
         self.twin.charge(name, rate, self.stage.mark(name, due_ms))
 
     def _id(self, place: Place) -> str:

@@ -158,6 +158,19 @@ def test_a_coupon_that_ends_takes_what_comes_back(trader: FuturesTrader) -> None
     trader.data("DELETE", "order", {"id": str(number)})
     assert (lent(trader), held(trader)) == ((0, 0), (10_000, 0))
     assert trader.mock.audit()["mistakes"] == []
+    (account,) = trader.mock.accounts("coinw", "main")
+    assert not account["books"].get("coupons")
+
+
+def test_what_is_lent_of_the_coupon_that_ends_first_pays_first(trader: FuturesTrader) -> None:
+    trader.mock.give_coupon("main", "10", valid_ms=2 * DAY_MS, name="late")
+    trader.place(useAlmightyGold=1)
+    trader.mock.give_coupon("main", "10", valid_ms=DAY_MS, name="early")
+    trader.place(useAlmightyGold=1)
+    close(trader)
+    amounts = {row["name"]: D(str(row["currentAmount"])) for row in coupons(trader)}
+    assert amounts["late"] == 10 - OPENED
+    assert D(9) < amounts["early"] < 10 - OPENED - 2 * CLOSED + D("0.001")
 
 
 def test_a_trigger_order_borrows_when_it_is_placed(poor: FuturesTrader) -> None:

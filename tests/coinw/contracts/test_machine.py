@@ -11,7 +11,7 @@ from .machine import FuturesMachine
 
 TestFuturesAccount = FuturesMachine.TestCase
 TestFuturesAccount.settings = settings(
-    max_examples=6, stateful_step_count=30, deadline=None, derandomize=True
+    max_examples=16, stateful_step_count=30, deadline=None, derandomize=True
 )
 
 

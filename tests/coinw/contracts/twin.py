@@ -31,6 +31,48 @@ class Place(NamedTuple):
 
 
 @dataclass
+class Coupon:
+    """A coupon: when it ends, its turn among those that end then, and what it can pay still."""
+
+    ends_ms: int
+    turn: int
+    left: Decimal
+
+
+@dataclass
+class Lent:
+    """Money of coupons that an order or a position has: so much of each."""
+
+    parts: list[tuple[Coupon, Decimal]] = field(default_factory=list)
+
+    @property
+    def amount(self) -> Decimal:
+        """What it is together."""
+        return sum((amount for _, amount in self.parts), ZERO)
+
+    def add(self, other: Lent) -> None:
+        """Take more."""
+        for coupon, amount in other.parts:
+            before = sum((had for one, had in self.parts if one is coupon), ZERO)
+            others = [(one, had) for one, had in self.parts if one is not coupon]
+            self.parts = [*others, (coupon, before + amount)]
+        self.parts.sort(key=lambda one: (one[0].ends_ms, one[0].turn))
+
+    def take(self, amount: Decimal) -> Lent:
+        """Give an amount away, of the coupons first that end first."""
+        taken, kept = Lent(), []
+        for coupon, had in self.parts:
+            here = min(had, amount)
+            amount -= here
+            if here:
+                taken.parts.append((coupon, here))
+            if had > here:
+                kept.append((coupon, had - here))
+        self.parts = kept
+        return taken
+
+
+@dataclass
 class Held:
     """A position: its contracts, what they cost together in coins times price, and its margin.
 
@@ -41,7 +83,7 @@ class Held:
     contracts: Decimal = ZERO
     cost: Decimal = ZERO
     margin: Decimal = ZERO
-    lent: Decimal = ZERO
+    lent: Lent = field(default_factory=Lent)
 
     @property
     def entry(self) -> Decimal:
@@ -55,7 +97,7 @@ class Loan:
 
     contracts: Decimal
     pays: bool
-    lent: Decimal = ZERO
+    lent: Lent = field(default_factory=Lent)
 
 
 @dataclass
@@ -80,7 +122,7 @@ class Twin:
         maker, taker: the parts of a value that are paid.
         kept: the part of a value that a position has to keep, by instrument.
         closing: the part of it that closing costs in a liquidation.
-        coupons: what coupons can pay or lend.
+        coupons: those that have not ended, those first that end first.
         pays: whether coupons pay where an order does not say so.
 
     """
@@ -92,7 +134,7 @@ class Twin:
     taker: Decimal
     kept: dict[str, Decimal]
     closing: Decimal
-    coupons: Decimal = ZERO
+    coupons: list[Coupon] = field(default_factory=list)
     pays: bool = False
     held: dict[Place, Held] = field(default_factory=dict)
     resting: dict[str, Resting] = field(default_factory=dict)
@@ -147,9 +189,21 @@ class Twin:
     def lend(self, loan: Loan, amount: Decimal) -> None:
         """Lend an order an amount of coupons, as far as they go."""
         if loan.pays:
-            loan.lent = min(self.coupons, amount)
-            self.coupons -= loan.lent
-            self.cash += loan.lent
+            loan.lent = self._draw(amount)
+            self.cash += loan.lent.amount
+
+    def give_coupon(self, coupon: Coupon) -> None:
+        """Give the account a coupon."""
+        self.coupons.append(coupon)
+        self.coupons.sort(key=lambda one: (one.ends_ms, one.turn))
+
+    def end_coupons(self, now_ms: int) -> None:
+        """End the coupons whose time is over."""
+        self.coupons = [one for one in self.coupons if one.ends_ms > now_ms]
+
+    def worth(self) -> Decimal:
+        """Return what coupons can pay or lend."""
+        return sum((one.left for one in self.coupons), ZERO)
 
     def lend_at(self, place: Place, loan: Loan, price: Decimal, leverage: Decimal) -> None:
         """Lend an order at the market, which meets a price first: 5 % more than its margin."""
@@ -206,9 +260,13 @@ class Twin:
 
     def move_coupons(self, place: Place, amount: Decimal) -> None:
         """Add money of coupons to the margin of a position, or take it back."""
-        self.held[place].margin += amount
-        self.held[place].lent += amount
-        self.coupons -= amount
+        held = self.held[place]
+        held.margin += amount
+        if amount > 0:
+            held.lent.add(self._draw(amount))
+        else:
+            self.cash -= amount
+            self._give_back(held.lent.take(-amount))
 
     def charge(self, instrument: str, rate: Decimal, mark: Decimal) -> None:
         """Charge funding, out of the margin or the cash: longs pay shorts at a rate above zero."""
@@ -222,8 +280,7 @@ class Twin:
                 held.margin += paid
             else:
                 self.cash += paid
-            spent = min(max(-paid, ZERO), held.lent)
-            held.lent -= spent
+            spent = held.lent.take(max(-paid, ZERO)).amount
             self._pay(max(-paid, ZERO) - spent, self.pays)
 
     def liquidate(self, place: Place) -> None:
@@ -242,7 +299,8 @@ class Twin:
         won = _down(won) if won > 0 else -_up(-won)
         cost = _up(amount * price * self.closing) + max(-won, ZERO)
         self.cash += max(held.margin + max(won, ZERO) - cost, ZERO)
-        self._give_back(held.lent - min(cost, held.lent))
+        held.lent.take(cost)
+        self._give_back(held.lent)
         of = place.instrument, place.mode
         for number, one in list(self.resting.items()):
             opens = one.leverage is not None and (one.place.instrument, one.place.mode) == of
@@ -263,25 +321,37 @@ class Twin:
         self, held: Held, loan: Loan, contracts: Decimal, fee: Decimal, margin: Decimal
     ) -> None:
         """Have a position keep of a loan what is its margin, once that has paid the fee."""
-        share = loan.lent
+        share = loan.lent.amount
         if contracts < loan.contracts:
-            share = _down(loan.lent * contracts / loan.contracts)
+            share = _down(share * contracts / loan.contracts)
         loan.contracts -= contracts
-        loan.lent -= share
-        spent = min(fee, share)
-        kept = min(share - spent, margin)
-        held.lent += kept
-        self._give_back(share - spent - kept)
+        lent = loan.lent.take(share)
+        spent = lent.take(fee).amount
+        held.lent.add(lent.take(margin))
+        self._give_back(lent)
         self._pay(fee - spent, loan.pays)
 
-    def _give_back(self, amount: Decimal) -> None:
-        self.cash -= amount
-        self.coupons += amount
+    def _draw(self, amount: Decimal) -> Lent:
+        """Take an amount of the coupons, as far as they go."""
+        drawn = Lent()
+        for one in self.coupons:
+            here = min(one.left, amount)
+            amount -= here
+            one.left -= here
+            if here:
+                drawn.parts.append((one, here))
+        return drawn
+
+    def _give_back(self, lent: Lent) -> None:
+        """Return money to its coupons; that of one that has ended is gone."""
+        self.cash -= lent.amount
+        for coupon, amount in lent.parts:
+            coupon.left += amount
 
     def _pay(self, amount: Decimal, pays: bool) -> None:
         """Have coupons pay back a cost, as far as they go."""
         if pays:
-            self._give_back(-min(amount, self.coupons))
+            self.cash += self._draw(amount).amount
 
     def _close(
         self, place: Place, loan: Loan, contracts: Decimal, price: Decimal, fee: Decimal
@@ -296,10 +366,10 @@ class Twin:
             held.margin -= freed
             self.cash += freed
             lost = min(lost, freed)
-        share = _down(held.lent * part) if part < 1 else held.lent
-        spent = min(lost + fee, share)
-        held.lent -= share
-        self._give_back(share - spent)
+        whole = held.lent.amount
+        lent = held.lent.take(_down(whole * part) if part < 1 else whole)
+        spent = lent.take(lost + fee).amount
+        self._give_back(lent)
         self._pay(lost + fee - spent, loan.pays)
         held.cost -= held.entry * contracts
         held.contracts -= contracts

@@ -128,7 +128,9 @@ def _add(unit: UnitOfWork, to: CouponMargin, parts: Iterable[CouponPart]) -> Non
     for name, amount in parts:
         sums[name] = EXACT.add(sums.get(name, ZERO), amount)
     if sums:
-        unit.put(to._replace(parts=tuple(CouponPart(*one) for one in sums.items())))
+        named = [(unit.get(Coupon, to.account, name), name) for name in sums]
+        names = [name for coupon, name in sorted(named, key=lambda one: (one[0].ends_ms, one[1]))]
+        unit.put(to._replace(parts=tuple(CouponPart(name, sums[name]) for name in names)))
 
 
 def _take(unit: UnitOfWork, of: CouponMargin, amount: Decimal) -> list[CouponPart]:
