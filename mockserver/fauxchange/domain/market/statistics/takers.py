@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
-from fauxchange.domain.market.instruments.knobs import with_defaults
+from fauxchange.domain.market.instruments.knobs import Pair, with_defaults
 from fauxchange.domain.market.instruments.volume import Volume, volume
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.source import Source
@@ -55,17 +55,16 @@ def taker_volumes(
     closes = [candle.close for candle in candles[1:]]
     if candles:
         closes.append(tape.price(candles[-1].start_ms - 1))
-    return [
-        _split(market, one, candle, close) for candle, close in zip(candles, closes, strict=True)
-    ]
+    pair = with_defaults(market.pair(one.pair))
+    return [_split(pair, one, candle, close) for candle, close in zip(candles, closes, strict=True)]
 
 
-def _split(market: Market, one: Instrument, candle: Candle, close_before: int) -> TakerVolume:
+def _split(pair: Pair, one: Instrument, candle: Candle, close_before: int) -> TakerVolume:
     whole = volume(one, candle.lots, candle.turnover)
     if not candle.lots:
         return TakerVolume(candle.start_ms, whole, whole)
     least = candle.lots // _LEAST
-    half = (candle.lots + _surplus(market, one, candle.close - close_before)) // 2
+    half = (candle.lots + _surplus(pair, one, candle.close - close_before)) // 2
     lots = max(least, min(candle.lots - least, half))
     bought = Volume(*(_part(amount, lots, candle.lots) for amount in whole))
     bought = bought._replace(amount=lots * one.lot)
@@ -73,9 +72,8 @@ def _split(market: Market, one: Instrument, candle: Candle, close_before: int) -
     return TakerVolume(candle.start_ms, sold, bought)
 
 
-def _surplus(market: Market, one: Instrument, rise: int) -> int:
+def _surplus(pair: Pair, one: Instrument, rise: int) -> int:
     """Return how many lots more were bought than sold where a price rose by so many ticks."""
-    pair = with_defaults(market.pair(one.pair))
     day = int(pair.daily_volume / pair.lot) * one.tape_lots
     move = (pair.volatility_ppm or 0) * pair.reference_ticks // _MILLION
     return int(day * rise * price_unit(one) / pair.tick / (_SURPLUS * max(1, move)))
