@@ -83,6 +83,12 @@ def test_an_indicator_is_tested_with_the_closing_prices_of_candles(anybody: Grid
     assert int(row["triggerNum"]) > 0
 
 
+def test_all_candles_of_a_month_are_looked_at(anybody: Gridder) -> None:
+    short = {**RSI, "timeframe": "3m", "thold": "1", "triggerCond": "above"}
+    # 30 days of 480, and 99 of the 100 by which the index is warmed up.
+    assert anybody.rows(TEST, **short) == [{"triggerNum": "14499"}]
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
