@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange import Clock, ClockState, ManualClock, MockServer, Pace, Request
-from fauxchange.runtime.clock import wall_ms
+from fauxchange.runtime.clock import fill_millisecond, wall_ms
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -488,3 +488,9 @@ def test_a_strict_clock_reads_what_is_left_as_its_own_time_only(wall: Wall) -> N
     clock.advance(hours=1)
     wall.ms += 1
     assert clock.left_ms(W + 5_000) == 5_000 - HOUR_MS - 10
+
+
+def test_a_millisecond_that_was_filled_is_over() -> None:
+    before = wall_ms()
+    fill_millisecond()
+    assert wall_ms() > before

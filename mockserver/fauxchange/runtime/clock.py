@@ -30,6 +30,12 @@ def wall_ms() -> int:
     return time.time_ns() // 1_000_000  # noqa: TID251
 
 
+def fill_millisecond() -> None:
+    """Wait until the machine's next millisecond has begun."""
+    gone_ns = time.time_ns() % 1_000_000  # noqa: TID251 - as above
+    time.sleep((1_000_000 - gone_ns) / 1_000_000_000)
+
+
 def _nothing() -> None:
     """Do nothing."""
 
@@ -209,7 +215,7 @@ class Clock:
         at_ms = self._change(by_ms, self._stretches[-1].rate, fills=bool(by_ms))
         if by_ms:
             # An advance fills its millisecond, so that every stamp is clearly before or after it.
-            time.sleep(0.001)
+            fill_millisecond()
         return at_ms
 
     def move(self, by_ms: int) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from fauxchange.collector import calm_collector
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.runtime.clock import Clock
+from fauxchange.runtime.clock import Clock, fill_millisecond
 from fauxchange.runtime.journal import iso
 from fauxchange.state.store import Store
 
@@ -118,7 +118,7 @@ def advance_in_steps(sandbox: Advanced, by_ms: int) -> Generator[None, None, lis
         if next_ms > now_ms:
             if left_ms == by_ms:
                 # Stamps of this millisecond are of before the advance.
-                time.sleep(0.001)
+                fill_millisecond()
             # What a running clock goes on by itself meanwhile is no part of the advance.
             step_ms = next_ms - now_ms
             clock.move(step_ms)
