@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import pkgutil
+import sys
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +34,25 @@ for _package in (control, domain, exchanges, faults, worlds):
 
 NOON_MS = 1_750_248_000_000
 """2025-06-18T12:00:00Z: where tests that own time begin."""
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Have each of several processes compile its part of all tests, which the others then read.
+
+    All of them collect all tests, and compiling them is more than half of that.
+    """
+    config = session.config
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    is_whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS
+    if count == 1 or sys.dont_write_bytecode or not is_whole:
+        return
+    number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    folder = Path(__file__).parent
+    for file in sorted(folder.rglob("test_*.py"))[number::count]:
+        module = file.relative_to(folder.parent).with_suffix("")
+        # What cannot be imported is said when it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(module.parts))
 
 
 def pytest_collection_finish() -> None:
