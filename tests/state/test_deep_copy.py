@@ -27,6 +27,13 @@ class Pair(NamedTuple):
     right: Any
 
 
+@dataclass(frozen=True)
+class Loose:
+    """A frozen value that may have members beside those of its class."""
+
+    content: Any
+
+
 @dataclass
 class Slate:
     """A value whose members can be set."""
@@ -56,8 +63,9 @@ def test_what_cannot_change_is_the_same(value: Any) -> None:
         lambda part: ("a", part),
         lambda part: Pair(1, part),
         lambda part: Box("full", (Box("inside", part),)),
+        lambda part: Loose((Box("inside", part),)),
     ],
-    ids=["itself", "list", "object", "row", "named row", "document"],
+    ids=["itself", "list", "object", "row", "named row", "document", "document with a dict"],
 )
 @pytest.mark.parametrize("make", [lambda: ["old"], lambda: {"a": "old"}, lambda: {"old"}])
 def test_a_change_of_any_part_leaves_the_copy_alone(holder: Any, make: Any) -> None:

@@ -68,15 +68,21 @@ def _of_row(row_of: Callable[[Any], Any], row: tuple[Any, ...]) -> Copier | None
 
 
 def _of_frozen(names: tuple[str, ...], value: Any) -> Copier | None:
-    makers = {name: make for name in names if (make := copier_of(getattr(value, name))) is not None}
+    parts = [(name, part, copier_of(part)) for name in names for part in (getattr(value, name),)]
+    if all(make is None for _, _, make in parts):
+        return None
+    kind, beside = type(value), getattr(value, "__dict__", None)
 
     def make_frozen() -> Any:
-        result = copy.copy(value)
-        for name, make in makers.items():
-            object.__setattr__(result, name, make())
+        # `copy.copy` asks a dataclass for its fields each time, which takes most of a copy.
+        result = object.__new__(kind)
+        if beside is not None:
+            result.__dict__.update(beside)
+        for name, part, make in parts:
+            object.__setattr__(result, name, part if make is None else make())
         return result
 
-    return make_frozen if makers else None
+    return make_frozen
 
 
 def _copies(values: Any, makers: list[Copier | None]) -> list[Any]:
