@@ -99,7 +99,7 @@ class Account(CoinWFutures):
         self.call("POST", "/v1/perpum/positions/margin", {"id": position, "addMargin": amount})
 
     def assets(self) -> dict[str, Any]:
-        """Return what may be used, and what positions and orders hold."""
+        """Return what may be used, and what coupons have and have lent (``al``)."""
         data: dict[str, Any] = self.call("GET", "/v1/perpum/account/getUserAssets")
         return data
 
@@ -117,8 +117,8 @@ def show(url: str) -> None:
     mock.price("90000")
     with Account(keys.key, keys.secret, url) as coinw:
         number = coinw.open("long", 5, "89000")
-        held = coinw.assets()
-        print("an order rests:  ", held["alFreeze"], held["alMargin"])
+        (order,) = coinw.open_orders()
+        print("an order rests:  ", order["margin"], order["frozenFee"])
         number = coinw.change(number, 10, "89500")
         print("it is changed:   ", [row["orderPrice"] for row in coinw.open_orders()])
         mock.price("89000")

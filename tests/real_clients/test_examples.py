@@ -60,7 +60,7 @@ COINW_SPOT = [
     "withdrawn:         3",
 ]
 COINW_FUTURES = [
-    "an order rests:   44.5445 0.0",
+    "an order rests:   44.5 0.0445",
     "it is changed:    [89500]",
     "it has filled:    10 89500",
     "liquidated at:    80931",
