@@ -149,10 +149,10 @@ def test_old_bills_of_the_trading_account_are_dropped_many_at_once(mock: MockSer
     assert counts()[0] == begin[0] + 402 - 256
 
 
-def test_of_bills_that_are_dropped_one_pack_is_unpacked(
+def test_of_bills_that_are_dropped_none_is_unpacked_whole(
     mock: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    who = caller(mock, "default")
+    who, store = caller(mock, "default"), mock.sandbox.store
     for _ in range(600):
         transfer(who)
     advance(mock.sandbox, 91 * DAY_MS)
@@ -165,9 +165,12 @@ def test_of_bills_that_are_dropped_one_pack_is_unpacked(
         return entries
 
     monkeypatch.setattr("fauxchange.state.logs.log.unpack", count)
+    before = len(store.log(log_of("okx:main", "trading")))
+    unpacked.clear()
     transfer(who)
-    # That of all bills, to see of which currencies and kinds they are.
-    assert len(unpacked) == 1
+    # Of those only is read in which logs they are.
+    assert unpacked == set()
+    assert len(store.log(log_of("okx:main", "trading"))) == before + 1 - 256
 
 
 def test_old_fills_are_dropped_many_at_once(mock: MockServer) -> None:

@@ -609,6 +609,15 @@ class StoreSuite:
             unit.append("log", Posted(6))
         assert list(store.log("log")) == [Posted(6)]
 
+    def test_of_what_is_dropped_only_some_members_may_be_asked_for(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.extend("log", [Posted(number) for number in range(899)])
+            unit.extend("log", [Posted(899)])
+        with store.transaction() as unit:
+            found = unit.trim("log", by="id", older_than=700, most=800, members=("id",))
+            assert found == [(number,) for number in range(700)]
+        assert list(store.log("log")) == [Posted(number) for number in range(700, 900)]
+
     def test_so_many_of_the_oldest_entries_are_dropped_unseen(self, store: Store) -> None:
         with store.transaction() as unit:
             for number in range(2_000):

@@ -73,6 +73,15 @@ def test_a_member_of_an_entry_is_read_without_the_entry(
     assert [log.value(i, "at_ms") for i in indices] == [times[i] for i in indices]
 
 
+@pytest.mark.parametrize("cut", [0, 5, CHUNK + 3])
+def test_some_members_of_entries_are_read_without_the_others(cut: int) -> None:
+    log = PackedLog(map(bill, range(3 * CHUNK + TAIL + 60)))
+    log.trim(cut)
+    whole = [(entry.ccy, entry.delta) for entry in log]
+    assert log.rows(0, len(log), ("ccy", "delta")) == whole
+    assert log.rows(7, 2 * CHUNK, ("ccy", "delta")) == whole[7 : 2 * CHUNK]
+
+
 def test_a_member_of_entries_of_several_classes_is_read_likewise() -> None:
     entries = [bill(1), StakingOrder("7", "anne", "eth", "redeem", Decimal(1), 5, 6)]
     assert unpack_member(pack(entries), "id") == [10**18 + 97, "7"]

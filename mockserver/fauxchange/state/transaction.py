@@ -156,6 +156,10 @@ class StoreTransaction:
         """Append to a log."""
         self._changes.appended[log].append(entry)
 
+    def extend(self, log: str, entries: Sequence[object]) -> None:
+        """Append several entries to a log."""
+        self._changes.appended[log] += entries
+
     def newest(
         self,
         log: str,
@@ -191,6 +195,7 @@ class StoreTransaction:
         older_than: Any = None,
         least: int = 1,
         most: int = 64,
+        members: Sequence[str] = (),
     ) -> Sequence[Any]:
         """Drop the oldest entries of a log and return them, oldest first."""
         entries = self._store.kept(log)
@@ -219,7 +224,7 @@ class StoreTransaction:
         if end - begin < least:
             return ()
         changes.trimmed[log] = end
-        return entries.part(begin, end)
+        return entries.rows(begin, end, members) if members else entries.part(begin, end)
 
     def drop(self, log: str, count: int, *, by: str, older_than: Any) -> None:
         """Drop so many of the oldest entries of a log, of those older than a value, unseen."""

@@ -104,26 +104,51 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
     """Put bills of one time, at least one, into the logs of a book whose bills can be read."""
     if book not in KEPT_MS:
         return
-    append = unit.append
-    for bill in bills:
-        for log in logs_of(account, book, bill):
-            append(log, bill)
+    if len(bills) == 1:
+        for log in logs_of(account, book, bills[0]):
+            unit.append(log, bills[0])
+    else:
+        for log, some in _by_log(account, book, bills).items():
+            unit.extend(log, some)
     kept_ms = KEPT_MS[book]
     if kept_ms is None:
         return
     # What a part of the bills has is in the log of all of them: that one tells what is too old.
     log, old_ms = log_of(account, book), bills[0].at_ms - kept_ms
-    drop_old(unit, log, old_ms, lambda gone: logs_of(account, book, gone)[1:])
+    drop_old(unit, log, old_ms, _PARTED_BY, lambda *of: _logs_of(account, book, *of)[1:])
+
+
+def _by_log(account: str, book: str, bills: Sequence[Bill]) -> Mapping[str, Sequence[Bill]]:
+    """Return bills by the names of the logs that have them."""
+    parts: dict[str, list[Bill]] = {log_of(account, book): [*bills]}
+    for bill in bills:
+        _, of_ccy, of_kind = _names_of(account, book, bill.ccy, bill.reason, bill.delta > ZERO)
+        for log in (of_ccy, of_kind):
+            if log in parts:
+                parts[log].append(bill)
+            else:
+                parts[log] = [bill]
+    return parts
 
 
 def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str]:
     """Return the names of the logs that have a bill, that of all bills of the book first."""
-    return _logs_of(account, book, bill.ccy, bill.reason, bill.delta > 0)
+    return _logs_of(account, book, bill.ccy, bill.reason, bill.delta)
+
+
+# What of a bill says in which logs it is.
+_PARTED_BY = "ccy", "reason", "delta"
+
+
+def _logs_of(
+    account: str, book: str, ccy: str, reason: str, delta: Decimal
+) -> tuple[str, str, str]:
+    return _names_of(account, book, ccy, reason, delta > ZERO)
 
 
 # Every movement of money asks for names that were asked for before.
 @lru_cache(maxsize=4_096)
-def _logs_of(
+def _names_of(
     account: str, book: str, ccy: str, reason: str, is_incoming: bool
 ) -> tuple[str, str, str]:
     kind = kind_of(reason, is_incoming=is_incoming)

@@ -33,19 +33,26 @@ def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Seque
 
 
 def drop_old(
-    unit: UnitOfWork, log: str, older_than: int, parts: Callable[[Any], Iterable[str]]
+    unit: UnitOfWork,
+    log: str,
+    older_than: int,
+    members: tuple[str, ...],
+    parts: Callable[..., Iterable[str]],
 ) -> None:
     """Drop entries of before a time, with those of logs that have a part of them.
 
-    :data:`DROPPED` go at once, when as many are too old. ``parts`` names the other logs of an
-    entry. Who reads says from when on, so it does not matter that some stay for longer.
+    :data:`DROPPED` go at once, when as many are too old. ``parts`` is called with these members of
+    an entry, and names its other logs. Who reads says from when on, so it does not matter that some
+    stay for longer.
     """
-    dropped = unit.trim(log, by="at_ms", older_than=older_than, least=DROPPED, most=DROPPED)
+    read, many = ("at_ms", *members), DROPPED
+    dropped = unit.trim(log, by="at_ms", older_than=older_than, least=many, most=many, members=read)
     # Nearly every entry that comes finds nothing to drop.
     if not dropped:
         return
-    for part, count in Counter(chain.from_iterable(map(parts, dropped))).items():
-        unit.drop(part, count, by="at_ms", older_than=dropped[-1].at_ms + 1)
+    last_ms = dropped[-1][0]
+    for part, count in Counter(chain.from_iterable(parts(*row[1:]) for row in dropped)).items():
+        unit.drop(part, count, by="at_ms", older_than=last_ms + 1)
 
 
 def enter(

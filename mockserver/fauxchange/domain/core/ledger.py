@@ -163,10 +163,8 @@ class Ledger(NamedTuple):
 
     def post(self, *postings: Posting) -> None:
         """Enter postings, whose balances are changed elsewhere, into the log."""
-        unit = self.unit
-        for posting in postings:
-            unit.append(LOG, posting)
-        fold(unit)
+        self.unit.extend(LOG, postings)
+        fold(self.unit)
 
     def bill(self, account: str, book: str, *bills: Bill) -> None:
         """Enter bills, at least one, into the logs of a book of an account."""

@@ -100,6 +100,10 @@ class UnitOfWork(Protocol):
         """Append to a log."""
         ...
 
+    def extend(self, log: str, entries: Sequence[object]) -> None:
+        """Append several entries to a log."""
+        ...
+
     def newest(
         self,
         log: str,
@@ -128,13 +132,14 @@ class UnitOfWork(Protocol):
         older_than: Any = None,
         least: int = 1,
         most: int = 64,
+        members: Sequence[str] = (),
     ) -> Sequence[Any]:
         """Drop the oldest entries of a log and return them, oldest first.
 
         The newest ``keep`` stay. With ``by``, a member by which the log is ordered, only those
         older than a value go. Nothing is dropped unless there are ``least`` entries to drop (by a
         member one more than several), and no more than ``most`` at once. What this unit appended
-        is not dropped.
+        is not dropped. With ``members`` only these are returned of each, which costs less.
         """
         ...
 

@@ -70,10 +70,12 @@ def holds_any(unit: UnitOfWork, account: str) -> bool:
 
 def positions_in(unit: UnitOfWork, instrument: str) -> list[Position]:
     """Return all positions of an instrument that anybody holds."""
+    get = unit.get
+    # By the key as one text, as :attr:`Position.key` has it: each funding reads all of them.
     return [
-        unit.get(Position, one.account, instrument, *place)
-        for one in unit.scan(Holder, (instrument,))
-        for place in one.places
+        get(Position, f"{account}/{instrument}/{mode}/{side}/{part}")
+        for _, account, places in unit.scan(Holder, (instrument,))
+        for mode, side, part in places
     ]
 
 

@@ -13,7 +13,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, overload
 
-from .packing import pack, unpack, unpack_member
+from .packing import pack, rows_of, unpack, unpack_member, unpack_rows
 
 TAIL = 256
 CHUNK = 256
@@ -58,6 +58,10 @@ class Log(Sequence[Any]):
     def part(self, begin: int, end: int) -> list[Any]:
         """Return the entries from an index to before another one, which are there."""
         return [self.entry(i) for i in range(begin, end)]
+
+    def rows(self, begin: int, end: int, members: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return some members of each of these entries."""
+        return rows_of(self.part(begin, end), members)
 
     def narrow(self, value: Any, key: Callable[[Any], Any] | None) -> tuple[int, int]:  # noqa: ARG002
         """Return between which two indices to look for where a value would be inserted."""
@@ -119,14 +123,29 @@ class PackedLog(Log):
 
     def part(self, begin: int, end: int) -> list[Any]:
         """Return entries by what they are packed with: each chunk is unpacked once."""
+        return self._read(begin, end, unpack, list)
+
+    def rows(self, begin: int, end: int, members: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return some members of entries; of those that are packed nothing else is unpacked."""
+        return self._read(
+            begin, end, lambda body: unpack_rows(body, members), lambda some: rows_of(some, members)
+        )
+
+    def _read(
+        self,
+        begin: int,
+        end: int,
+        of_packed: Callable[[bytes], Sequence[Any]],
+        of_plain: Callable[[list[Any]], list[Any]],
+    ) -> list[Any]:
         begin, end = begin + self._skipped, end + self._skipped
         found: list[Any] = []
         for number in range(begin // CHUNK, min(-(-end // CHUNK), len(self._chunks))):
             at = number * CHUNK
-            found += unpack(self._chunks[number].body)[max(begin - at, 0) : end - at]
+            found += of_packed(self._chunks[number].body)[max(begin - at, 0) : end - at]
         packed = len(self._chunks) * CHUNK
         if end > packed:
-            found += self._tail[max(begin - packed, 0) : end - packed]
+            found += of_plain(self._tail[max(begin - packed, 0) : end - packed])
         return found
 
     def narrow(self, value: Any, key: Callable[[Any], Any] | None) -> tuple[int, int]:

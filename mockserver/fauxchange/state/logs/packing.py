@@ -52,13 +52,24 @@ def unpack(packed: bytes) -> Sequence[Any]:
 
 def unpack_member(packed: bytes, by: str) -> Sequence[Any]:
     """Return a member of each of the entries that :func:`pack` was given."""
+    return [value for (value,) in unpack_rows(packed, (by,))]
+
+
+def unpack_rows(packed: bytes, members: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return some members of each of the entries; nothing else of them is unpacked."""
     import pickle
 
     kind, body = pickle.loads(zlib.decompress(packed))  # noqa: S301 - bytes that this process made
     if kind is None:
-        return list(map(attrgetter(by), body))
-    column = pickle.loads(body[_members(kind).index(by)])  # noqa: S301 - likewise
-    return list(_unpacked(column))
+        return rows_of(body, members)
+    names = _members(kind)
+    columns = [pickle.loads(body[names.index(one)]) for one in members]  # noqa: S301 - likewise
+    return list(zip(*map(_unpacked, columns), strict=True))
+
+
+def rows_of(entries: Sequence[Any], members: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return some members of each of entries that are not packed."""
+    return list(zip(*(map(attrgetter(one), entries) for one in members), strict=True))
 
 
 @cache

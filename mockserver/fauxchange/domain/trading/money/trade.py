@@ -282,7 +282,7 @@ def record_fill(context: Context, fill: Fill, order: Order) -> None:
     unit.append(log, fill)
     unit.append(log_of(account, fill.instrument), fill)
     old_ms = fill.at_ms - ARCHIVE_MS
-    drop_old(unit, log, old_ms, lambda gone: (log_of(account, gone.instrument),))
+    drop_old(unit, log, old_ms, ("instrument",), lambda name: (log_of(account, name),))
     unit.emit(new_tuple(OrderChanged, (order, fill.at_ms, fill, "")))
     unit.emit(new_tuple(Filled, (fill,)))
     if order.algo is not None and order.algo.runs and order.is_open:
