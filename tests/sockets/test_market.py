@@ -15,6 +15,7 @@ from fauxchange import ManualClock, MockServer
 from fauxchange.control.errors import NotThereError
 from fauxchange.domain.market.views.ticker import ticker as ticker_of
 from fauxchange.message import Request
+from fauxchange.runtime.clock import Clock
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 from tests.sockets.lines import Lines
@@ -290,6 +291,49 @@ def test_a_snapshot_is_encoded_once_while_the_book_is_the_same(lines: Lines) -> 
     go(lines, 1_000)
     subscribed(late, "books", BTC)
     assert late.shared[0] is not one.shared[0]
+
+
+@pytest.mark.parametrize(
+    ("service", "channel"),
+    [("public", "tickers"), ("public", "mark-price"), ("business", "candle1m")],
+)
+def test_those_who_subscribe_at_one_moment_begin_with_what_was_made_once(
+    lines: Lines, service: str, channel: str
+) -> None:
+    one, other, late = (lines.open(service, f"10.0.0.{number}") for number in range(3))
+    for line in (one, other):
+        subscribed(line, channel, BTC)
+    assert one.shared[0] is other.shared[0]
+    lines.mock.clock.advance(1)
+    (push,) = subscribed(late, channel, BTC)
+    assert late.shared[0] is not one.shared[0]
+    if channel == "tickers":
+        assert push["data"][0]["ts"] == str(NOON_MS + 1)
+
+
+def test_one_who_subscribes_after_a_trade_of_the_same_moment_begins_with_it(lines: Lines) -> None:
+    one, late = lines.open(), lines.open()
+    (before,) = subscribed(one, "tickers", BTC)
+    lines.mock.set_price("BTC", "90000")
+    (push,) = subscribed(late, "tickers", BTC)
+    assert push["data"][0]["last"] != before["data"][0]["last"]
+
+
+def test_while_time_runs_a_subscriber_begins_with_what_the_others_have() -> None:
+    walls = [NOON_MS]
+    running = Lines(MockServer(clock=Clock(NOON_MS, wall=lambda: walls[0])))
+    one, other, late = (running.open(remote=f"10.0.0.{number}") for number in range(3))
+    subscribed(one, "tickers", BTC)
+    walls[0] += 40
+    subscribed(other, "tickers", BTC)
+    assert other.shared[0] is one.shared[0]
+    # All are told at the next step; who comes then begins with what was told, or younger.
+    walls[0] += 60
+    running.wall.turn(0.1)
+    pushes = one.pushes()
+    assert pushes == other.pushes()
+    (push,) = subscribed(late, "tickers", BTC)
+    assert push["data"][0]["ts"] == str(NOON_MS + 100)
 
 
 @pytest.fixture

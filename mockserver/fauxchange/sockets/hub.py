@@ -165,7 +165,7 @@ class SandboxHub:
             held = self._topics.find(topic)
             if held is None:
                 held = Subscribed(topic, sockets.feed(topic), wall_s, sockets.frame)
-            first = held.first(call)
+            first = held.first(call, stands=self._sandbox.clock.frozen)
         self._topics.add(subscriber, held, wall_s)
         self._schedule()
         return first

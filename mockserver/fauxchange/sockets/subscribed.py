@@ -18,6 +18,8 @@ from fauxchange.state.store import Store
 log = logging.getLogger("fauxchange")
 
 _AS_IT_HAPPENS_MS = 20
+# Subscribers of so many milliseconds begin with the same, at most.
+_TOGETHER_MS = 100
 
 
 class Subscribed:
@@ -58,6 +60,8 @@ class Subscribed:
         self._looked: tuple[int, int] | None = None
         self._first: list[SharedText] = []
         self._first_state: object = None
+        # The version of the store, the skew and the time of it; None once there was another look.
+        self._first_of: tuple[int, int, int] | None = None
         self._quiet_ms = topic.quiet_ms
         self._wait_for_quiet()
 
@@ -71,17 +75,37 @@ class Subscribed:
         """When it is looked at next, on the timers, if time runs."""
         return min(self.told_s, self._quiet_s)
 
-    def first(self, call: Call) -> list[SharedText]:
-        """Return what a new subscriber begins with."""
+    def first(self, call: Call, *, stands: bool) -> list[SharedText]:
+        """Return what a new subscriber begins with.
+
+        Those who come together begin with the same, see `_is_first_known`. ``stands`` says whether
+        time does.
+        """
         feed = self.feed
         if self._pushed_ms is None:
             self._pushed_ms = call.now_ms
         if feed is None:
             return []
-        if feed.state is None or feed.state is not self._first_state:
+        if not self._is_first_known(feed.state, call, stands=stands):
             self._first = self._frames(lambda: feed.first(call))
             self._first_state = feed.state
+            self._first_of = (call.unit.version, call.skew_ms, call.now_ms)
         return self._first
+
+    def _is_first_known(self, state: object, call: Call, *, stands: bool) -> bool:
+        """Whether a subscriber may begin with what the one before began with.
+
+        A feed without a state has the same to begin with at one moment; while time runs, until it
+        is looked at again, which tells all of them what is new.
+        """
+        if state is not None:
+            return state is self._first_state
+        if self._first_of is None or self.topic.account or not self.is_periodic:
+            return False
+        version, skew_ms, at_ms = self._first_of
+        for_ms = 1 if stands else min(self.period_ms, _TOGETHER_MS)
+        is_same = (version, skew_ms) == (call.unit.version, call.skew_ms)
+        return is_same and at_ms <= call.now_ms < at_ms + for_ms
 
     def react(self, call: Call, event: Any, wall_s: float) -> list[SharedText]:
         """Return what an event comes to; what is told together waits for the others."""
@@ -119,7 +143,7 @@ class Subscribed:
         if feed is None:
             return []
         is_quiet = self._is_quiet(call.now_ms, wall_s, stands=stands)
-        self._looked = (call.now_ms, version)
+        self._looked, self._first_of = (call.now_ms, version), None
         self.told_s = inf
         frames = self._frames(lambda: feed.tick(call, is_quiet=is_quiet))
         if is_quiet or (frames and not self.topic.channel.is_regular):
