@@ -70,6 +70,7 @@ class SandboxHub:
         self._cursor = sandbox.events.cursor
         self._timer: Timer | None = None
         self._is_woken, self._is_running, self._seen = False, False, (0, 0)
+        self._keys_of = -1  # The version of the store whose keys were looked at last.
         # The topics that are to be looked at, in order; nearly always all at once.
         self._due: dict[Subscribed, None] = {}
         self._end_watch = sandbox.watchers.add(self.wake)
@@ -254,8 +255,9 @@ class SandboxHub:
 
     def _end_keys(self) -> None:
         """End the connections whose keys were changed or deleted."""
-        sandbox = self._sandbox
-        for subscriber in list(self._subscribers):
+        sandbox, before = self._sandbox, self._keys_of
+        self._keys_of = sandbox.store.version
+        for subscriber in list(self._subscribers) if before != self._keys_of else ():
             own = subscriber.credential
             if own is not None and sandbox.credential(own.exchange, own.key) != own:
                 subscriber.end_key()
