@@ -92,17 +92,21 @@ def test_a_change_is_the_difference_of_two_books() -> None:
         max_size=12,
     ),
     st.sampled_from((1, 2, 5, 60)),
+    st.sampled_from((1, WIDTH)),
+    st.sampled_from((1, 1_000)),
 )
 def test_what_views_differ_by_is_what_their_books_do(
-    steps: list[tuple[int, int]], depth: int
+    steps: list[tuple[int, int]], depth: int, width: int, lots: int
 ) -> None:
-    of = ladder()
+    shape = BookShape(2, lots, width)
+    of = Ladder("7", "BTC-USDT", shape)
     at_ms, price = NOW_MS, SOURCE.price(NOW_MS)
     before = view_of(of, at_ms, price, depth)
     for ms, ticks in steps:
         at_ms, price = at_ms + ms, price + ticks
         after = view_of(of, at_ms, price, depth)
-        one, other = before.book(), ladder().book(at_ms, price, depth)
+        one = before.book()
+        other = Ladder("7", "BTC-USDT", shape).book(at_ms, price, depth)
         assert applied(one, change(before, after)) == [shown(other.bids), shown(other.asks)]
         assert after.book() == other
         before = after
@@ -150,6 +154,20 @@ def test_a_change_of_one_slot_tells_what_was_renewed_and_nothing_else() -> None:
     assert 2 * (400 // 64) <= len(changed.asks.prices) <= 2 * (1 + 400 // 64 + 1)
     assert list(changed.asks.prices) == sorted(changed.asks.prices)
     assert list(changed.bids.prices) == sorted(changed.bids.prices, reverse=True)
+
+
+@pytest.mark.parametrize("depth", [2, 3, 5, 50, 70, 400])
+def test_levels_of_one_tick_are_told_right_while_the_price_stands(depth: int) -> None:
+    of = Ladder("7", "SHIB", BookShape(1, 50, 1))
+    before = view_of(of, NOW_MS, 90_000, depth)
+    for slot in range(1, 200):
+        after = view_of(of, NOW_MS + 100 * slot, 90_000, depth)
+        one, other = before.book(), after.book()
+        changed = change(before, after)
+        assert applied(one, changed) == [shown(other.bids), shown(other.asks)]
+        assert list(changed.asks.prices) == sorted(changed.asks.prices)
+        assert list(changed.bids.prices) == sorted(changed.bids.prices, reverse=True)
+        before = after
 
 
 def test_a_price_that_crosses_levels_as_they_are_renewed_is_told_right() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import count
+from itertools import count, repeat
+from operator import add, and_, rshift
 
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.synthetic.draws import (
@@ -238,12 +239,12 @@ class Ladder:
 
     def _sizes_of(self, draws: Words) -> list[int]:
         """Return the sizes of levels as `_level` has them: forty books draw thousands a second."""
-        small, size_of = self._small, self._size_of
-        sizes = [
+        if min(draws) >> 26:
             # Of nearly all words the first bits are enough.
-            small[word >> 22] + (word & 7) if word >> 26 else size_of(word)
-            for word in draws
-        ]
+            begins = map(self._small.__getitem__, map(rshift, draws, repeat(22)))
+            sizes = list(map(add, begins, map(and_, draws, repeat(7))))
+        else:
+            sizes = list(map(self._size_of, draws))
         if min(sizes) < _FEW:
             # No level has more orders than lots.
             sizes = [

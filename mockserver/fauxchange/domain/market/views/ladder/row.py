@@ -115,6 +115,10 @@ class LadderRow:
         """Forget what stood there before."""
         self._past.clear()
 
+    def latest(self, slot: int) -> tuple[int, Contents, Contents]:
+        """Return from which level on there are others since a slot, these, and what was there."""
+        return self._past.get(slot, _NOTHING)
+
     def replaced(self, slot: int, first: int, end: int) -> tuple[Contents, Contents] | None:
         """Return what was replaced in a slot from a number on, and by what; None if unknown."""
         known = self._past.get(slot)
@@ -173,3 +177,10 @@ def _levels(numbers: range, slot: int, contents: Contents) -> list[Level]:
         )
         for number, price, size in zip(numbers, *contents, strict=True)
     ]
+
+
+_NOTHING: tuple[int, Contents, Contents] = (
+    0,
+    (range(0), array("q")),
+    (range(0), array("q")),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from itertools import repeat
 from operator import eq
 from typing import NamedTuple
@@ -41,9 +42,45 @@ def step_between(before: LadderView, after: LadderView) -> BookChange | None:
         return BookChange(side_change(*sides[0], is_bids=True), side_change(*sides[1]))
     row = ladder.row_of(after.slot, after.depth, below[1] - width, above[1] + width)
     row = row or ladder.row(after.slot, after.price, after.depth)
+    if (
+        before[4:6] == after[4:6]
+        and after.slot == before.slot + 1
+        and isinstance(row.prices, range)
+    ):
+        sizes = _sizes(row, after, best)
+        if sizes is not None:
+            return sizes
     step = new_tuple(_Step, (ladder, row, before.slot, width))
-    bids = _side((best[0], new_best[0]), (below[0] - width, below[1] - width), step, is_bids=True)
-    return new_tuple(BookChange, (bids, _side((best[1], new_best[1]), above, step)))
+    bids, asks = _best(best[0], new_best[0]), _best(best[1], new_best[1])
+    _add(bids, (below[0] - width, below[1] - width), step)
+    _add(asks, above, step)
+    return BookChange(side_change(*bids, is_bids=True), side_change(*asks))
+
+
+def _sizes(row: LadderRow, view: LadderView, best: tuple[Level, Level]) -> BookChange | None:
+    """Return what changes if that is the sizes of levels of one tick and nothing else.
+
+    So it is in nearly all slots. None if some of these sizes are the same, or are not known.
+    ``best`` are the best levels before.
+    """
+    first, (prices, new), (_, old) = row.latest(view.slot)
+    # The places of the first and the last level of each side among those that were renewed.
+    low, high = -((first - view.bid + view.depth - 2) // PHASES), (view.bid - first) // PHASES
+    begin, end = -((first - view.ask) // PHASES), (view.ask + view.depth - 2 - first) // PHASES + 1
+    if low < 0 or end > len(new) or True in map(eq, old, new):
+        return None
+    bids = slice(high, low - 1 if low else None, -1) if high >= low else slice(0)
+    asks = slice(begin, end)
+    return BookChange(
+        _with_best(best[0], view.best[0], prices[bids], new[bids]),
+        _with_best(best[1], view.best[1], prices[asks], new[asks]),
+    )
+
+
+def _with_best(old: Level, new: Level, prices: Sequence[int], sizes: Sequence[int]) -> SideChange:
+    if old[1] == new[1] and old[2] == new[2]:
+        return new_tuple(SideChange, (prices, sizes))
+    return new_tuple(SideChange, ((new[0], *prices), (packed(new[1], new[2]), *sizes)))
 
 
 class _Step(NamedTuple):
@@ -53,38 +90,6 @@ class _Step(NamedTuple):
     row: LadderRow
     since: int
     width: int
-
-
-def _side(
-    best: tuple[Level, Level], begins: tuple[int, int], step: _Step, *, is_bids: bool = False
-) -> SideChange:
-    """Return what changes of a side whose levels begin at these numbers before and after."""
-    row = step.row
-    if begins[0] == begins[1] and row.slot == step.since + 1 and isinstance(row.prices, range):
-        changed = _renewed(begins[0], best, step, is_bids=is_bids)
-        if changed is not None:
-            return changed
-    sizes = _best(*best)
-    _add(sizes, begins, step)
-    return side_change(*sizes, is_bids=is_bids)
-
-
-def _renewed(
-    begin: int, best: tuple[Level, Level], step: _Step, *, is_bids: bool
-) -> SideChange | None:
-    """Return what changes of levels of one tick if their sizes do, nearly always; else None."""
-    slot, end = step.row.slot, begin + step.width
-    first = begin + (slot * INVERSE - begin) % PHASES
-    known = step.row.replaced(slot, first, end) if first < end else None
-    if known is None or True in map(eq, known[0][1], known[1][1]):
-        return None
-    prices, sizes = known[1]
-    if is_bids:
-        prices, sizes = prices[::-1], sizes[::-1]
-    old, new = best
-    if old[1] == new[1] and old[2] == new[2]:
-        return new_tuple(SideChange, (prices, sizes))
-    return new_tuple(SideChange, ((new[0], *prices), (packed(new[1], new[2]), *sizes)))
 
 
 def _best(old: Level, new: Level) -> tuple[_Sizes, _Sizes]:
