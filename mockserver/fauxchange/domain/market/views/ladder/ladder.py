@@ -9,8 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import count, repeat
-from operator import add, and_, rshift
+from itertools import count
 
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.synthetic.draws import (
@@ -239,12 +238,12 @@ class Ladder:
 
     def _sizes_of(self, draws: Words) -> list[int]:
         """Return the sizes of levels as `_level` has them: forty books draw thousands a second."""
-        if min(draws) >> 26:
+        small, size_of = self._small, self._size_of
+        sizes = [
             # Of nearly all words the first bits are enough.
-            begins = map(self._small.__getitem__, map(rshift, draws, repeat(22)))
-            sizes = list(map(add, begins, map(and_, draws, repeat(7))))
-        else:
-            sizes = list(map(self._size_of, draws))
+            small[word >> 22] + (word & 7) if word >> 26 else size_of(word)
+            for word in draws
+        ]
         if min(sizes) < _FEW:
             # No level has more orders than lots.
             sizes = [

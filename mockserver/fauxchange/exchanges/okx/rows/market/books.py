@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import lru_cache
-from itertools import repeat, zip_longest
-from operator import and_, mul, rshift
+from itertools import zip_longest
 from typing import NamedTuple
 
 import orjson
@@ -115,45 +114,49 @@ def _deprecated(steps: Steps, levels: Collection[Level]) -> list[list[str]]:
 
 def _joined(steps: Steps, change: SideChange) -> orjson.Fragment:
     """Return levels in JSON; numbers need no escapes."""
+    (ticks, px, px_part), (units, sz, sz_part) = steps
     prices, sizes = change
-    px, sz = steps[0].texts(prices), steps[1].texts(map(rshift, sizes, repeat(ORDERS_BITS)))
-    levels = zip(px, sz, map(and_, sizes, repeat(ORDERS)), strict=True)
-    return orjson.Fragment(f"[{','.join(map(_LEVEL, levels))}]")
+    if ticks != 1:
+        prices = [price * ticks for price in prices]
+    # As `texts` has it, without a text for each number: forty books have thousands in a second. To
+    # look texts up among those written lately takes longer: they are spread all over the memory.
+    rows = [
+        f'["{price // px}{(px_part % part).rstrip("0") if (part := price % px) else ""}","'
+        f"{(lots := (size >> ORDERS_BITS) * units) // sz}"
+        f'{(sz_part % part).rstrip("0") if (part := lots % sz) else ""}","0","{size & ORDERS}"]'
+        for price, size in zip(prices, sizes, strict=True)
+    ]
+    return orjson.Fragment(f"[{','.join(rows)}]")
 
 
 def _retail(steps: Steps, change: SideChange) -> orjson.Fragment:
-    prices, sizes = change
-    px, sz = steps[0].texts(prices), list(steps[1].texts(map(rshift, sizes, repeat(ORDERS_BITS))))
-    levels = zip(px, sz, sz, map(and_, sizes, repeat(ORDERS)), strict=True)
-    return orjson.Fragment(f"[{','.join(map(_RETAIL_LEVEL, levels))}]")
-
-
-# Forty books have thousands of levels in a second, so their texts are made without a step of Python
-# for each. To look them up among all that were written lately takes longer: these are spread all
-# over the memory.
-_LEVEL = '["%s","%s","0","%d"]'.__mod__
-_RETAIL_LEVEL = '["%s","%s","%s","%d"]'.__mod__
+    lots = steps[1].texts([size >> ORDERS_BITS for size in change.sizes])
+    levels = zip(steps[0].texts(change.prices), lots, change.sizes, strict=True)
+    rows = [f'["{price}","{lots}","{lots}","{size & ORDERS}"]' for price, lots, size in levels]
+    return orjson.Fragment(f"[{','.join(rows)}]")
 
 
 class DecimalStep(NamedTuple):
     """A step as whole numbers: ``times`` in units of which ``scale`` are one.
 
-    ``written`` writes a whole number and so many units with all decimal places.
+    ``part`` writes units that are less than one, with all decimal places.
     """
 
     times: int
     scale: int
-    written: Callable[[tuple[int, int]], str]
+    part: str
 
-    def texts(self, numbers: Iterable[int]) -> Iterable[str]:
+    def texts(self, numbers: Iterable[int]) -> list[str]:
         """Return multiples of it, not below zero, as ``format_decimal`` would write them."""
-        times, scale, written = self
+        times, scale, part = self
         if times != 1:
-            numbers = map(mul, numbers, repeat(times))
+            numbers = [number * times for number in numbers]
         if scale == 1:
-            return map(str, numbers)
-        texts = map(written, map(divmod, numbers, repeat(scale)))
-        return map(str.rstrip, map(str.rstrip, texts, repeat("0")), repeat("."))
+            return list(map(str, numbers))
+        return [
+            f"{number // scale}{(part % units).rstrip('0') if (units := number % scale) else ''}"
+            for number in numbers
+        ]
 
 
 Steps = tuple[DecimalStep, DecimalStep]
@@ -171,5 +174,5 @@ def step_of(step: Decimal) -> DecimalStep:
     _, digits, exponent = step.as_tuple()
     times, places = int("".join(map(str, digits))), -int(exponent)
     if places <= 0:
-        return DecimalStep(times * 10**-places, 1, "%d%.0d".__mod__)
-    return DecimalStep(times, 10**places, f"%d.%0{places}d".__mod__)
+        return DecimalStep(times * 10**-places, 1, "")
+    return DecimalStep(times, 10**places, f".%0{places}d")
