@@ -709,6 +709,16 @@ class StoreSuite:
         put(store, ANNE)
         assert store.version == before + 2
 
+    def test_a_unit_of_work_has_the_version_of_its_store_and_a_restored_one_is_another(
+        self, store: Store
+    ) -> None:
+        before = store.version
+        with store.transaction() as unit:
+            assert unit.version == before
+        store.restore(store.state())
+        with store.transaction() as unit:
+            assert unit.version > before
+
     def test_writes_of_a_kind_are_told_from_those_of_others(self, store: Store) -> None:
         seen = [store.writes(Account)]
         put(store, interest("anne"))

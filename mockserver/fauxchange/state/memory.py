@@ -174,6 +174,7 @@ class MemoryStore:
             for task in state.due:
                 self._tasks.add(task if task.id else task._replace(id=str(next(numbers))))
             self.next_task = next(numbers)
+            self.version += 1
 
     def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
         """Call a listener after every commit that changes something; return what ends that."""

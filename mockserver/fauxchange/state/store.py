@@ -146,7 +146,7 @@ class Store(Protocol):
 
     @property
     def version(self) -> int:
-        """How many units of work changed something."""
+        """How many units of work changed something, and how often all of it was restored."""
         ...
 
     def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
