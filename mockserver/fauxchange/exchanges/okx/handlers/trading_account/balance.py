@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, round_up
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import NO_NEEDS, figures_of
 from fauxchange.domain.settings import auto_earn
@@ -22,6 +22,9 @@ from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as rows
+
+# As fine as sums of the whole account.
+_FINEST = 12
 
 
 def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
@@ -97,7 +100,7 @@ def _currency(
     matched = earning.matched if earning else ZERO
     in_bots = of_bots.get(ccy, ZERO)
     potential = EXACT.multiply(equity.potential, equity.price)
-    potential = EXACT.divide(potential, terms_of(unit).leverage)
+    potential = round_up(EXACT.divide(potential, terms_of(unit).leverage), _FINEST)
     row = rows.currency(equity, settings, (most, potential), status, matched, in_bots, ratio)
     cost = spot_cost_of(unit, account.id, ccy)
     return row if cost is None else {**row, **rows.spot_cost(result_of(cost, equity.price))}

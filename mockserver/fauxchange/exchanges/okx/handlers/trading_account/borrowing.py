@@ -22,6 +22,8 @@ from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows
 
 _PAIR = 2
+# How levels begin that every account may have; those of VIPs begin otherwise.
+_REGULAR = "Lv"
 
 
 @okx.handles("account/spot-manual-borrow-repay.post")
@@ -117,6 +119,28 @@ def max_loan(call: Call) -> Iterator[Row]:
         for ccy, side in ((base, "sell"), (quote, "buy")):
             most = _max_loan(call, ccy, margin_ccy or quote, times)
             yield rows.max_loan(inst_id, mode, margin_ccy, ccy, side, most)
+
+
+@okx.handles("public/discount-rate-interest-free-quota.get")
+def discounts(call: Call) -> Iterator[Row]:
+    """Yield how much of each currency counts as margin for others."""
+    ccy = call.params.get("ccy")
+    return (
+        rows.discount(one) for one in terms_of(call.unit).coins.values() if ccy in {None, one.ccy}
+    )
+
+
+@okx.handles("public/interest-rate-loan-quota.get")
+def loan_quotas(call: Call) -> Iterator[Row]:
+    """Yield what borrowing costs a day and how much is lent: at first, and at each level."""
+    unit, terms = call.unit, terms_of(call.unit)
+    lent = [
+        (one.ccy, terms.quota(one.ccy, ""), accruals.daily_rate(unit, one.ccy, call.now_ms))
+        for one in terms.lent()
+    ]
+    levels = [(number(call, "feeTier", one), times) for one, times in terms.levels.items()]
+    regular = [one for one in levels if one[0].startswith(_REGULAR)]
+    yield rows.loan_quotas(lent, regular, [one for one in levels if one not in regular])
 
 
 def _pair(call: Call, inst_id: str) -> tuple[str, str]:

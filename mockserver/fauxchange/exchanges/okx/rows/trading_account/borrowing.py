@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.trading_account.account import Equity
 from fauxchange.domain.trading_account.accruals import Accrual
 from fauxchange.domain.trading_account.debts import Debt, Movement
-from fauxchange.domain.trading_account.terms import FeeGroup, Fees
+from fauxchange.domain.trading_account.terms import FeeGroup, Fees, MarginCurrency
 from fauxchange.exchanges.okx.rows.row import Row
 
 # Market loans; the other kind is no longer documented.
@@ -146,3 +146,61 @@ def fee_group(one: FeeGroup, *, legacy_names: bool) -> Row:
 
 def _rate(rate: Decimal | None) -> str:
     return "" if rate is None else format_decimal(rate)
+
+
+def discount(coin: MarginCurrency) -> Row:
+    """Return how much of a currency counts (get-discount-rate-and-interest-free-quota).
+
+    Nothing is lent without interest.
+    """
+    details, floor = [], ZERO
+    for number, tier in enumerate(coin.tiers, 1):
+        top = tier.upto
+        details.append(
+            {
+                "tier": str(number),
+                "minAmt": format_decimal(floor),
+                "maxAmt": "" if top is None else format_decimal(top),
+                "discountRate": format_decimal(tier.rate),
+                "liqPenaltyRate": format_decimal(EXACT.subtract(1, tier.rate)),
+                "disCcyEq": "" if top is None else format_decimal(coin.discounted(top)),
+            }
+        )
+        floor = ZERO if top is None else top
+    return {
+        "ccy": coin.ccy,
+        "colRes": "0",
+        "collateralRestrict": False,
+        "amt": "0",
+        "discountLv": "",
+        "minDiscountRate": format_decimal(
+            coin.tiers[-1].rate if coin.tiers[-1].upto is None else ZERO
+        ),
+        "details": details,
+    }
+
+
+def loan_quotas(
+    lent: Sequence[tuple[str, Decimal, Decimal]],
+    regular: Sequence[tuple[str, Decimal]],
+    vip: Sequence[tuple[str, Decimal]],
+) -> Row:
+    """Return what is lent (get-interest-rate-and-loan-quota).
+
+    ``lent`` has currencies with what is lent of them and the rate of a day, the others levels with
+    how many times as much is lent there.
+    """
+    return {
+        "basic": [
+            {"ccy": ccy, "quota": format_decimal(quota), "rate": format_decimal(rate)}
+            for ccy, quota, rate in lent
+        ],
+        "regular": [_level(*one) for one in regular],
+        "vip": [_level(*one) for one in vip],
+        "config": [],
+        "configCcyList": [],
+    }
+
+
+def _level(level: str, times: Decimal) -> Row:
+    return {"level": level, "loanQuotaCoef": format_decimal(times), "irDiscount": ""}
