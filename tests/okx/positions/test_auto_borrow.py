@@ -180,3 +180,16 @@ def test_what_an_account_owes_beyond_all_it_has_the_insurance_fund_pays(
     assert row["details"] == [] or Decimal(row["adjEq"]) < Decimal("0.01")
     assert trader.rows("account/bills", type="12")[0]["ccy"] == "BTC"
     trader.require_balance()
+
+
+def test_interest_waits_while_orders_hold_what_is_to_be_borrowed(trader: MarginTrader) -> None:
+    borrows(trader)
+    assert spot(trader, "buy", "1.5")["sCode"] == "0"
+    assert spot(trader, "buy", "0.1", ordType="limit", px="96000")["sCode"] == "0"
+    assert Decimal(trader.coin("USDT")["availBal"]) == -9_600
+    trader.advance(3 * HOUR_MS)
+    # Nothing is there that could pay what has accrued.
+    usdt = trader.coin("USDT")
+    assert Decimal(usdt["interest"]) > 0
+    assert trader.rows("account/bills", type="7", ccy="USDT") == []
+    trader.require_balance()

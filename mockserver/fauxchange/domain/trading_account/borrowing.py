@@ -255,8 +255,9 @@ def _note(ledger: Ledger, account: Account, ccy: str, kind: str, amount: Decimal
 
 def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
     debt = debt_of(ledger.unit, account.id, ccy)
+    # Orders may hold more than there is: what they lack is borrowed when they fill.
     taken = min(debt.interest, account.balance(trading_account_account.BOOK, ccy).available)
-    if taken:
+    if taken > 0:
         book = LedgerAccount(account.id, trading_account_account.BOOK)
         ledger.move(ccy, taken, debit=book, credit=INTEREST_POOL, reason=INTEREST)
         left = Debt(debt.liability, EXACT.subtract(debt.interest, taken))
