@@ -216,3 +216,39 @@ def test_contracts_in_coins_and_in_dollars_share_one_ratio(trader: ContractTrade
 def test_contracts_of_portfolio_accounts_are_refused(trader: ContractTrader) -> None:
     trader.answer("POST", "account/set-account-level", {"acctLv": "4"})
     assert trader.trade("buy", "1")["sCode"] == "54072"
+
+
+def collateral(trader: ContractTrader, *ccys: str, on: bool = False) -> str:
+    """Have currencies be collateral, or not; return the code of the answer."""
+    chosen = {"type": "custom", "ccyList": list(ccys), "collateralEnabled": on}
+    return str(trader.answer("POST", "account/set-collateral-assets", chosen)["code"])
+
+
+def test_collateral_that_positions_or_orders_are_settled_in_stays(trader: ContractTrader) -> None:
+    trader.trade("buy", "10")
+    assert collateral(trader, "USDT") == "59662"
+    assert collateral(trader, "ETH", "SOL") == "0"
+    trader.close()
+    trader.send(ordType="limit", px="90000", sz="1")
+    assert collateral(trader, "USDT") == "59662"
+
+
+def test_collateral_that_covers_what_is_needed_stays(trader: ContractTrader) -> None:
+    for ccy, amount in (("USDT", "100000"), ("USDC", "10000"), ("SOL", "100")):
+        trader.mock.debit("okx", "main", ccy, amount, book="trading")
+    # Needs a third of 145,000 USD, of 190,000 in BTC and 64,000 in ETH.
+    trader.trade("buy", "150")
+    assert collateral(trader, "BTC") == "0"
+    assert collateral(trader, "ETH") == "59665"
+    assert details(trader, "ETH")["collateralEnabled"] is True
+    assert collateral(trader, "BTC", on=True) == "0"
+    assert collateral(trader, "ETH") == "0"
+
+
+def test_contracts_are_opened_in_collateral_only(trader: ContractTrader) -> None:
+    trader.trade("buy", "1", instId=INVERSE)
+    trader.close(instId=INVERSE)
+    assert collateral(trader, "BTC") == "0"
+    refused = trader.trade("buy", "1", instId=INVERSE)
+    assert members(refused, "sCode") == ["54024"]
+    assert refused["sMsg"].startswith("Your order failed because you must enable BTC")

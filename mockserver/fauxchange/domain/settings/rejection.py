@@ -79,6 +79,14 @@ class BorrowedCollateral(_OfCurrency):
     """Collateral of which something is borrowed."""
 
 
+class CollateralInUse(_OfCurrency):
+    """Collateral in which there are positions, or orders of contracts."""
+
+
+class CollateralMissing(Rejection):
+    """Collateral without which too little covers what the account needs."""
+
+
 class _Together(_OfCurrency):
     def __init__(self, other: str, ccy: str) -> None:
         super().__init__(ccy, f"{ccy} goes with {other}")

@@ -154,6 +154,14 @@ class NotEnoughEquity(NotEnoughMargin):
     """An order of contracts for which all that the account has counts too little."""
 
 
+class NotCollateral(Rejection):
+    """An order of contracts that are settled in what is no collateral of the account."""
+
+    def __init__(self, ccy: str) -> None:
+        super().__init__(f"{ccy} is no collateral")
+        self.ccy = ccy
+
+
 class UnsuitedSelfTradeMode(Rejection):
     """A fill-or-kill order that would cancel both sides of a trade with oneself."""
 

@@ -32,12 +32,13 @@ from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL
 from fauxchange.domain.trading.rejection import (
     InstrumentNotOpen,
+    NotCollateral,
     NotEnoughEquity,
     NotEnoughMargin,
     TooLarge,
 )
 from fauxchange.domain.trading.request import OrderRequest
-from fauxchange.domain.trading_account.account import settings_of
+from fauxchange.domain.trading_account.account import is_collateral, settings_of
 from fauxchange.domain.trading_account.available import usable
 from fauxchange.domain.trading_account.shared import is_shared
 
@@ -75,6 +76,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
         InstrumentNotOpen, InvalidField, SizeBelowMinimum, TooLarge, PriceOutOfBand: as of spot.
         NothingToReduce: a closing order of more than the position has.
         PositionTooLarge: with it the position would be above the tier of its leverage.
+        NotCollateral: the account does not have what they are settled in as collateral.
         NotEnoughMargin, NotEnoughEquity: the account has less equity than the margin and the fee.
 
     """
@@ -266,11 +268,13 @@ def _require_funds(
     worth = value(Contract.of(instrument), opening, price)
     fee = EXACT.multiply(worth, fee_rates(context.unit, account.id, instrument).reserve)
     required, ccy = up(EXACT.add(margin, fee)), instrument.settlement
+    settings = settings_of(context.unit, account.id)
+    if not is_collateral(settings, ccy):
+        raise NotCollateral(ccy)
     available = usable(context.unit, account, ccy, context.now_ms)
     if request.coupons:
         lendable = worth_of_coupons(context.unit, account.id, ccy, context.now_ms)
         available = EXACT.add(available, lendable)
     if available < required:
-        shared = is_shared(settings_of(context.unit, account.id))
-        refused = NotEnoughEquity if shared else NotEnoughMargin
+        refused = NotEnoughEquity if is_shared(settings) else NotEnoughMargin
         raise refused(ccy, required, available, request.side)

@@ -24,6 +24,8 @@ TRADING: Table = {
     rejection.NoCollateral: Code("59658", {"ccy": "ccy"}),
     rejection.AlwaysCollateral: Code("59661", {"ccy": "ccy"}),
     rejection.BorrowedCollateral: Code("59664", {"ccy": "ccy"}),
+    rejection.CollateralInUse: Code("59662", {"ccy": "ccy"}),
+    rejection.CollateralMissing: Code("59665"),
     rejection.EnabledTogether: Code("59659", {"ccy": "other", "ccy1": "ccy"}),
     rejection.DisabledTogether: Code("59660", {"ccy": "other", "ccy1": "ccy"}),
     rejection.NoAutoEarn: Code("59671", {"param0": "ccy"}),

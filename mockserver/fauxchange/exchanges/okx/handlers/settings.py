@@ -96,7 +96,7 @@ def set_collateral(call: Call) -> Iterator[Row]:
     """Choose which currencies are collateral."""
     kind, enabled = call.params["type"], call.params["collateralEnabled"]
     ccys = call.list("ccyList") if kind == "custom" else ()
-    choice = collateral.choose(call.unit, call.account, ccys, enabled=enabled)
+    choice = collateral.choose(call.unit, call.account, ccys, call.now_ms, enabled=enabled)
     yield {"type": kind, "collateralEnabled": enabled, "ccyList": list(choice)}
 
 
