@@ -193,3 +193,17 @@ def test_interest_waits_while_orders_hold_what_is_to_be_borrowed(trader: MarginT
     assert Decimal(usdt["interest"]) > 0
     assert trader.rows("account/bills", type="7", ccy="USDT") == []
     trader.require_balance()
+
+
+def test_the_largest_debt_is_repaid_first_with_what_is_worth_most(trader: MarginTrader) -> None:
+    borrows(trader)
+    spot(trader, "sell", "9")
+    spot(trader, "sell", "40", instId="ETH-USDT")
+    # 7 BTC and 20 ETH are owed, and there are about a million USDT, 10,000 USDC and 100 SOL.
+    trader.price("150000")
+    trader.advance(5_000)
+    bills = trader.rows("account/bills", type="4")[::-1]
+    assert [one["ccy"] for one in bills][:2] == ["USDT", "BTC"]
+    assert bills[1]["balChg"] == "7"
+    assert (trader.cash("USDC"), trader.cash("SOL")) == (10_000, 100)
+    trader.require_balance()
