@@ -154,7 +154,7 @@ class NotEnoughEquity(NotEnoughMargin):
     """An order of contracts for which all that the account has counts too little."""
 
 
-class NotCollateral(Rejection):
+class SettledOutsideCollateral(Rejection):
     """An order of contracts that are settled in what is no collateral of the account."""
 
     def __init__(self, ccy: str) -> None:

@@ -32,9 +32,9 @@ from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL
 from fauxchange.domain.trading.rejection import (
     InstrumentNotOpen,
-    NotCollateral,
     NotEnoughEquity,
     NotEnoughMargin,
+    SettledOutsideCollateral,
     TooLarge,
 )
 from fauxchange.domain.trading.request import OrderRequest
@@ -76,7 +76,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
         InstrumentNotOpen, InvalidField, SizeBelowMinimum, TooLarge, PriceOutOfBand: as of spot.
         NothingToReduce: a closing order of more than the position has.
         PositionTooLarge: with it the position would be above the tier of its leverage.
-        NotCollateral: the account does not have what they are settled in as collateral.
+        SettledOutsideCollateral: the account does not have what they are settled in as collateral.
         NotEnoughMargin, NotEnoughEquity: the account has less equity than the margin and the fee.
 
     """
@@ -270,7 +270,7 @@ def _require_funds(
     required, ccy = up(EXACT.add(margin, fee)), instrument.settlement
     settings = settings_of(context.unit, account.id)
     if not is_collateral(settings, ccy):
-        raise NotCollateral(ccy)
+        raise SettledOutsideCollateral(ccy)
     available = usable(context.unit, account, ccy, context.now_ms)
     if request.coupons:
         lendable = worth_of_coupons(context.unit, account.id, ccy, context.now_ms)

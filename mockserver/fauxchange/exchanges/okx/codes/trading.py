@@ -91,7 +91,7 @@ ORDERS: Table = {
     ),
     rejection.NotEnoughMargin: Code("51008_1001", {"param0": "ccy"}),
     rejection.NotEnoughEquity: Code("51008_1009"),
-    rejection.NotCollateral: Code("54024", {"ccy": "ccy"}),
+    rejection.SettledOutsideCollateral: Code("54024", {"ccy": "ccy"}),
     rejection.NotEnoughToBorrow: Code("51008_1005", _LOAN),
     rejection.UnsuitedSelfTradeMode: Code("54036"),
     rejection.UnknownOrder: Code("51603"),
