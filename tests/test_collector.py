@@ -24,6 +24,7 @@ class Node:
 @pytest.fixture(autouse=True)
 def _nothing_frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(collector._Process, "has_frozen", False)
+    monkeypatch.setattr(collector._Process, "moved", 0)
     gc.unfreeze()
     yield
     gc.enable()
@@ -167,6 +168,20 @@ def test_who_has_turned_the_collector_off_keeps_it_off(
     with calm_collector() as look:
         look()
     assert (gc.isenabled(), collections) == (False, [])
+
+
+def test_what_a_long_advance_has_made_is_old_afterwards_until_there_is_much(
+    monkeypatch: pytest.MonkeyPatch, collections: list[int]
+) -> None:
+    with calm_collector() as look:
+        look()
+        node = Node()
+    assert any(one is node for one in gc.get_objects(generation=2))
+    monkeypatch.setattr(collector._Process, "moved", collector.MANY)
+    left = weakref.ref(Node())
+    with calm_collector() as look:
+        look()
+    assert (left(), collections[-1], collector._Process.moved) == (None, 2, 0)
 
 
 def test_the_collector_rests_while_a_sandbox_goes_forward() -> None:

@@ -11,9 +11,10 @@ MANY = 200_000
 
 
 class _Process:
-    """What was seen of this process."""
+    """What was seen of this process, and how many objects were moved unseen since all were."""
 
     has_frozen = False
+    moved = 0
 
 
 @contextmanager
@@ -51,25 +52,38 @@ def calm_collector() -> Iterator[Callable[[], None]]:
 
     What time brings about leaves no cycles behind, and all that a year of it makes is kept or gone
     at once: collections were a third of a year. Other threads may leave some, so whoever goes
-    forward calls what is yielded now and then. It looks at new objects alone, once.
+    forward calls what is yielded now and then. It looks at new objects alone, once. What was made
+    until then joins the oldest generation unseen, and all is looked at once many have.
     """
-    was_enabled = gc.isenabled()
+    was_enabled, looks = gc.isenabled(), 0
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+        # New objects are counted although nothing is collected by itself.
+        if was_enabled and gc.get_count()[0] >= MANY:
+            gc.collect(1)
+
     gc.disable()
     try:
-        yield _collect_many if was_enabled else _collect_nothing
+        yield look
     finally:
         if was_enabled:
+            # What took a moment alone is not worth it.
+            if looks and not _has_frozen():
+                _move_or_collect()
             gc.enable()
 
 
-def _collect_many() -> None:
-    # New objects are counted although nothing is collected by itself.
-    if gc.get_count()[0] >= MANY:
-        gc.collect(1)
-
-
-def _collect_nothing() -> None:
-    """Leave it to whoever has turned the collector off."""
+def _move_or_collect() -> None:
+    """Have new objects join the oldest generation, or look at all once many have."""
+    _Process.moved += gc.get_count()[0]
+    if _Process.moved >= MANY:
+        _Process.moved = 0
+        gc.collect()
+    else:
+        gc.freeze()
+        gc.unfreeze()
 
 
 def _has_frozen() -> bool:
