@@ -16,6 +16,7 @@ class Topics:
 
     def __init__(self) -> None:
         self._held: dict[Topic, Subscribed] = {}
+        self._of: dict[Subscriber, dict[Topic, None]] = {}
         # Those that are looked at after events.
         self._others: dict[Topic, Subscribed] = {}
         self._steps = Steps()
@@ -36,21 +37,29 @@ class Topics:
             else:
                 self._others[held.topic] = held
         held.subscribers[subscriber] = None
+        self._of.setdefault(subscriber, {})[held.topic] = None
 
     def remove(self, subscriber: Subscriber, topic: Topic) -> None:
         """Have a topic lose a subscriber; nothing happens if it was none."""
-        held = self._held.get(topic)
-        if held is not None:
-            held.subscribers.pop(subscriber, None)
-            if not held.subscribers:
-                del self._held[topic]
-                self._others.pop(topic, None)
-                self._steps.remove(held)
+        own = self._of.get(subscriber, {})
+        if topic in own:
+            del own[topic]
+            if not own:
+                del self._of[subscriber]
+            self._lose(subscriber, topic)
 
     def remove_all(self, subscriber: Subscriber) -> None:
-        """Have all topics lose a subscriber."""
-        for topic in [one for one, held in self._held.items() if subscriber in held.subscribers]:
-            self.remove(subscriber, topic)
+        """Have all topics lose a subscriber; only those that it has are looked at."""
+        for topic in self._of.pop(subscriber, {}):
+            self._lose(subscriber, topic)
+
+    def _lose(self, subscriber: Subscriber, topic: Topic) -> None:
+        held = self._held[topic]
+        del held.subscribers[subscriber]
+        if not held.subscribers:
+            del self._held[topic]
+            self._others.pop(topic, None)
+            self._steps.remove(held)
 
     def connections(self, topic: Topic) -> int:
         """Return how many connections of an account have the channel of a topic."""
