@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -119,8 +119,10 @@ class Client:
         """Return the codes of what has come until the answer to a ping, or until the end."""
         assert self._line is not None
         codes: list[str] = []
-        try:
+        # It may have ended by now: what came before is read all the same.
+        with suppress(ConnectionClosed):
             self._line.send("ping")
+        try:
             while (text := str(self._line.recv(10))) != "pong":
                 codes.append(json.loads(text).get("code", "0"))
         except ConnectionClosed as end:
