@@ -239,6 +239,46 @@ def test_a_wrong_world_ends_the_server_with_file_pointer_and_reason(tmp_path: Pa
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("pair", "spot", "pointer", "reason"),
+    [
+        ({"depth": 10**11 + 1}, {}, "/pairs/BTC-USDT/depth", "100000000000"),
+        ({"dailyVolume": "900000000000000000"}, {}, "/spot/BTC-USDT", "100,000,000,000"),
+        ({}, {"lot": "0.00000000000000001"}, "/spot/BTC-USDT", "100,000,000,000"),
+    ],
+)
+def test_a_book_that_is_too_deep_ends_the_server_with_file_pointer_and_reason(
+    tmp_path: Path, pair: Any, spot: Any, pointer: str, reason: str
+) -> None:
+    world = {
+        "title": "One pair",
+        "prices": {"BTC": {"usd": "97000"}, "USDT": {"usd": "1"}},
+        "market": "market.json",
+        "okx": {"accounts": [], "credentials": []},
+    }
+    terms = {"tick": "0.1", "lot": "0.0001", "dailyVolume": "9000"}
+    rules = {"tick": "0.1", "lot": "0.0001", "minimum": "0.0001"}
+    market = {"pairs": {"BTC-USDT": terms | pair}, "spot": {"BTC-USDT": rules | spot}}
+    files = tmp_path / "world.json", tmp_path / "market.json"
+    for file, document in zip(files, (world, market), strict=True):
+        file.write_text(json.dumps(document), encoding="utf-8")
+    result = run(*SERVE, "--world", files[0])
+    assert result.returncode == 2
+    assert f"{files[1]}#{pointer}: " in result.stderr
+    assert reason in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_price_that_makes_a_book_too_deep_ends_the_server(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
+    world["prices"]["BTC"]["usd"] = "1" + 17 * "0"
+    file.write_text(json.dumps(world), encoding="utf-8")
+    result = run(*SERVE, "--world", file)
+    assert result.returncode == 2
+    assert "default.json#/swaps/BTC-USD-SWAP: a level of its book has" in result.stderr
+
+
 def test_a_world_nobody_has_ends_the_server() -> None:
     result = run(*SERVE, "--world", "atlantis")
     assert result.returncode == 2

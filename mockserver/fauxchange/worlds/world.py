@@ -188,9 +188,9 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
 
     Of the package's markets a world has what it has prices for.
     """
-    from .market.market import market_mistakes, with_prices
+    from .market.market import depth_mistakes, market_mistakes, with_prices
 
-    meta = data.schemas() / "meta" / "market.json"
+    meta, mistakes = data.schemas() / "meta" / "market.json", market_mistakes
     if not isinstance(market, str):
         document, file, where = market, world, "/market"
         check(document, str(file), meta)
@@ -199,8 +199,8 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
         file = world.parent / market if own else data.worlds().parent / "markets" / f"{market}.json"
         document, where = read_valid(file, meta), ""
         if not own:
-            return with_prices(document, prices)
-    for pointer, reason in market_mistakes(document, prices):
+            document, mistakes = with_prices(document, prices), depth_mistakes
+    for pointer, reason in mistakes(document, prices):
         raise Problem(file, f"{where}{pointer}", reason)
     result: Mapping[str, Any] = document
     return result

@@ -50,3 +50,24 @@ def test_a_world_lists_what_it_has_prices_for() -> None:
     full = document(BTC_USDT={**TERMS, "pair": "BTC-USDT"}, ETH_USDT={**TERMS, "pair": "ETH-USDT"})
     venue = with_prices(full, PRICES)["venues"]["coinw"]
     assert (list(venue["spot"]), list(venue["coins"])) == (["BTC_USDT"], ["BTC"])
+
+
+@pytest.mark.parametrize(
+    ("lot", "mistakes"),
+    [
+        ("0.00000000001", []),
+        (
+            "0.000000000001",
+            [
+                (
+                    "/venues/coinw/spot/BTC_USDT",
+                    "a level of its book has 180,000,000,000 lots in the mean, "
+                    "and 100,000,000,000 are the most",
+                )
+            ],
+        ),
+    ],
+)
+def test_a_level_of_a_book_has_no_more_lots_than_there_can_be(lot: str, mistakes: Any) -> None:
+    one = document(BTC_USDT={**TERMS, "pair": "BTC-USDT", "lot": lot})
+    assert list(market_mistakes(one, PRICES)) == mistakes

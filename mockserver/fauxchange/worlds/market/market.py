@@ -22,11 +22,12 @@ from fauxchange.domain.market.instruments.instrument import (
     Maxima,
     TierRule,
 )
-from fauxchange.domain.market.instruments.knobs import Pair
+from fauxchange.domain.market.instruments.knobs import Pair, lots_of_level
 from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.domain.market.state import MarketKey, key_of, open_market
 from fauxchange.domain.market.venue import ListedCoin, Venue
+from fauxchange.domain.market.views.order_book import MOST_LOTS
 from fauxchange.worlds.layout import KEY, FileSource, layout, read
 
 layout(ReferencePrice, ccy=KEY, fixed="steady")
@@ -148,6 +149,27 @@ def market_mistakes(
             for inst_id in ids & venue.get(group, {}).keys():
                 yield f"/venues/{name}/{group}/{inst_id}", "another instrument has this id"
             ids |= venue.get(group, {}).keys()
+    yield from depth_mistakes(document, prices)
+
+
+def depth_mistakes(
+    document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the instruments whose books have more lots in a level than there can be."""
+    known = {
+        name: one for name, one in document["pairs"].items() if prices.keys() >= {*name.split("-")}
+    }
+    pairs = pairs_of({"pairs": known}, prices)
+    venues = document.get("venues", {}).items()
+    for where, listing in (("", document), *((f"/venues/{name}", one) for name, one in venues)):
+        for group, instruments in _groups(listing, pairs).items():
+            # Books of options have a shape of their own.
+            for name, one in instruments.items() if group != "options" else ():
+                pair = pairs[one.get("pair", name)]
+                lots = lots_of_level(pair, _tape_lots(one, pair))
+                if lots > MOST_LOTS:
+                    reason = f"a level of its book has {lots:,} lots in the mean"
+                    yield f"{where}/{group}/{name}", f"{reason}, and {MOST_LOTS:,} are the most"
 
 
 def _unknown_names(

@@ -140,6 +140,11 @@ def shape_of(pair: Pair, ticks: Decimal, lots: int) -> BookShape:
     width = level_width(pair.reference_ticks, pair.volatility_ppm or 0)
     return BookShape(
         spread=max(1, int((pair.spread or 1) / ticks)),
-        lots=(pair.depth or 1) * lots,
+        lots=lots_of_level(pair, lots),
         width=max(1, int(width / ticks)),
     )
+
+
+def lots_of_level(pair: Pair, lots: int) -> int:
+    """Return the mean lots of a level of an instrument; ``lots`` is as for `shape_of`."""
+    return (with_defaults(pair).depth or 1) * lots
