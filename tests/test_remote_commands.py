@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +16,8 @@ from websockets.sync.client import connect
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.cli import main
+from fauxchange.commands import client
+from fauxchange.commands.clock import advance
 from tests.conftest import NOON_MS
 from tests.recordings import drawn, write_trades
 
@@ -20,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
+
+    from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +239,55 @@ def test_a_clock_is_advanced_and_says_what_happened(run: Command) -> None:
     assert {one["kind"] for one in answer["happened"]} >= {"staking.accrue"}
     assert "how far?" in run.fails(2, "clock", "advance")
     assert "-1.0 is not in the range" in run.fails(2, "clock", "advance", "--ms=-1")
+
+
+def test_an_advance_is_waited_for_as_long_as_it_takes(
+    run: Command, server: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client.Client.__init__, "__kwdefaults__", {"timeout_s": 0.2})
+    at_most = server.sandbox.advance
+
+    def slow(by_ms: int) -> list[ScheduledTask]:
+        time.sleep(0.5)
+        return at_most(by_ms)
+
+    monkeypatch.setattr(server.sandbox, "advance", slow)
+    assert run.json("clock", "advance", "--hours", "1")["now_ms"] == NOON_MS + 3_600_000
+
+
+def test_a_terminal_shows_how_far_an_advance_has_come(
+    server: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = threading.Semaphore(0)
+    at_most = server.sandbox.advance
+
+    def slow(by_ms: int) -> list[ScheduledTask]:
+        at_most(by_ms // 4)
+        # The second look comes after what the first one saw is drawn.
+        for _ in range(2):
+            assert looked.acquire(timeout=10)
+        return at_most(by_ms - by_ms // 4)
+
+    monkeypatch.setattr(server.sandbox, "advance", slow)
+    monkeypatch.setenv("TERM", "xterm")
+    own, terminal = os.openpty()
+    with os.fdopen(terminal, "w", encoding="utf-8") as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+        ours = client.Client(server.url)
+        call = ours.call
+
+        def counted(name: str, **members: Any) -> Any:
+            answer = call(name, **members)
+            if server.clock.now_ms() > NOON_MS:
+                looked.release()
+            return answer
+
+        monkeypatch.setattr(ours, "call", counted)
+        answer = advance.advance_clock(ours, {"days": 2})
+    shown = os.read(own, 100_000).decode()
+    assert "advancing" in shown
+    assert " 25%" in shown
+    assert answer["now_ms"] == NOON_MS + 172_800_000
 
 
 # Faults

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from fauxchange.commands.clock import clock
+from fauxchange.commands.clock.command import clock
 from fauxchange.commands.doctor.command import doctor
 from fauxchange.commands.fault import fault
 from fauxchange.commands.frames import frames

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -33,13 +34,24 @@ class UnsendableError(Exception):
 class Client:
     """Calls of one server on behalf of one sandbox, empty for the default one.
 
+    An answer is waited for ``timeout_s`` seconds, or as long as it takes.
+
     Raises:
         UnsendableError: the sandbox or the token has characters that no header can hold.
 
     """
 
-    def __init__(self, url: str, sandbox: str = "", token: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        sandbox: str = "",
+        token: str = "",
+        *,
+        timeout_s: float | None = _PATIENCE_S,
+    ) -> None:
         self.url = url
+        self._timeout_s = timeout_s
+        self._sandbox = sandbox
         self._token = token
         for text in (sandbox, token):
             if not (text.isascii() and text.isprintable()):
@@ -51,6 +63,10 @@ class Client:
     def of(self, sandbox: str) -> Client:
         """Return a client on behalf of another sandbox."""
         return Client(self.url, sandbox, self._token)
+
+    def without_timeout(self) -> Client:
+        """Return a client that waits for an answer as long as it takes."""
+        return Client(self.url, self._sandbox, self._token, timeout_s=None)
 
     def call(self, operation_id: str, /, **members: Any) -> Any:
         """Return the JSON answer of an operation; members that are None are left out."""
@@ -90,12 +106,12 @@ class Client:
             raise UnreachableError(f"{self.url} is no URL of a server")
         headers = {"Content-Type": "application/json", **self._headers}
         try:
-            connection = kinds[server.scheme](server.hostname, port, timeout=_PATIENCE_S)
             target = f"{server.path.rstrip('/')}/_mock{path}"
-            connection.request(method, target, body, headers)
-            answer = connection.getresponse()
-            status, document = answer.status, answer.read()
-            connection.close()
+            connect = kinds[server.scheme]
+            with closing(connect(server.hostname, port, timeout=self._timeout_s)) as connection:
+                connection.request(method, target, body, headers)
+                answer = connection.getresponse()
+                status, document = answer.status, answer.read()
         except (OSError, HTTPException, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UnreachableError(f"no server answers at {self.url}: {reason}") from None

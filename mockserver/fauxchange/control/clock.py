@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fauxchange.domain.core.durations import UNITS_MS
 from fauxchange.domain.core.scheduler import is_internal
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.runtime.clock import RUNNING, STANDING, Clock, Pace
@@ -11,8 +12,6 @@ from fauxchange.sandbox.advance import require_advance
 
 from .base import ControlBase, require_clock
 from .errors import NotThereError
-
-_UNITS_MS = {"ms": 1, "seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 
 # Tasks that people are not shown may be many; so many are looked through for others.
 _MOST_TASKS = 1_000
@@ -68,7 +67,7 @@ class ClockControl(ControlBase):
             AdvanceStoppedError: it had more than 1,000,000 tasks, and stopped before the next one.
 
         """
-        by_ms = round(sum(_UNITS_MS[unit] * count for unit, count in (advance or {}).items()))
+        by_ms = round(sum(UNITS_MS[unit] * count for unit, count in (advance or {}).items()))
         if by_ms:
             require_clock(self.clock.now_ms() + by_ms)
             require_advance(by_ms)

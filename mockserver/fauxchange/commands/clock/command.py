@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .generated import command, members
-from .group import CommandGroup
-from .remote import remote
+from fauxchange.commands.generated import command, members
+from fauxchange.commands.group import CommandGroup
+from fauxchange.commands.remote import remote
 
 if TYPE_CHECKING:
-    from .client import Client
+    from fauxchange.commands.client import Client
 
 
 @click.group(cls=CommandGroup)
@@ -43,4 +43,6 @@ def advance(client: Client, **units: float | None) -> Any:
     distance = {name: count for name, count in units.items() if count is not None}
     if not distance:
         raise click.UsageError("how far? Give one of --ms, --seconds, --minutes, --hours, --days")
-    return client.call("clock.post", advance=distance)
+    from .advance import advance_clock
+
+    return advance_clock(client, distance)
