@@ -125,6 +125,7 @@ def test_an_order_is_not_filled_by_what_it_cannot_have(
         ("post-only would take", "31"),
         ("self-trade", "32"),
         ("too many makers", "33"),
+        ("short after funding", "9"),
     ],
 )
 def test_an_order_is_cancelled_for_a_reason(

@@ -52,6 +52,24 @@ def test_funding_of_an_isolated_position_changes_its_margin(trader: ContractTrad
     assert Decimal(bill["pnl"]) == Decimal(bill["posBalChg"]) == received
 
 
+def test_a_funding_cancels_no_order_though_less_is_there_than_they_hold(
+    trader: ContractTrader,
+) -> None:
+    trader.trade("buy", "100")
+    trader.advance(FUNDING_MS - 1)
+    # A contract of 950 USDT holds a third of it; what is left then is taken away.
+    size = Decimal(trader.usdt()["availEq"]) * 3 // 950 - 5
+    placed = trader.send(ordType="limit", px="95000", sz=str(size))
+    assert placed["sCode"] == "0"
+    trader.mock.debit("okx", "main", "USDT", trader.usdt()["availBal"], book="trading")
+    trader.advance(1)
+    fee = Decimal(trader.position()["fundingFee"])
+    assert fee < -20
+    assert Decimal(trader.usdt()["availBal"]) < 1
+    (pending,) = trader.rows("trade/orders-pending")
+    assert members(pending, "ordId", "state", "sz") == [placed["ordId"], "live", str(size)]
+
+
 def test_who_closed_before_pays_nothing(trader: ContractTrader) -> None:
     trader.trade("buy", "10")
     trader.close()

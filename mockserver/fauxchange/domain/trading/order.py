@@ -39,6 +39,8 @@ FAILED_AMENDMENT = "failed amendment"
 AT_RISK, BY_DELIVERY, BY_DELEVERAGING = "at risk", "delivery", "deleveraging"
 CHASED_TOO_FAR, POSITION_CLOSED = "chased too far", "position closed"
 BETTER_PRICE = "better price"
+# Only by hand and by plans: a funding is charged in full, and no order ends by it any more.
+FUNDING_SHORT = "short after funding"
 # Of a take profit in the book: what became of its stop loss.
 STOP_TRIGGERED, STOP_CANCELED = "stop loss triggered", "stop loss canceled"
 # What may be said besides: another order has its place.
@@ -47,7 +49,7 @@ REASONS = (
     *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
     *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
     *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING, CHASED_TOO_FAR, POSITION_CLOSED, BETTER_PRICE),
-    *(STOP_TRIGGERED, STOP_CANCELED),
+    *(STOP_TRIGGERED, STOP_CANCELED, FUNDING_SHORT),
 )
 
 # What may be amended, and what rests.
