@@ -11,6 +11,7 @@ EXPECTED: dict[str, str] = {
     # The default account is in futures mode, which these are not for.
     "account/mmp-config.post": "51010",
     "account/mmp-reset.post": "51010",
+    "account/risk-state.get": "51010",
     "account/set-auto-loan.post": "54001",
     "account/set-auto-repay.post": "51010",
     "account/set-riskOffset-amt.post": "51010",

@@ -12,7 +12,6 @@ from fauxchange.domain.core.document import document
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading_account import account as trading_account_account
-from fauxchange.domain.trading_account.rejection import UnsuitedMode
 
 from . import rejection
 
@@ -78,8 +77,6 @@ def is_maker(unit: UnitOfWork, account: Account) -> bool:
 def _require_maker(
     unit: UnitOfWork, account: Account, refusal: type[rejection.NoProtection]
 ) -> None:
-    settings = trading_account_account.settings_of(unit, account.id)
-    if settings.mode != trading_account_account.PORTFOLIO:
-        raise UnsuitedMode("only portfolio accounts are protected")
+    settings = trading_account_account.require_portfolio(unit, account, "are protected")
     if not settings.protects:
         raise refusal(f"{account.id} has not applied for protection")

@@ -92,9 +92,7 @@ def set_offset(unit: UnitOfWork, account: Account, ccy: str, amount: Decimal) ->
         NoMargin: the currency is no margin.
 
     """
-    settings = trading_account_account.settings_of(unit, account.id)
-    if settings.mode != trading_account_account.PORTFOLIO:
-        raise UnsuitedMode("only portfolio accounts offset")
+    settings = trading_account_account.require_portfolio(unit, account, "offset")
     if not terms_of(unit).rate(ccy):
         raise settings_rejection.NoMargin(f"{ccy} is no margin")
     unit.put(replace(settings, offsets={**settings.offsets, ccy: amount}))

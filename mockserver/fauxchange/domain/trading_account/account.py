@@ -156,6 +156,19 @@ def settings_of(unit: UnitOfWork, account: str) -> TradingSettings:
     return unit.find(TradingSettings, account) or _unchanged(account)
 
 
+def require_portfolio(unit: UnitOfWork, account: Account, what: str) -> TradingSettings:
+    """Return the settings of a portfolio account; ``what`` is what only these have.
+
+    Raises:
+        UnsuitedMode: it is no portfolio account.
+
+    """
+    settings = settings_of(unit, account.id)
+    if settings.mode != PORTFOLIO:
+        raise UnsuitedMode(f"only portfolio accounts {what}")
+    return settings
+
+
 def set_position_mode(unit: UnitOfWork, account: Account, mode: str) -> None:
     """Choose between net positions and one for each direction.
 

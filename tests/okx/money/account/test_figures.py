@@ -44,10 +44,18 @@ def test_debts_lessen_delta(borrower: Caller) -> None:
     assert row["deltaPA"] == "0"
 
 
-def test_nothing_is_at_risk_at_rest(sub: Caller) -> None:
-    assert sub.get("account/risk-state") == [
+def test_nothing_is_at_risk_at_rest(settled: Callable[..., Caller]) -> None:
+    assert settled(acctLv="4").get("account/risk-state") == [
         {"atRisk": False, "atRiskIdx": [], "atRiskMgn": [], "ts": str(NOON_MS)}
     ]
+
+
+@pytest.mark.parametrize("mode", ["1", "2", "3"])
+def test_the_state_of_risk_is_one_of_portfolio_accounts(
+    settled: Callable[..., Caller], mode: str
+) -> None:
+    code, _ = settled(acctLv=mode).asked_in_vain("account/risk-state")
+    assert code == "51010"
 
 
 def test_there_are_no_positions_at_rest(sub: Caller) -> None:

@@ -17,7 +17,8 @@ from fauxchange.exchanges.okx.rows.trading_account import borrowing as borrowing
 
 @okx.handles("account/risk-state.get")
 def risk_state(call: Call) -> Iterator[Row]:
-    """Yield that nothing is at risk: there are no positions at rest."""
+    """Yield that nothing is at risk: it is of portfolio accounts, which have no positions."""
+    account.require_portfolio(call.unit, call.account, "have a state of risk")
     yield {"atRisk": False, "atRiskIdx": [], "atRiskMgn": [], "ts": str(call.now_ms)}
 
 
