@@ -134,6 +134,24 @@ def test_more_than_the_quota_allows_is_refused(trader: MarginTrader) -> None:
     assert members(refused, "sCode", "subCode") == ["51008", "1005"]
 
 
+def test_what_open_orders_would_borrow_is_taken_of_the_quota(trader: MarginTrader) -> None:
+    borrows(trader)
+    trader.mock.credit("okx", "main", "USDT", "900000", book="trading")
+    # 2 BTC are there and 10 may be borrowed.
+    placed = spot(trader, "sell", "5", ordType="limit", px="100000")
+    (size,) = trader.rows("account/max-size", instId=PAIR, tdMode="cross")
+    assert size["maxSell"] == "7"
+    refused = spot(trader, "sell", "7.1", ordType="limit", px="100000")
+    assert members(refused, "sCode", "subCode") == ["51008", "1005"]
+    assert "required to borrow 10.1, Remaining limit 10, Limit 10, " in refused["sMsg"]
+    refused = trader.amend(ordId=placed["ordId"], newSz="12.1")
+    assert members(refused, "sCode", "subCode") == ["51502", "1035"]
+    assert "need to borrow 10.1, remaining quota 10, total quota 10, " in refused["sMsg"]
+    assert spot(trader, "sell", "7", ordType="limit", px="100000")["sCode"] == "0"
+    assert trader.rows("account/max-loan", instId=PAIR, mgnMode="cross")[0]["maxLoan"] == "0"
+    trader.require_balance()
+
+
 def test_more_than_the_margin_allows_is_refused(trader: MarginTrader) -> None:
     for ccy, amount in (("USDT", "100000"), ("USDC", "10000"), ("ETH", "20"), ("SOL", "100")):
         trader.mock.debit("okx", "main", ccy, amount, book="trading")

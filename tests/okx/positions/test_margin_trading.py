@@ -289,6 +289,25 @@ def test_a_loan_beyond_the_quota_is_refused(trader: MarginTrader) -> None:
     assert members(refused, "sCode", "subCode") == ["51008", "1005"]
 
 
+def test_what_open_orders_would_borrow_is_taken_of_the_quota(trader: MarginTrader) -> None:
+    trader.mock.credit("okx", "main", "USDT", "900000", book="trading")
+    trader.lever("10")
+    # 500,000 USDT may be borrowed, and 10 BTC.
+    placed = trader.on_margin("buy", "4", ordType="limit", px="96000")
+    refused = trader.on_margin("buy", "116001")
+    assert members(refused, "sCode", "subCode") == ["51008", "1005"]
+    assert "required to borrow 500001, Remaining limit 500000, " in refused["sMsg"]
+    at = {"instId": PAIR, "tdMode": "isolated", "ccy": "USDT", "px": "96000"}
+    (size,) = trader.rows("account/max-size", **at)
+    assert Decimal(size["maxBuy"]) == Decimal("1.20833333")
+    assert trader.on_margin("buy", "1.3", ordType="limit", px="96000")["sCode"] == "51008"
+    # What a sale borrows is of another currency.
+    assert trader.on_margin("sell", "4", ordType="limit", px="98000")["sCode"] == "0"
+    trader.cancel(ordId=placed["ordId"])
+    assert trader.on_margin("buy", "116001")["sCode"] == "0"
+    trader.require_balance()
+
+
 @pytest.mark.parametrize(
     ("side", "price", "changes"),
     [
@@ -314,8 +333,10 @@ def test_an_amendment_that_borrows_beyond_the_quota_is_refused(
 def test_a_loan_that_an_amendment_does_not_raise_needs_no_quota(trader: MarginTrader) -> None:
     trader.mock.credit("okx", "main", "USDT", "900000", book="trading")
     resting = trader.on_margin("buy", "4", ordType="limit", px="96000")
-    assert trader.on_margin("buy", "400000")["sCode"] == "0"
-    # 384,000 USDT would be too much for a new order by now.
+    # The sub-account shares the quota: 384,000 USDT would be too much for a new order by now.
+    trader.mock.credit("okx", "faux001", "USDT", "900000", book="trading")
+    sub = MarginTrader(trader.mock, "sub1")
+    assert sub.on_margin("buy", "400000")["sCode"] == "0"
     assert trader.amend(ordId=resting["ordId"], newSz="3.9")["sCode"] == "0"
     assert trader.amend(ordId=resting["ordId"], newPx="95000")["sCode"] == "0"
     assert trader.amend(ordId=resting["ordId"], newPx="95500")["sCode"] == "51502"

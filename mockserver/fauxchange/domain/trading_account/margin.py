@@ -17,6 +17,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from . import account as trading_account_account
 from .available import spendable, spendable_by
 from .debts import debt_of, family_debt, owes
+from .potential import held_by_spot
 from .shared import PLACES, is_shared, margin_of
 from .terms import terms_of
 
@@ -35,6 +36,15 @@ def quota_left(unit: UnitOfWork, account: Account, ccy: str) -> Decimal:
     return max(EXACT.subtract(terms_of(unit).quota(ccy, level), used), ZERO)
 
 
+def pending_loan(unit: UnitOfWork, account: Account, ccy: str) -> Decimal:
+    """Return what an account's open orders of spot would borrow of a currency."""
+    held = held_by_spot(unit, account.id).get(ccy)
+    if held is None:
+        return ZERO
+    lacking = -account.balance(trading_account_account.BOOK, ccy).available
+    return min(max(lacking, ZERO), held)
+
+
 def borrowable_on(
     unit: UnitOfWork,
     account: Account,
@@ -45,11 +55,12 @@ def borrowable_on(
 ) -> Decimal:
     """Return how much more of a currency may be owed on a free margin in USD.
 
-    It is so many ``times`` the margin, by default as many as the terms allow.
+    It is so many ``times`` the margin, by default as many as the terms allow; what open orders
+    would borrow is left to them.
     """
     price = trading_account_account.usd(unit, ccy, at_ms)
-    left = quota_left(unit, account, ccy)
-    if not price or not left:
+    left = EXACT.subtract(quota_left(unit, account, ccy), pending_loan(unit, account, ccy))
+    if not price or left <= 0:
         return ZERO
     times = terms_of(unit).leverage if times is None else times
     covered = EXACT.divide(EXACT.multiply(free, times), price)

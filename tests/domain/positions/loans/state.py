@@ -105,6 +105,17 @@ class LoanState:
         opening = sum((min(one.left, one.opening) for one in there), NOTHING)
         return opening, sum((one.left for one in there), NOTHING) - opening
 
+    def to_be_owed(self, account: str, way: str) -> Fraction:
+        """Return what open orders of a side would borrow for what they open."""
+        opening = [
+            (min(one.left, one.opening), one.request.price)
+            for one in self.open_orders(account)
+            if one.request.way == way
+        ]
+        return sum(
+            (size * (price or NOTHING) if way == BUY else size for size, price in opening), NOTHING
+        )
+
     def margin(self, size: Fraction, price: Fraction, leverage: Fraction, ccy: str) -> Fraction:
         """Return the margin of an amount of the base currency."""
         return up((size * price if ccy == QUOTE else size) / leverage)

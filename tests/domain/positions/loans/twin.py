@@ -72,7 +72,8 @@ class Twin(Trades):
         if held + pending + opens > max(tiers, default=NOTHING):
             return "PositionTooLarge"
         borrowed, amount = (QUOTE, opens * price) if request.way == BUY else (BASE, opens)
-        if amount > max(self.pair.quotas[borrowed] - self.owed(account, borrowed), NOTHING):
+        left = max(self.pair.quotas[borrowed] - self.owed(account, borrowed), NOTHING)
+        if amount + self.to_be_owed(account, request.way) > left:
             return "NotEnoughToBorrow"
         margin = self.margin(opens, price, leverage, ccy)
         if request.price is None:

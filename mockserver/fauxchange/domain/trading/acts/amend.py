@@ -46,6 +46,7 @@ from fauxchange.domain.trading.rejection import (
     InstrumentNotOpen,
     NotAmendable,
     NotEnough,
+    NotEnoughToBorrow,
     NothingToAmend,
     OrderFinished,
     PostOnlyWouldTake,
@@ -55,7 +56,7 @@ from fauxchange.domain.trading.request import Amended, Amendment, OrderRequest
 from fauxchange.domain.trading.resting import RestingOrder
 
 from . import checks
-from .funds import available_of
+from .funds import available_of, shortage
 from .openings import require_loan, require_tier
 from .room import allowed_size
 
@@ -108,7 +109,7 @@ def amend(
         PostOnlyWouldTake: a post-only order would trade at once.
         NotEnough: less is available than the order would need besides what it holds.
         NothingToReduce: an order that only reduces a position has nothing to close any more.
-        NotEnoughToBorrow: an order on margin would borrow more than the quota has left.
+        NotEnoughToBorrow: it would borrow more than the quota has left.
 
     """
     if not order.is_open:
@@ -234,8 +235,19 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         account = context.unit.get(Account, order.account)
         available = available_of(context, account, order.held_ccy)
         if available < more:
-            raise NotEnough(order.held_ccy, more, available, order.side)
+            raise _shortage(context, account, order, (order.held_ccy, more, available))
     return _Target(changed, need, ticks, context.lots(left), DONE if size == asked else CUT)
+
+
+def _shortage(
+    context: Context, account: Account, order: Order, amounts: tuple[str, Decimal, Decimal]
+) -> Rejection:
+    """Return why an order cannot hold more: the quota of loans of one that borrows, or less."""
+    if order.may_borrow:
+        found = shortage(context, account, amounts, order.side)
+        if isinstance(found, NotEnoughToBorrow):
+            return found
+    return NotEnough(*amounts, order.side)
 
 
 def _opening(order: Order, size: Decimal) -> Decimal:

@@ -23,7 +23,7 @@ from fauxchange.domain.trading_account.account import (
     settings_of,
 )
 from fauxchange.domain.trading_account.available import spendable_in, usable
-from fauxchange.domain.trading_account.margin import payable_by, quota_left
+from fauxchange.domain.trading_account.margin import payable_by, pending_loan, quota_left
 from fauxchange.domain.trading_account.shared import is_shared
 from fauxchange.domain.trading_account.terms import terms_of
 
@@ -65,7 +65,8 @@ def shortage(
     if not is_shared(settings):
         return NotEnough(ccy, required, available, side)
     left = quota_left(unit, account, ccy)
-    loan = EXACT.subtract(required, spendable_in(unit, account, BOOK, ccy, context.now_ms))
+    lacking = EXACT.subtract(required, spendable_in(unit, account, BOOK, ccy, context.now_ms))
+    loan = EXACT.add(lacking, pending_loan(unit, account, ccy))
     if loan > left:
         return NotEnoughToBorrow(ccy, loan, left, terms_of(unit).quota(ccy, settings.level))
     return NotEnoughEquity(ccy, required, available, side)

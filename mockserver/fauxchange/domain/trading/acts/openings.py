@@ -51,11 +51,6 @@ def require_loan(context: Context, order: Order, changed: Order) -> None:
     more = changed.price > (order.price or ZERO) and order.side == BUY
     if more or changed.opening > order.opening:
         account = context.unit.get(Account, order.account)
-        opens = (_left_to_open(changed), changed.price)
-        margin.require_quota(context, account, order.side, opens)
-
-
-def _left_to_open(order: Order) -> Decimal:
-    """Return what an order may still open; what it closes is traded first."""
-    closing = subtract(order.size, order.opening)
-    return subtract(order.opening, max(subtract(order.filled, closing), ZERO))
+        # What it closes is traded first.
+        opens = min(changed.opening, changed.left), changed.price
+        margin.require_quota(context, account, order.side, opens, order.id)

@@ -38,6 +38,7 @@ from fauxchange.domain.trading_account.margin import quota_left
 from fauxchange.domain.trading_account.terms import terms_of
 
 from .need import closable, closes, margin_of
+from .pending import pending_loans
 
 # The price of a market order is not known, so 5 % more has to be there.
 _MORE = Decimal("1.05")
@@ -201,9 +202,12 @@ def require_tier(
 
 
 def require_quota(
-    context: Context, account: Account, side: str, opens: tuple[Decimal, Decimal]
+    context: Context, account: Account, side: str, opens: tuple[Decimal, Decimal], but: str = ""
 ) -> None:
     """Let an order pass whose loan the quota of its family allows: what it opens, and at a price.
+
+    What other open orders of the account would borrow counts (error 51008, subCode 1005); ``but``
+    names the order itself, if it is open.
 
     Raises:
         NotEnoughToBorrow: it would borrow more, or a currency that is not lent.
@@ -213,6 +217,7 @@ def require_quota(
     ccy, amount = one.base, size
     if side == BUY:
         ccy, amount = one.quote, EXACT.multiply(size, price)
+    amount = EXACT.add(amount, pending_loans(context.unit, account.id, ccy, but))
     left = quota_left(context.unit, account, ccy)
     if amount > left:
         level = settings_of(context.unit, account.id).level

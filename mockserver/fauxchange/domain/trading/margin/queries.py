@@ -19,6 +19,7 @@ from fauxchange.domain.trading_account.available import spendable, usable
 from fauxchange.domain.trading_account.margin import quota_left
 
 from .admission import capacity
+from .pending import pending_loans
 
 _DIVISION = Rounding(prec=40)
 
@@ -69,7 +70,9 @@ def _opens(
     size = EXACT.multiply(free, leverage)
     if ccy == one.quote:
         size = _DIVISION.divide(size, price)
-    lent = quota_left(context.unit, account, one.quote if side == BUY else one.base)
+    owed_ccy = one.quote if side == BUY else one.base
+    pending = pending_loans(context.unit, account.id, owed_ccy)
+    lent = max(EXACT.subtract(quota_left(context.unit, account, owed_ccy), pending), ZERO)
     if side == BUY:
         lent = _DIVISION.divide(lent, price)
     return min(size, lent, largest(context.market, one, leverage))
