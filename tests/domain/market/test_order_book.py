@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice, pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fauxchange.domain.market.views.book_changes import change, take, with_orders
+from fauxchange.domain.market.views.ladder import row
 from fauxchange.domain.market.views.ladder.ladder import Ladder
 from fauxchange.domain.market.views.ladder.view import view_of
 from fauxchange.domain.market.views.order_book import (
@@ -196,6 +198,47 @@ def test_a_slot_renews_a_64th_of_the_levels() -> None:
         counts.append(len(set(after.asks[1:]) - set(before.asks[1:])))
         before = after
     assert set(counts) <= {5, 6, 7, 8}
+
+
+@pytest.mark.parametrize("width", [1, WIDTH])
+def test_a_book_is_the_same_whenever_it_was_wanted_before(width: int) -> None:
+    price, slot = SOURCE.price(NOW_MS), 0
+    shape = BookShape(2, 1_000, width)
+    of = Ladder("7", "BTC-USDT", shape)
+    of.book(NOW_MS, price, 50)
+    for gap in (1, 1, 2, 0, 7, 63, 64, 65, 30, 33, -1, -5, 40, -63, 63, 200, 1):
+        before = view_of(of, NOW_MS + 100 * slot, price, 50)
+        # Some slots are passed without that anybody wants a whole book.
+        for passed in range(1, max(gap, 1)):
+            after = view_of(of, NOW_MS + 100 * (slot + passed), price, 50)
+            change(before, after)
+            before = after
+        slot += gap
+        at_ms = NOW_MS + 100 * slot
+        assert of.book(at_ms, price, 50) == Ladder("7", "BTC-USDT", shape).book(at_ms, price, 50)
+
+
+def test_who_wants_changes_only_has_no_levels_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    levels = row._levels
+
+    def counted(numbers: range, *others: Any) -> Any:
+        made.append(len(numbers))
+        return levels(numbers, *others)
+
+    monkeypatch.setattr(row, "_levels", counted)
+    of, price = ladder(), SOURCE.price(NOW_MS)
+    before = view_of(of, NOW_MS, price, 400)
+    before.book()
+    assert len(made) == 1
+    for slot in range(1, 64):
+        after = view_of(of, NOW_MS + 100 * slot, price, 400)
+        assert not change(before, after).is_empty
+        before = after
+    assert len(made) == 1
+    before.book()
+    # Of 64 levels 63 were renewed.
+    assert len(made) == 1 + 63
 
 
 def test_after_64_slots_every_level_is_new() -> None:

@@ -42,7 +42,8 @@ class LadderRow:
 
     Forty books have forty thousand levels, of which each slot visits every 64th. They are numbers
     side by side: as many objects would have to be fetched from all over the memory. Of a row whose
-    levels are wanted these are kept, too, and renewed, so that two books share what is the same.
+    levels are wanted these are kept, too, and renewed when they are wanted again, so that two books
+    share what is the same.
 
     Args:
         slot: the slot.
@@ -51,7 +52,10 @@ class LadderRow:
 
     """
 
-    __slots__ = ("_levels", "_past", "_wanted_slot", "end", "low", "prices", "sizes", "slot")
+    __slots__ = (
+        *("_levels", "_past", "_renewed", "_wanted_slot"),
+        *("end", "low", "prices", "sizes", "slot"),
+    )
 
     def __init__(self, slot: int, low: int, contents: Contents) -> None:
         self.slot = slot
@@ -63,6 +67,8 @@ class LadderRow:
         # All levels, if somebody has wanted some within the last 64 slots.
         self._levels: list[Level] | None = None
         self._wanted_slot = slot
+        # Of which levels, those and each 64th above, others have come to stand there since then.
+        self._renewed: set[int] = set()
 
     def overlaps(self, low: int, high: int) -> bool:
         """Whether it has one of the levels from ``low`` to before ``high``."""
@@ -91,7 +97,7 @@ class LadderRow:
             prices[place] = array("q", contents[0])
         if self._levels is not None:
             if abs(at - self._wanted_slot) < PHASES:
-                self._levels[place] = _levels(range(first, self.end, PHASES), at, contents)
+                self._renewed.add(first)
             else:
                 self._levels = None
 
@@ -160,6 +166,12 @@ class LadderRow:
         if self._levels is None:
             contents = (self.prices, self.sizes)
             self._levels = _levels(range(self.low, self.end), self.slot, contents)
+        else:
+            for first in self._renewed:
+                contents = self.between(first, self.end, PHASES)
+                others = _levels(range(first, self.end, PHASES), self.slot, contents)
+                self._levels[first - self.low :: PHASES] = others
+        self._renewed.clear()
         return self._levels
 
 
