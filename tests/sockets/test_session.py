@@ -329,6 +329,15 @@ def test_channels_of_more_than_64_kilobytes_end_the_connection(lines: Lines) -> 
     assert 500 < next(ids) < 700
 
 
+def test_what_is_unsubscribed_makes_room_for_other_channels(lines: Lines) -> None:
+    line = lines.private("business")
+    for batch in range(20):
+        args = [{"channel": "grid-positions", "algoId": f"{batch}{one:060}"} for one in range(50)]
+        for operation in ("subscribe", "subscribe", "unsubscribe"):
+            line.say({"op": operation, "args": args})
+    assert line.closed is None
+
+
 def test_without_limits_nothing_is_counted() -> None:
     lines = Lines(MockServer(clock=ManualClock(NOON_MS), limits=False))
     for _ in range(20):

@@ -163,12 +163,12 @@ class SandboxHub:
         with self._sandbox.store.transaction() as unit:
             call = self._calls(unit, now_ms)(topic)
             sockets.require(call, topic)
-            held = self._topics.find(topic)
-            if held is None:
-                held = Subscribed(topic, sockets.feed(topic), wall_s, sockets.frame)
+            known = self._topics.find(topic)
+            held = known or Subscribed(topic, sockets.feed(topic), wall_s, sockets.frame)
             first = held.first(call, stands=self._sandbox.clock.frozen)
         self._topics.add(subscriber, held, wall_s)
-        self._schedule()
+        if known is None:
+            self._schedule()
         return first
 
     def unsubscribe(self, subscriber: Subscriber, topic: Topic) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,6 +17,7 @@ from .terms import SocketTerms
 
 if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.market import Market
 
 # The service that has been apart from the other two since 2023, and that has codes of its own.
 _BUSINESS = "business"
@@ -73,6 +74,8 @@ def _interval_ms(channel: Channel, extra: str) -> int | None:
 
     Anything else than what is offered means what the channel does by itself, as documented.
     """
+    if not extra:
+        return None
     try:
         asked = orjson.loads(extra)
     except orjson.JSONDecodeError:
@@ -132,17 +135,20 @@ def require_known(call: Call, topic: Topic) -> None:
     if not has_market(call.unit):
         raise unknown(params, "the world has no market")
     market = call.market
-    pairs = {pair.name for pair in market.facts.pairs}
-    if "instFamily" in names and names["instFamily"] not in pairs:
+    if "instFamily" in names and not _has_pair(market, names["instFamily"]):
         raise unknown(params, f"there is no family {names['instFamily']}")
     if "instId" not in names:
         return
     inst_id = names["instId"]
     if topic.name.startswith(_PAIRS):
-        if inst_id not in pairs:
+        if not _has_pair(market, inst_id):
             raise unknown(params, f"there is no index {inst_id}")
     else:
         _require_kind(topic, market.find(inst_id, call.now_ms))
+
+
+def _has_pair(market: Market, name: str) -> bool:
+    return any(pair.name == name for pair in market.facts.pairs)
 
 
 def _require_kind(topic: Topic, one: Instrument | None) -> None:
@@ -171,7 +177,7 @@ def _require_tier(call: Call, least: str) -> None:
 
 
 def require_beside(
-    exclusive: Mapping[str, Iterable[str]], topic: Topic, others: Iterable[Topic]
+    exclusive: Mapping[str, Sequence[str]], topic: Topic, others: Iterable[Topic]
 ) -> None:
     """Let a topic pass that may be beside others on a connection.
 
@@ -179,9 +185,10 @@ def require_beside(
         SubscriptionRefused: one of them excludes it.
 
     """
-    for other in others:
-        for first, beside in exclusive.items():
-            pair = {topic.name, other.name}
-            if other.arg == topic.arg and first in pair and (pair - {first}) & set(beside):
-                (second,) = pair - {first}
+    for first, beside in exclusive.items():
+        # Most channels are neither: the others of a connection need not be looked at.
+        excluded = beside if topic.name == first else (first,) if topic.name in beside else ()
+        for other in others if excluded else ():
+            if other.name in excluded and other.arg == topic.arg:
+                second = other.name if topic.name == first else topic.name
                 raise SubscriptionRefused("64004", second, topic.params["instId"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -26,11 +26,6 @@ log = logging.getLogger("fauxchange")
 
 # A close frame's code for an end that the server means (RFC 6455, 7.4.1).
 _GOING_AWAY = 1001
-
-
-class _Subscribed(NamedTuple):
-    hub: Hub
-    size: int
 
 
 class Session:
@@ -65,7 +60,7 @@ class Session:
         self.hub = hub
         self._transport = transport
         self._timers = timers
-        self._topics: dict[Topic, _Subscribed] = {}
+        self._topics: dict[Topic, Hub] = {}
         self._limits = ConnectionLimits(terms)
         self._is_open = True
         self._frame = b""
@@ -112,7 +107,7 @@ class Session:
         if self._is_open:
             self._is_open = False
             self._idle.cancel()
-            for hub in {id(one.hub): one.hub for one in self._topics.values()}.values():
+            for hub in {id(one): one for one in self._topics.values()}.values():
                 hub.leave(self)
             self.hub.leave(self)
             self._topics.clear()
@@ -205,7 +200,7 @@ class Session:
         if is_new:
             self.credential = credential
         if is_new and hub is not self.hub:
-            if not any(one.hub is self.hub for one in self._topics.values()):
+            if not any(one is self.hub for one in self._topics.values()):
                 self.hub.leave(self)
             self.hub = hub
             hub.join(self)
@@ -236,16 +231,16 @@ class Session:
             try:
                 topic = topic_of(self.terms, self.service, arg, self.credential)
                 require_beside(self.terms.exclusive, topic, self._topics)
-                size, is_new = len(orjson.dumps(arg)), topic not in self._topics
-                sizes = [size, *(one.size for one in self._topics.values())]
-                if is_new and self.hub.has_limits and sum(sizes) > self.terms.channel_bytes:
+                size = len(orjson.dumps(arg))
+                if self.hub.has_limits and not self._limits.has_room(topic, size):
                     self.close("4009")
                     return
                 first = self.hub.subscribe(self, topic)
             except SubscriptionRefused as refusal:
                 self.refuse(request_id, refusal.code, *refusal.blanks, why=refusal.why)
                 continue
-            self._topics[topic] = _Subscribed(self.hub, size)
+            self._topics[topic] = self.hub
+            self._limits.add(topic, size)
             self.send(request_id, {"event": "subscribe", "arg": arg})
             if self._is_counted(topic):
                 for frame in first:
@@ -262,8 +257,14 @@ class Session:
         shown = min(count, most) if is_over else count
         self.send("", {"event": event, "channel": topic.name, "connCount": str(shown)})
         if is_over:
-            self._topics.pop(topic).hub.unsubscribe(self, topic)
+            self._drop(topic)
         return not is_over
+
+    def _drop(self, topic: Topic) -> None:
+        hub = self._topics.pop(topic, None)
+        if hub is not None:
+            self._limits.remove(topic)
+            hub.unsubscribe(self, topic)
 
     def _unsubscribe(self, request_id: str, args: list[Frame]) -> None:
         for arg in args:
@@ -272,9 +273,7 @@ class Session:
             except SubscriptionRefused as refusal:
                 self.refuse(request_id, refusal.code, *refusal.blanks)
                 continue
-            subscribed = self._topics.pop(topic, None)
-            if subscribed is not None:
-                subscribed.hub.unsubscribe(self, topic)
+            self._drop(topic)
             self.send(request_id, {"event": "unsubscribe", "arg": arg})
 
     # The end
