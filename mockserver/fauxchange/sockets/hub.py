@@ -236,7 +236,7 @@ class SandboxHub:
                     break
         self._send(messages)
         if self._due:
-            self._timers.call_soon_threadsafe(self._look_at_due)
+            self._timers.call_later(0, self._look_at_due)
 
     def _send(self, messages: Sequence[PushFrame]) -> None:
         for held, frame in messages:
