@@ -20,8 +20,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tests.domain.positions.loans import machine as loans
-from tests.domain.positions.machine import base as positions_base
 from tests.domain.positions.machine import machine as positions
+from tests.domain.positions.machine.holders import HoldersMachine
 from tests.domain.trading.machine import base as orders_base
 from tests.domain.trading.machine import machine as orders
 from tests.domain.trading.machine.algo import machine as algos
@@ -49,8 +49,8 @@ _MACHINES = {
 _COUNTED: dict[str, tuple[Any, str]] = {
     "orders": (orders_base.MachineBase, "fills"),
     "algos": (orders_base.MachineBase, "fills"),
-    "loans": (loans.LoansMachine, "closings"),
-    "positions": (positions_base.MachineBase, "closings"),
+    "loans": (HoldersMachine, "closings"),
+    "positions": (HoldersMachine, "closings"),
 }
 _EXAMPLES, _STEPS = 40, 50
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 from hypothesis import settings
+
+from tests.source import imports_of_ours
 
 from .machine import FuturesMachine
 
@@ -16,10 +17,4 @@ TestFuturesAccount.settings = settings(
 
 
 def test_the_twin_imports_nothing_of_ours() -> None:
-    source = (Path(__file__).parent / "twin.py").read_text(encoding="utf-8")
-    imported = [
-        node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
-    assert [name for name in imported if str(name).startswith(("fauxchange", "tests"))] == []
+    assert imports_of_ours(Path(__file__).parent / "twin.py") == []

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import sys
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
-    invariant,
     precondition,
     rule,
 )
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.funding.transfers import WITHIN, TransferOrder, transfer
 from fauxchange.domain.market.instruments.instrument import MARGIN
-from fauxchange.domain.trading.acts.cancel import cancel
-from fauxchange.domain.trading.acts.place import place
-from fauxchange.domain.trading.contracts.margin import change_margin_of, set_leverage
+from fauxchange.domain.trading.contracts.margin import change_margin_of
 from fauxchange.domain.trading.request import OrderRequest
+from tests.domain.positions.machine.holders import (
+    BOOKS,
+    MOVES,
+    NEAR,
+    PICKS,
+    WAYS,
+    HoldersMachine,
+    as_decimal,
+)
 
 from . import agreement
 from .stage import ACCOUNTS, FUNDS, PAIR, USUAL, LoanStage, PairPrices
@@ -39,11 +42,8 @@ PREDICTED = frozenset(
     {"NothingToReduce", "PositionTooLarge", "NotEnoughToBorrow", "NotEnoughMargin"}
 )
 MODES, CCYS = st.sampled_from([CROSS, ISOLATED]), st.sampled_from(sorted(FUNDS))
-WAYS, PICKS = st.sampled_from([BUY, SELL]), st.integers(0, 20)
 # Thousandths of what an account has, in units of a coin.
 SIZES = st.sampled_from([2, 40, 300, 900, 1_900, 4_000])
-NEAR = st.sampled_from([-60, -20, -5, 5, 20, 60])
-MOVES = st.sampled_from([-1_500, -700, -250, -90, -20, 20, 90, 250, 700, 1_500])
 WAITS = st.sampled_from([1, 900, 5_000, 70_000, HOUR_MS, 3 * HOUR_MS])
 
 
@@ -72,14 +72,13 @@ def stage_of(engine: str) -> LoanStage:
     return LoanStage(engine)
 
 
-class LoansMachine(RuleBasedStateMachine):
+class LoansMachine(HoldersMachine):
     """Two accounts on one pair, with isolated and cross margin in either currency."""
 
-    engine: ClassVar[str] = "memory"
-    # Counted over all machines, for who runs many.
-    steps: ClassVar[int] = 0
-    orders: ClassVar[int] = 0
-    closings: ClassVar[int] = 0
+    predicted = PREDICTED
+    stage: LoanStage
+    twin: Twin
+    seen: agreement.Seen
 
     @initialize()
     def begin(self) -> None:
@@ -96,29 +95,19 @@ class LoansMachine(RuleBasedStateMachine):
 
     # What holds.
 
-    @invariant()
-    def both_agree(self) -> None:
-        if not hasattr(self, "seen"):
-            return
-        LoansMachine.steps += 1
+    def _compare(self) -> None:
         agreement.positions(self.stage, self.twin)
         agreement.orders(self.stage, self.twin)
         agreement.money(self.stage, self.twin, self.seen)
         agreement.needs(self.stage, self.twin)
         agreement.histories(self.stage, self.twin)
 
-    def teardown(self) -> None:
-        # What a step has found is not to be hidden by what follows from it.
-        if hasattr(self, "seen") and sys.exc_info()[0] is None:
-            LoansMachine.orders += len(self.twin.orders)
-            LoansMachine.closings += len(self.twin.closings)
-
     # What traders do.
 
     @rule(drafts=st.lists(DRAFTS, min_size=1, max_size=3))
     def place(self, drafts: list[Draft]) -> None:
         for one in drafts:
-            price = None if one.near is None else self._price(one.near)
+            price = None if one.near is None else self._price(PAIR, one.near)
             size = Fraction(one.size, 1_000)
             self._place(self._request(one, size, price))
 
@@ -141,21 +130,9 @@ class LoansMachine(RuleBasedStateMachine):
         size = one.size * Fraction(part) // self.twin.pair.lot * self.twin.pair.lot
         if not size:
             return
-        price = None if near is None else self._price(near)
+        price = None if near is None else self._price(PAIR, near)
         way = BUY if one.is_short else SELL
         self._place(self._request(Draft(*one.place, way, 0, near, reduces), size, price))
-
-    @precondition(lambda self: any(one.is_open for one in self.twin.orders))
-    @rule(pick=PICKS)
-    def cancel(self, pick: int) -> None:
-        found = [one for one in self.twin.orders if one.is_open]
-        order = found[pick % len(found)]
-        current = self.stage.order(order.request.account, order.id)
-        assert not isinstance(current, str), current
-        done = self.stage.refusal(lambda ledger, market: cancel(ledger, market, current))
-        assert not isinstance(done, str), done
-        self.twin.cancel(order)
-        self._catch_up()
 
     @rule(
         account=st.sampled_from(ACCOUNTS),
@@ -163,16 +140,9 @@ class LoansMachine(RuleBasedStateMachine):
         leverage=st.sampled_from(["2", "3", "5", "10"]),
     )
     def choose_leverage(self, account: str, mode: str, leverage: str) -> None:
-        instrument = self.stage.instruments[PAIR]
-
-        def act(ledger: Ledger, market: Market) -> None:
-            owner = ledger.unit.get(Account, account)
-            set_leverage(ledger, market, owner, instrument, (mode, "net", Decimal(leverage)))
-
-        done = self.stage.refusal(act)
+        done = self._lever(account, PAIR, (mode, "net", Decimal(leverage)))
         mine = self.twin.choose_leverage(account, mode, Fraction(leverage))
-        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
-        self._catch_up()
+        self._agree(done, mine)
 
     @precondition(lambda self: any(one.place[1] == ISOLATED for one in self.twin.held()))
     @rule(pick=PICKS, amount=st.sampled_from(["0.01", "0.3", "-0.05", "-0.4"]))
@@ -195,24 +165,16 @@ class LoansMachine(RuleBasedStateMachine):
 
         done = self.stage.refusal(act)
         mine = self.twin.change_margin(one, more)
-        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
-        self._catch_up()
+        self._agree(done, mine)
 
     @rule(
         account=st.sampled_from(ACCOUNTS),
         ccy=CCYS,
         part=st.sampled_from(["0.2", "0.9"]),
-        books=st.sampled_from([("trading", "funding"), ("funding", "trading")]),
+        books=BOOKS,
     )
     def transfer(self, account: str, ccy: str, part: str, books: tuple[str, str]) -> None:
-        amount = FUNDS[ccy] * Decimal(part)
-        order = TransferOrder(WITHIN, ccy, amount, *books)
-        done = self.stage.refusal(
-            lambda ledger, _: transfer(ledger, ledger.unit.get(Account, account), order)
-        )
-        mine = self.twin.transfer(account, ccy, Fraction(amount), books[0])
-        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
-        self._catch_up()
+        self._transfer(account, ccy, FUNDS[ccy] * Decimal(part), books)
 
     # What the market and time do.
 
@@ -234,18 +196,6 @@ class LoansMachine(RuleBasedStateMachine):
         way = 1 if one.is_short else -1
         self._move_to(limit / mark * (10_000 + way * beside) / 10_000, over_ms)
 
-    def _move_to(self, part: Fraction, over_ms: int) -> None:
-        pair = self.stage.market.pair(PAIR)
-        index = self.stage.market.index(PAIR).price(self.stage.now_ms)
-        price = (index * pair.tick * as_decimal(part)).quantize(pair.tick)
-        self.stage.set_price(PAIR, price, 0, over_ms)
-        self._catch_up()
-
-    @rule()
-    def clear_price(self) -> None:
-        self.stage.clear_price(PAIR)
-        self._catch_up()
-
     @rule(by_ms=WAITS)
     def advance(self, by_ms: int) -> None:
         self.stage.advance(by_ms)
@@ -258,21 +208,10 @@ class LoansMachine(RuleBasedStateMachine):
         self.stage.advance(max(1, (now_ms // DAY_MS + 1) * DAY_MS + beside_ms - now_ms))
         self._catch_up()
 
-    @rule(document=st.sampled_from([False] * 15 + [True]))
-    def go_on_with_a_snapshot(self, *, document: bool) -> None:
-        self.stage.restore(document=document)
-        self._catch_up()
-
     # How it is done.
-
-    def _price(self, near: int) -> Fraction:
-        one = self.stage.instruments[PAIR]
-        price = self.stage.last(PAIR) * (10_000 + near) / 10_000
-        return Fraction(price.quantize(one.tick))
 
     def _place(self, request: Request) -> None:
         price = request.price
-        counted = Fraction(self.stage.best(PAIR, request.way)) if price is None else price
         wish = OrderRequest(
             self.stage.instruments[PAIR],
             request.way,
@@ -286,19 +225,7 @@ class LoansMachine(RuleBasedStateMachine):
             reduces=request.reduces,
             margin_ccy=request.ccy,
         )
-
-        def act(ledger: Ledger, market: Market) -> object:
-            return place(ledger, market, ledger.unit.get(Account, request.account), wish)
-
-        done = self.stage.refusal(act)
-        if isinstance(done, str) and done not in PREDICTED:
-            return
-        mine = self.twin.place(request, counted)
-        if isinstance(mine, str) or isinstance(done, str):
-            assert done == mine, f"the exchange: {done}, the twin: {mine}"
-            return
-        mine.id = done.id
-        self._catch_up()
+        self._place_as(request, wish)
 
     def _catch_up(self) -> None:
         """Have the twin come to where the exchange is, with what the matching has done."""
@@ -314,10 +241,6 @@ class LoansMachine(RuleBasedStateMachine):
                 one.is_open = there.is_open
                 assert there.reason not in {"at risk", "position closed"}, there
         agreement.closings(self.twin, by_exchange, self.seen)
-
-
-def as_decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / number.denominator
 
 
 class CopyingLoansMachine(LoansMachine):

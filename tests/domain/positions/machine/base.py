@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
+from hypothesis.stateful import initialize
 
-from fauxchange.domain.core.account import Account
-from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.request import OrderRequest
 
 from . import agreement
 from .clock import BY_DELIVERY
 from .closings import AT_RISK, DELEVERAGED
+from .holders import HoldersMachine, as_decimal
 from .stage import FUNDS, INSTRUMENTS, SIDES, USUAL, ContractStage
 from .twin import Twin
 from .values import CROSS, ISOLATED, NET, Request
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.market.market import Market
+    pass
 
 # Other refusals are those of every order, which the machine of orders covers.
 PREDICTED = frozenset({"NothingToReduce", "PositionTooLarge", "NotEnoughMargin"})
@@ -35,14 +31,12 @@ def stage_of(engine: str) -> ContractStage:
     return ContractStage(engine)
 
 
-class MachineBase(RuleBasedStateMachine):
+class ContractsMachine(HoldersMachine):
     """Two accounts, one of them hedged, on swaps and futures of one pair."""
 
-    engine: ClassVar[str] = "memory"
-    # Counted over all machines, for who runs many.
-    steps: ClassVar[int] = 0
-    orders: ClassVar[int] = 0
-    closings: ClassVar[int] = 0
+    predicted = PREDICTED
+    twin: Twin
+    seen: agreement.Seen
 
     @initialize()
     def begin(self) -> None:
@@ -61,11 +55,7 @@ class MachineBase(RuleBasedStateMachine):
 
     # What holds.
 
-    @invariant()
-    def both_agree(self) -> None:
-        if not hasattr(self, "seen"):
-            return
-        MachineBase.steps += 1
+    def _compare(self) -> None:
         agreement.positions(self.stage, self.twin)
         agreement.orders(self.stage, self.twin)
         agreement.money(self.stage, self.twin, self.seen)
@@ -73,24 +63,14 @@ class MachineBase(RuleBasedStateMachine):
         agreement.figures(self.stage, self.twin)
         agreement.histories(self.stage, self.twin)
 
-    def teardown(self) -> None:
-        # What a step has found is not to be hidden by what follows from it.
-        if not hasattr(self, "seen") or sys.exc_info()[0] is not None:
-            return
+    def _compare_at_last(self) -> None:
         agreement.books(self.stage)
-        MachineBase.orders += len(self.twin.orders)
-        MachineBase.closings += len(self.twin.closings)
 
     # How it is done.
 
     def _is_over(self, name: str) -> bool:
         expiry_ms = self.stage.contracts[name].expiry_ms
         return expiry_ms is not None and expiry_ms <= self.stage.now_ms
-
-    def _price(self, name: str, near: int) -> Fraction:
-        one = self.stage.instruments[name]
-        price = self.stage.last(name) * (10_000 + near) / 10_000
-        return Fraction(price.quantize(one.tick))
 
     def _size(self, name: str, thousandths: int) -> Fraction:
         """Return so many thousandths of what an account's funds are worth ten times."""
@@ -103,7 +83,6 @@ class MachineBase(RuleBasedStateMachine):
     def _place(self, request: Request) -> None:
         instrument = self.stage.instruments[request.name]
         price = request.price
-        counted = Fraction(self.stage.best(request.name, request.way)) if price is None else price
         wish = OrderRequest(
             instrument,
             request.way,
@@ -115,19 +94,7 @@ class MachineBase(RuleBasedStateMachine):
             position_side=request.side,
             reduces=request.reduces,
         )
-
-        def act(ledger: Ledger, market: Market) -> object:
-            return place(ledger, market, ledger.unit.get(Account, request.account), wish)
-
-        done = self.stage.refusal(act)
-        if isinstance(done, str) and done not in PREDICTED:
-            return
-        mine = self.twin.place(request, counted)
-        if isinstance(mine, str) or isinstance(done, str):
-            assert done == mine, f"the exchange: {done}, the twin: {mine}"
-            return
-        mine.id = done.id
-        self._catch_up()
+        self._place_as(request, wish)
 
     def _catch_up(self) -> None:
         """Have the twin come to where the exchange is, with what the matching has done."""
@@ -149,7 +116,3 @@ class MachineBase(RuleBasedStateMachine):
                     predicted = {AT_RISK, BY_DELIVERY, DELEVERAGED, "position closed"}
                     assert there.reason not in predicted, there
                     self.twin.finish([one], there.reason)
-
-
-def as_decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / number.denominator

@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.funding.transfers import WITHIN, TransferOrder, transfer
-from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.contracts.liquidation.deleveraging import deleverage
-from fauxchange.domain.trading.contracts.margin import change_margin, set_leverage
+from fauxchange.domain.trading.contracts.margin import change_margin
 
 from . import agreement
-from .base import MachineBase, as_decimal
-from .stage import INSTRUMENTS, PAIR, SIDES
+from .base import ContractsMachine
+from .holders import BOOKS, MOVES, NEAR, PICKS, WAYS, as_decimal
+from .stage import INSTRUMENTS, SIDES
 from .values import CROSS, HOUR_MS, ISOLATED, LONG, NET, SHORT, Request
 
 if TYPE_CHECKING:
@@ -27,15 +26,10 @@ if TYPE_CHECKING:
 ACCOUNTS = st.sampled_from(sorted(SIDES))
 NAMES = st.sampled_from(INSTRUMENTS)
 MODES = st.sampled_from([CROSS, CROSS, ISOLATED])
-WAYS = st.sampled_from(["buy", "sell"])
-PICKS = st.integers(0, 20)
 # Thousandths of what an account could hold at ten times its margin.
 SIZES = st.sampled_from([1, 30, 150, 400, 900, 1_800])
 LEVERAGES = st.sampled_from(["2", "5", "10", "20", "50", "100"])
 SOME = {"USDT": ("17.5", "9000", "200000"), "BTC": ("0.003", "1", "5")}
-# From the last price, in ten thousandths.
-NEAR = st.sampled_from([-60, -20, -5, 5, 20, 60])
-MOVES = st.sampled_from([-1_500, -700, -250, -90, -20, 20, 90, 250, 700, 1_500])
 WAITS = st.sampled_from([1, 900, 5_000, 70_000, 1_000_000, HOUR_MS])
 
 
@@ -59,7 +53,7 @@ DRAFTS = st.builds(
 )
 
 
-class PositionsMachine(MachineBase):
+class PositionsMachine(ContractsMachine):
     """Two accounts, one of them hedged, on swaps and futures of one pair."""
 
     # What holders do.
@@ -92,18 +86,6 @@ class PositionsMachine(MachineBase):
         way = "sell" if one.contracts > 0 else "buy"
         self._place(Request(one.account, one.name, one.mode, one.side, way, size, price))
 
-    @precondition(lambda self: any(one.is_open for one in self.twin.orders))
-    @rule(pick=PICKS)
-    def cancel(self, pick: int) -> None:
-        found = [one for one in self.twin.orders if one.is_open]
-        order = found[pick % len(found)]
-        current = self.stage.order(order.request.account, order.id)
-        assert not isinstance(current, str), current
-        done = self.stage.refusal(lambda ledger, market: cancel(ledger, market, current))
-        assert not isinstance(done, str), done
-        self.twin.cancel(order)
-        self._catch_up()
-
     @rule(account=ACCOUNTS, name=NAMES, mode=MODES, pick=PICKS, leverage=LEVERAGES)
     def choose_leverage(self, account: str, name: str, mode: str, pick: int, leverage: str) -> None:
         if self._is_over(name):
@@ -114,15 +96,9 @@ class PositionsMachine(MachineBase):
         if Decimal(leverage) > (instrument.maxima.leverage or 1):
             return
 
-        def act(ledger: Ledger, market: Market) -> None:
-            owner = ledger.unit.get(Account, account)
-            choice = mode, side, Decimal(leverage)
-            set_leverage(ledger, market, owner, instrument, choice)
-
-        done = self.stage.refusal(act)
+        done = self._lever(account, name, (mode, side, Decimal(leverage)))
         mine = self.twin.choose_leverage(account, name, (mode, side), Fraction(leverage))
-        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
-        self._catch_up()
+        self._agree(done, mine)
 
     @precondition(lambda self: any(one.mode == ISOLATED for one in self.twin.held()))
     @rule(pick=PICKS, amount=st.sampled_from(["0.01", "0.3", "-0.05", "-0.4"]))
@@ -141,24 +117,16 @@ class PositionsMachine(MachineBase):
 
         done = self.stage.refusal(act)
         mine = self.twin.change_margin(one.account, one.name, one.side, more)
-        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
-        self._catch_up()
+        self._agree(done, mine)
 
     @rule(
         account=ACCOUNTS,
         ccy=st.sampled_from(sorted(SOME)),
         pick=PICKS,
-        books=st.sampled_from([("trading", "funding"), ("funding", "trading")]),
+        books=BOOKS,
     )
     def transfer(self, account: str, ccy: str, pick: int, books: tuple[str, str]) -> None:
-        amount = SOME[ccy][pick % len(SOME[ccy])]
-        order = TransferOrder(WITHIN, ccy, Decimal(amount), *books)
-        done = self.stage.refusal(
-            lambda ledger, _: transfer(ledger, ledger.unit.get(Account, account), order)
-        )
-        mine = self.twin.transfer(account, ccy, Fraction(amount), books[0])
-        assert (done if isinstance(done, str) else "") == mine, f"{done}, the twin: {mine}"
-        self._catch_up()
+        self._transfer(account, ccy, Decimal(SOME[ccy][pick % len(SOME[ccy])]), books)
 
     @precondition(lambda self: self.twin.held())
     @rule(pick=PICKS, part=st.sampled_from(["0.4", "1", None]), near=st.none() | NEAR)
@@ -188,11 +156,7 @@ class PositionsMachine(MachineBase):
 
     @rule(move=MOVES, over_ms=st.sampled_from([0, 0, 4_000, 90_000]))
     def set_price(self, move: int, over_ms: int) -> None:
-        index = self.stage.market.index(PAIR).price(self.stage.now_ms)
-        pair = self.stage.market.pair(PAIR)
-        price = index * pair.tick * (10_000 + move) / 10_000
-        self.stage.set_price(PAIR, price.quantize(pair.tick), 0, over_ms)
-        self._catch_up()
+        self._move_to(Fraction(10_000 + move, 10_000), over_ms)
 
     @precondition(lambda self: self.twin.held())
     @rule(
@@ -220,16 +184,7 @@ class PositionsMachine(MachineBase):
         sign = -1 if one.contracts > 0 else 1
         if limit is None or not mark / 4 < limit < mark * 4:
             return
-        index = self.stage.market.index(PAIR).price(self.stage.now_ms)
-        pair = self.stage.market.pair(PAIR)
-        moved = as_decimal(limit / mark) * (10_000 + sign * beside) / 10_000
-        self.stage.set_price(PAIR, (index * pair.tick * moved).quantize(pair.tick), 0, over_ms)
-        self._catch_up()
-
-    @rule()
-    def clear_price(self) -> None:
-        self.stage.clear_price(PAIR)
-        self._catch_up()
+        self._move_to(limit / mark * (10_000 + sign * beside) / 10_000, over_ms)
 
     @rule(by_ms=WAITS)
     def advance(self, by_ms: int) -> None:
@@ -243,11 +198,6 @@ class PositionsMachine(MachineBase):
         now_ms = self.stage.now_ms
         target_ms = (now_ms // length + times) * length + beside_ms
         self.stage.advance(max(1, target_ms - now_ms))
-        self._catch_up()
-
-    @rule(document=st.sampled_from([False] * 15 + [True]))
-    def go_on_with_a_snapshot(self, *, document: bool) -> None:
-        self.stage.restore(document=document)
         self._catch_up()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.source import imports_of_ours
 
 from .machine import CoinwMachine, CopyingMachine, SqliteMachine, TradingMachine
 
@@ -27,12 +28,4 @@ TestOnCoinW.settings = _FEW
     ["values", "money", "sweep", "requests", "state", "trades", "hands", "entering", "twin"],
 )
 def test_the_twin_imports_nothing_of_ours(module: str) -> None:
-    source = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
-    imported = [
-        name
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [])
-        + [one.name for one in node.names]
-    ]
-    assert [name for name in imported if name.startswith(("fauxchange", "tests"))] == []
+    assert imports_of_ours(Path(__file__).parent / f"{module}.py") == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.source import imports_of_ours
 
 from .machine import AlgoMachine, SqliteAlgoMachine
 
@@ -22,11 +23,5 @@ _TWIN = "tests.domain.trading.machine"
 
 @pytest.mark.parametrize("module", ["values", "requests", "siblings", "twin"])
 def test_the_twin_imports_nothing_but_the_twin(module: str) -> None:
-    source = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
-    imported = [
-        node.module or ""
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ImportFrom)
-    ]
-    ours = [name for name in imported if name.startswith(("fauxchange", "tests"))]
+    ours = imports_of_ours(Path(__file__).parent / f"{module}.py")
     assert [name for name in ours if not name.startswith(_TWIN)] == []
