@@ -30,6 +30,8 @@ _ATTACHED = {
     "take profit without size": "51089",
     "same take profit": "51081",
     "take profit at a price": "51082",
+    "take profits of two kinds": "51091",
+    "same limit": "51092",
     "sizes": "51083",
     "buy tp order": "51046",
     "buy sl order": "51047",

@@ -184,6 +184,7 @@ def _of_pairs(attached: Sequence[Attached], _parent: Parent) -> Iterator[Excepti
 def _of_contracts(attached: Sequence[Attached], parent: Parent) -> Iterator[Exception]:
     """Yield what contracts do not have, or what is not modelled of them."""
     profits = [row for row in attached if _has(row, _PROFIT)]
+    yield from _limit_profits(profits)
     for row in attached:
         if row.get("tpOrdKind") == _LIMIT:
             yield from _limit_profit(row, len(attached))
@@ -193,6 +194,17 @@ def _of_contracts(attached: Sequence[Attached], parent: Parent) -> Iterator[Exce
             yield AttachmentRefused("ratio")
     if len({row.get("tpTriggerPxType", _LAST) for row in profits}) > 1:
         yield AttachmentRefused("trigger types")
+
+
+def _limit_profits(profits: Sequence[Attached]) -> Iterator[Exception]:
+    """Yield what is wrong with take profits of which some are limit orders from the beginning."""
+    limits = [row for row in profits if row.get("tpOrdKind") == _LIMIT]
+    if limits and len(limits) < len(profits):
+        yield AttachmentRefused("take profits of two kinds")
+    written = [row.get("tpOrdPx", _MARKET) for row in limits]
+    prices = [Decimal(price) for price in written if price != _MARKET]
+    if len(set(prices)) < len(prices):
+        yield AttachmentRefused("same limit")
 
 
 def _limit_profit(row: Attached, rows: int) -> Iterator[Exception]:
