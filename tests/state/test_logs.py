@@ -6,12 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from fauxchange.domain.core.bill import Bill, TradeDetails
+from fauxchange.domain.core.bill import Bill, TradeDetails, log_of
+from fauxchange.domain.core.history import LogPart, part_of
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
 from fauxchange.domain.earn.staking.orders import StakingOrder
 from fauxchange.state.logs import log as logs
 from fauxchange.state.logs.log import CHUNK, TAIL, PackedLog
-from fauxchange.state.logs.packing import pack, unpack, unpack_member
+from fauxchange.state.logs.packing import Shared, pack, unpack, unpack_member
+from fauxchange.state.memory import MemoryStore
 
 NOON_MS, D0 = 1_700_000_000_000, Decimal(0)
 
@@ -113,3 +115,88 @@ def test_a_log_that_is_cut_to_nothing_goes_on() -> None:
     assert list(log) == []
     log.extend([7])
     assert (list(log), log[0], log.first) == ([7], 7, TAIL + 2 * CHUNK)
+
+
+ALL, OF_ETH = log_of("anne", "trading"), log_of("anne", "trading", "ETH")
+
+
+def test_the_bills_of_a_currency_are_a_part_of_all_bills_of_their_book() -> None:
+    assert part_of(ALL) is None
+    assert part_of(OF_ETH) == LogPart(ALL, "id")
+    assert part_of(log_of("a/b", "funding", "ETH", "x in")) == LogPart("bills/a/b/funding", "id")
+    assert part_of(log_of("a", "trading", "ETH", "x/funding/y in")) == LogPart(
+        "bills/a/trading", "id"
+    )
+    assert part_of("postings") is None
+
+
+def store_with(every: int, *, many: int = 8 * CHUNK, at_once: int = 5) -> MemoryStore:
+    """Return a store with bills, of which every so manieth one is also in the log of a currency."""
+    store = MemoryStore()
+    bills = [bill(number) for number in range(many)]
+    for begin in range(0, many, at_once):
+        with store.transaction() as unit:
+            some = range(begin, min(begin + at_once, many))
+            unit.extend(ALL, [bills[i] for i in some])
+            unit.extend(OF_ETH, [bills[i] for i in some if i % every == 0])
+    return store
+
+
+def shared_of(log: object) -> list[bool]:
+    """Return of each chunk whether it is packed with another log."""
+    assert isinstance(log, PackedLog)
+    return [isinstance(chunk.body, Shared) for chunk in log._chunks]
+
+
+@pytest.mark.parametrize("at_once", [1, 5, 700, 2 * CHUNK, 8 * CHUNK])
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_a_part_of_a_log_shares_what_the_whole_has_packed(every: int, at_once: int) -> None:
+    store = store_with(every, at_once=at_once)
+    log = store.kept(OF_ETH)
+    expected = [bill(number) for number in range(0, 8 * CHUNK, every)]
+    assert any(shared_of(log))
+    assert all(shared_of(log))
+    assert list(log) == expected
+    assert log[300] == expected[300]
+    assert log.value(301, "at_ms") == expected[301].at_ms
+    assert log.rows(10, 300, ["id"]) == [(one.id,) for one in expected[10:300]]
+
+
+def test_entries_that_are_far_apart_in_the_whole_log_are_packed_by_themselves() -> None:
+    log = store_with(9, many=60 * CHUNK, at_once=CHUNK).kept(OF_ETH)
+    assert shared_of(log)
+    assert not any(shared_of(log))
+    assert list(log) == [bill(number) for number in range(0, 60 * CHUNK, 9)]
+
+
+def test_entries_that_the_whole_log_has_not_are_packed_by_themselves() -> None:
+    store = MemoryStore()
+    with store.transaction() as unit:
+        unit.extend(ALL, [bill(number) for number in range(1, 6 * CHUNK, 2)])
+        unit.extend(OF_ETH, [bill(number) for number in range(6 * CHUNK)])
+    log = store.kept(OF_ETH)
+    assert shared_of(log) == [False] * 4
+    assert list(log) == [bill(number) for number in range(6 * CHUNK)]
+
+
+def test_a_part_keeps_what_the_whole_log_has_lost() -> None:
+    store = store_with(2)
+    with store.transaction() as unit:
+        unit.trim(ALL, by="id", older_than=bill(5 * CHUNK).id, most=5 * CHUNK)
+    assert len(store.kept(ALL)) == 3 * CHUNK
+    assert list(store.kept(OF_ETH)) == [bill(number) for number in range(0, 8 * CHUNK, 2)]
+
+
+def test_a_fork_shares_with_its_own_whole_log() -> None:
+    origin = store_with(2)
+    fork = origin.fork(origin.new_id)
+    for store, delta in ((origin, D0), (fork, Decimal(7))):
+        for number in range(8 * CHUNK, 16 * CHUNK):
+            with store.transaction() as unit:
+                entry = bill(number)._replace(delta=delta)
+                unit.append(ALL, entry)
+                unit.append(OF_ETH, entry)
+    for store, delta in ((origin, D0), (fork, Decimal(7))):
+        log = store.kept(OF_ETH)
+        assert all(shared_of(log))
+        assert {one.delta for one in log[4 * CHUNK :]} == {delta}

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import orjson
 
 from fauxchange.domain.core.document import key_from
+from fauxchange.domain.core.history import part_of
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .changes import Changes
@@ -166,7 +167,7 @@ class MemoryStore:
             self._first_logs, own = (state.logs, {}) if is_shared else ({}, state.logs)
             self._first_entries = None
             self._later = {}
-            self._logs = {name: PackedLog(entries) for name, entries in own.items()}
+            self._logs = {name: PackedLog(one, part_of(name)) for name, one in own.items()}
             self._more_entries = sum(map(len, self._logs.values()))
             self._tasks = Tasks()
             last = max((int(one.id or 0) for one in state.due), default=0)
@@ -247,7 +248,7 @@ class MemoryStore:
         logs, appended = self._logs, changes.appended
         for name, entries in appended.items():
             if name in logs:
-                logs[name].extend(entries)
+                logs[name].extend(entries, logs)
             else:
                 self._begin(name, entries)
         self._more_entries += sum(map(len, appended.values()))
@@ -268,7 +269,7 @@ class MemoryStore:
     def _log(self, name: str) -> Any:
         log = self._logs.get(name)
         if log is None:
-            log = self._logs[name] = PackedLog(self._first_logs.get(name, ()))
+            log = self._logs[name] = PackedLog(self._first_logs.get(name, ()), part_of(name))
             log.extend(self._later.pop(name, ()))
         return log
 
@@ -283,7 +284,7 @@ class MemoryStore:
             if len(later) < _LATER:
                 return
             entries = ()
-        self._log(name).extend(entries)
+        self._log(name).extend(entries, self._logs)
 
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)

@@ -45,7 +45,7 @@ class FileLog(Log):
             self._pages[first] = page
         return page[number - first]
 
-    def extend(self, entries: Sequence[object]) -> None:
+    def extend(self, entries: Sequence[object], _: Mapping[str, Log] | None = None) -> None:
         """Count entries that were written to the database."""
         for entry in entries:
             page = self._pages.get(self.end - self.end % _PAGE_SIZE)
@@ -88,7 +88,7 @@ class ForkedLog(Log):
             return self._own[number - self._shared_end]
         return self._origin[number - self._origin.first]
 
-    def extend(self, entries: Iterable[object]) -> None:
+    def extend(self, entries: Iterable[object], _: Mapping[str, Log] | None = None) -> None:
         """Append to the log."""
         self._own.extend(entries)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .account import Account
 from .durations import DAY_MS
-from .history import drop_old
+from .history import LogPart, drop_old, parted
 from .money import ZERO
 from .unit_of_work import UnitOfWork
 
@@ -87,6 +87,15 @@ def log_of(account: str, book: str, ccy: str = "", kind: str = "") -> str:
     if kind:
         return f"{whole}/{ccy}/{kind}"
     return f"{whole}/{ccy}" if ccy else whole
+
+
+@parted("bills")
+def _part_of(log: str) -> LogPart | None:
+    """Return that a log is a part of the log of all bills of its book, unless it is that one."""
+    cut = [log.partition(f"/{book}/") for book in KEPT_MS]
+    # A reason may have the name of a book in it, which is then further behind.
+    wholes = [before + middle[:-1] for before, middle, _ in cut if middle]
+    return LogPart(min(wholes, key=len), "id") if wholes else None
 
 
 def logs_of_kind(account: Account, book: str, ccy: str, kind: str) -> Iterator[str]:

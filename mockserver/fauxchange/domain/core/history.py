@@ -1,4 +1,4 @@
-"""Histories: logs that end where nobody may read on, and archives of what is over."""
+"""Histories: logs that end where nobody may read on, parts of them, archives of what is over."""
 
 from __future__ import annotations
 
@@ -18,6 +18,45 @@ RECENT = 64
 
 DROPPED = 256
 """How many entries that are too old go at once: a long log is packed, and what cuts it reads it."""
+
+
+class LogPart(NamedTuple):
+    """That a log has some entries of another one, in its order, and a member that tells them apart.
+
+    The entries are the same values, and the member is a whole number below 2 ** 63 that grows from
+    one to the next.
+    """
+
+    whole: str
+    by: str
+
+
+PartRule = Callable[[str], LogPart | None]
+
+_PART_RULES: dict[str, PartRule] = {}
+
+
+def parted(first: str) -> Callable[[PartRule], PartRule]:
+    """Register what tells of the logs whose names begin with a word and a slash.
+
+    Raises:
+        ValueError: the word has a rule already.
+
+    """
+
+    def register(rule: PartRule) -> PartRule:
+        if first in _PART_RULES:
+            raise ValueError(f"two rules tell of the logs {first}/")
+        _PART_RULES[first] = rule
+        return rule
+
+    return register
+
+
+def part_of(log: str) -> LogPart | None:
+    """Return which log a log by its name is a part of, None if of none."""
+    rule = _PART_RULES.get(log.partition("/")[0])
+    return rule(log) if rule else None
 
 
 def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Sequence[Any]:

@@ -7,13 +7,16 @@ An entry that is packed takes some 15 to 30 bytes instead of some hundreds. Pack
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, overload
 
-from .packing import pack, rows_of, unpack, unpack_member, unpack_rows
+from fauxchange.domain.core.history import LogPart
+
+from .numbers import SPREAD, Numbers
+from .packing import Packed, Shared, pack, rows_of, unpack, unpack_member, unpack_rows
 
 TAIL = 256
 CHUNK = 256
@@ -72,16 +75,29 @@ class Chunk(NamedTuple):
     """Packed entries, of which the first can be looked at without unpacking."""
 
     first: object
-    body: bytes
+    body: Packed
+
+    def place(self, inside: int) -> tuple[bytes, int]:
+        """Return the bytes that have one of the entries, and which one of theirs it is."""
+        if isinstance(self.body, bytes):
+            return self.body, inside
+        for packed, places in self.body.parts:
+            if inside < len(places):
+                return packed, places[inside]
+            inside -= len(places)
+        raise IndexError(inside)
 
 
 class PackedLog(Log):
-    """A log in memory."""
+    """A log in memory; what another one that it is a part of has packed is not packed again."""
 
-    __slots__ = ("_chunks", "_oldest", "_skipped", "_tail", "first")
+    __slots__ = ("_chunks", "_numbers", "_oldest", "_part", "_skipped", "_tail", "first")
 
-    def __init__(self, entries: Iterable[object] = ()) -> None:
+    def __init__(self, entries: Iterable[object] = (), part: LogPart | None = None) -> None:
         self.first = 0
+        self._part = part
+        # What tells apart the entries of the newest chunks, once a part of this log has asked.
+        self._numbers: Numbers | None = None
         self._chunks: list[Chunk] = []
         # How many entries of the first chunk are there no more.
         self._skipped = 0
@@ -119,7 +135,8 @@ class PackedLog(Log):
         number, inside = divmod(index + self._skipped, CHUNK)
         if not inside or number >= len(self._chunks):
             return member(by)(self.entry(index))
-        return unpack_member(self._chunks[number].body, by)[inside]
+        packed, inside = self._chunks[number].place(inside)
+        return unpack_member(packed, by)[inside]
 
     def part(self, begin: int, end: int) -> list[Any]:
         """Return entries by what they are packed with: each chunk is unpacked once."""
@@ -135,7 +152,7 @@ class PackedLog(Log):
         self,
         begin: int,
         end: int,
-        of_packed: Callable[[bytes], Sequence[Any]],
+        of_packed: Callable[[Packed], Sequence[Any]],
         of_plain: Callable[[list[Any]], list[Any]],
     ) -> list[Any]:
         begin, end = begin + self._skipped, end + self._skipped
@@ -158,14 +175,53 @@ class PackedLog(Log):
         end = len(self) if high == len(self._chunks) else high * CHUNK - self._skipped
         return max(low * CHUNK - self._skipped, 0), max(end, 0)
 
-    def extend(self, entries: Iterable[object]) -> None:
-        """Append entries."""
+    def extend(self, entries: Iterable[object], others: Mapping[str, Log] | None = None) -> None:
+        """Append entries; ``others`` are logs by name, which have got theirs before their parts."""
         tail = self._tail
         tail += entries
+        if len(tail) >= _LONGEST_TAIL:
+            whole = others.get(self._part.whole) if others and self._part else None
+            self._pack(whole if isinstance(whole, PackedLog) else None)
+
+    def _pack(self, whole: PackedLog | None) -> None:
+        """Pack the oldest entries of the tail; those of a part once the whole log has done so."""
+        tail, part = self._tail, self._part
         while len(tail) >= _LONGEST_TAIL:
+            body: Packed | None = None
+            if whole is not None and part is not None:
+                # It packs them with its next chunk at the latest, and has them meanwhile.
+                if whole.has_plain(tail[CHUNK - 1], part.by) and len(tail) < _LONGEST_TAIL + CHUNK:
+                    return
+                body = whole.share(tail[:CHUNK], part.by)
             oldest = tail[:CHUNK]
             del tail[:CHUNK]
-            self._chunks.append(Chunk(oldest[0], pack(oldest)))
+            body = body or pack(oldest)
+            self._chunks.append(Chunk(oldest[0], body))
+            if self._numbers is not None:
+                self._numbers.note(body, oldest)
+
+    def has_plain(self, entry: object, by: str) -> bool:
+        """Whether an entry of a part of this log is not packed here yet."""
+        read = member(by)
+        return bool(self._tail) and bool(read(entry) >= read(self._tail[0]))
+
+    def share(self, entries: Sequence[object], by: str) -> Shared | None:
+        """Return where entries of a part of this log are packed here, None if too far apart."""
+        read, sources, done = member(by), list[tuple[bytes, bytes]](), 0
+        numbers = list(map(read, entries))
+        begin = bisect_right(self._chunks, numbers[0], key=lambda chunk: read(chunk.first)) - 1
+        known = self._numbers
+        if known is None or known.by != by:
+            known = self._numbers = Numbers(by)
+        for _, body in self._chunks[max(begin, 0) : begin + SPREAD]:
+            if not isinstance(body, bytes):
+                break
+            found = known.places(body, numbers[done:])
+            done += len(found)
+            sources.append((body, found))
+            if done == len(numbers):
+                return Shared(tuple(sources))
+        return None
 
     def trim(self, count: int) -> None:
         """Drop so many of the oldest entries, which are there."""
@@ -185,7 +241,7 @@ class PackedLog(Log):
 
         With ``entry``, a function that copies one, it shares no entry with this log.
         """
-        copied = PackedLog()
+        copied = PackedLog(part=self._part)
         copied.first = self.first
         copied._skipped, copied._oldest = self._skipped, self._oldest
         copied._chunks, copied._tail = self._chunks.copy(), self._tail.copy()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import accumulate, repeat, starmap
 from operator import attrgetter, is_, sub
-from typing import Any
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.document import new_tuple
 
@@ -18,6 +18,16 @@ _PLAIN, _STEPS, _DECIMALS, _SAME, _ROWS = "plain", "steps", "decimals", "same", 
 _TEXT, _NUMBER, _AMOUNT = {str}, {int}, {Decimal}
 
 Column = tuple[str, Any]
+
+
+class Shared(NamedTuple):
+    """Entries that others are packed with: where they are, and their places among these."""
+
+    parts: tuple[tuple[bytes, bytes], ...]
+
+
+Packed = bytes | Shared
+"""Entries as they are kept."""
 
 
 def pack(entries: Sequence[object]) -> bytes:
@@ -39,32 +49,55 @@ def pack(entries: Sequence[object]) -> bytes:
 
 
 @lru_cache(maxsize=_CACHED_CHUNKS)
-def unpack(packed: bytes) -> Sequence[Any]:
+def unpack(packed: Packed) -> Sequence[Any]:
     """Return the entries that :func:`pack` was given."""
     import pickle
 
-    kind, body = pickle.loads(zlib.decompress(packed))  # noqa: S301 - bytes that this process made
+    if isinstance(packed, Shared):
+        return _chosen(packed, unpack)
+    kind, body = _columns(packed)
     if kind is None:
         entries: Sequence[Any] = body
         return entries
-    return _made(kind, [pickle.loads(column) for column in body])  # noqa: S301 - likewise
+    # Bytes that this process made, as all that is unpacked here.
+    return _made(kind, [pickle.loads(column) for column in body])  # noqa: S301
 
 
-def unpack_member(packed: bytes, by: str) -> Sequence[Any]:
+def unpack_member(packed: Packed, by: str) -> Sequence[Any]:
     """Return a member of each of the entries that :func:`pack` was given."""
     return [value for (value,) in unpack_rows(packed, (by,))]
 
 
-def unpack_rows(packed: bytes, members: Sequence[str]) -> list[tuple[Any, ...]]:
+def unpack_rows(packed: Packed, members: Sequence[str]) -> list[tuple[Any, ...]]:
     """Return some members of each of the entries; nothing else of them is unpacked."""
     import pickle
 
-    kind, body = pickle.loads(zlib.decompress(packed))  # noqa: S301 - bytes that this process made
+    if isinstance(packed, Shared):
+        return _chosen(packed, lambda body: unpack_rows(body, members))
+    kind, body = _columns(packed)
     if kind is None:
         return rows_of(body, members)
     names = _members(kind)
-    columns = [pickle.loads(body[names.index(one)]) for one in members]  # noqa: S301 - likewise
+    columns = [pickle.loads(body[names.index(one)]) for one in members]  # noqa: S301
     return list(zip(*map(_unpacked, columns), strict=True))
+
+
+def _chosen(shared: Shared, read: Callable[[bytes], Sequence[Any]]) -> list[Any]:
+    """Return what is read of entries that are packed with others."""
+    found: list[Any] = []
+    for packed, places in shared.parts:
+        found += map(read(packed).__getitem__, places)
+    return found
+
+
+# What is dropped from a log is dropped from its parts, too, so that it is read a few times.
+@lru_cache(maxsize=4)
+def _columns(packed: bytes) -> tuple[type | None, Any]:
+    """Return the class of entries, and their columns, each still packed."""
+    import pickle
+
+    read: tuple[type | None, Any] = pickle.loads(zlib.decompress(packed))  # noqa: S301
+    return read
 
 
 def rows_of(entries: Sequence[Any], members: Sequence[str]) -> list[tuple[Any, ...]]:
