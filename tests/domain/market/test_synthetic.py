@@ -12,10 +12,12 @@ from fauxchange.domain.market.paths.levels import (
     DAY,
     ERA,
     ERA_DAYS,
+    FANOUT,
     HALF_HOUR,
     MINUTE,
     QUARTER_HOUR,
     SECOND,
+    TEN_SECONDS,
     TWO_HOURS,
     UNITS_MS,
 )
@@ -112,6 +114,30 @@ def test_the_order_of_questions_does_not_matter() -> None:
     assert [other.price(moment) for moment in reversed(moments)] == forwards[::-1]
 
 
+@pytest.mark.parametrize("trades", [3, 40, 2_000, 2_000_000])
+@pytest.mark.parametrize("level", [TEN_SECONDS, MINUTE, QUARTER_HOUR])
+def test_a_node_that_is_asked_for_alone_is_one_of_the_children(level: int, trades: int) -> None:
+    fanout = FANOUT[level]
+    for parent in range(0, 4_000, 333):
+        children = synthetic(trades).children(level, parent)
+        for place in range(fanout):
+            source, index = synthetic(trades), parent * fanout + place
+            assert source.node(level - 1, index) == children[place]
+            # Then its neighbours, which are made with all of them, and the node once more.
+            row_ = [source.node(level - 1, parent * fanout + one) for one in range(fanout)]
+            assert row_ == list(children)
+
+
+def test_one_child_alone_takes_no_other_ones() -> None:
+    cache = TreeCache()
+    prices = SyntheticPrices("7", "BTC-USDT", 90_000, 30_000, 2_000, 20_000)
+    source = SyntheticSource(prices, ORIGIN_MS, cache)
+    source.node(SECOND, 55)
+    assert [len(cache.within[level]) for level in (TEN_SECONDS, MINUTE, QUARTER_HOUR)] == [0, 0, 0]
+    source.node(SECOND, 56)
+    assert [len(cache.within[level]) for level in (TEN_SECONDS, MINUTE, QUARTER_HOUR)] == [1, 0, 0]
+
+
 def test_two_pairs_of_one_cache_do_not_mix() -> None:
     cache = TreeCache()
     alone = {}
@@ -132,7 +158,7 @@ def test_what_is_remembered_is_bounded() -> None:
     for step in range(1_200):
         source.price(day(step, 61 * step % 86_400))
     assert [len(c) <= c.bound for c in cache.caches] == [True] * len(cache.caches)
-    assert len(cache.within[1]) > 500
+    assert len(cache.alone[1]) > 500
     assert len(cache) < 12_000
 
 

@@ -7,7 +7,7 @@ extremes is words from the law of a bridge's maximum. Variance runs in trades, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import isqrt
 from typing import TYPE_CHECKING
@@ -80,6 +80,26 @@ def split(
         else:
             children[first + left] = parent
     return tuple(children)
+
+
+def child_of(
+    node: Node, fanout: int, variance: int, unevenness: int, draws: Sequence[Words], place: int
+) -> Node:
+    """Return one of the children that :func:`split` cuts a node with trades into.
+
+    Only what has it is cut, which is a third of the halvings of ten children.
+    """
+    first, units, step = 0, fanout, 0
+    while units > 1 and node[4]:
+        left = units // 2
+        halves = halve(node, left, units - left, variance, unevenness, draws[step])
+        if place < first + left:
+            node, units, step = halves[0], left, step + 1
+        else:
+            # The left part, of so many units, is cut by one halving less.
+            node, units, step = halves[1], units - left, step + left
+            first += left
+    return node
 
 
 def halve(

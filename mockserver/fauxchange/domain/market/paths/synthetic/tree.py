@@ -15,18 +15,26 @@ from fauxchange.domain.market.paths.levels import (
     ERA,
     ERA_DAYS,
     FANOUT,
+    HALF_HOUR,
     SECOND,
+    TEN_SECONDS,
     UNITS_MS,
     midnight,
 )
 from fauxchange.domain.market.paths.source import Bounds, Source, Span, id_at, join_each
 
 from .draws import exponential, halving_words, key_of, words
-from .halving import ACROSS_DAYS, WITHIN_DAY, split, variance_across, variance_within
+from .halving import ACROSS_DAYS, WITHIN_DAY, child_of, split, variance_across, variance_within
 from .seconds import trades_of
 
 # (index of a node, slot of its tree) -> the node's children.
 _Splits = Cache[tuple[int, int], tuple[Node, ...]]
+
+# Likewise the only child that was asked for: its place among the children, and the node.
+_Alone = Cache[tuple[int, int], tuple[int, Node]]
+
+# A second that is asked for by itself, as at a funding, takes one node of each of these levels.
+_ALONE = range(TEN_SECONDS, HALF_HOUR)
 
 # Keeps the chance of an era's extremes apart from that of halvings, whose domains are their levels.
 _ROOT_DOMAIN = -2
@@ -71,6 +79,7 @@ class TreeCache:
         self._slots: dict[tuple[SyntheticPrices, int], int] = {}
         self.across: _Splits = Cache(_SPLITS_ACROSS_DAYS * pairs)
         self.within: list[_Splits] = [Cache(bound * pairs) for bound in _SPLITS]
+        self.alone: list[_Alone] = [Cache(bound * pairs) for bound in _SPLITS]
         self.seconds: Cache[tuple[int, int], tuple[Trade, ...]] = Cache(_SECONDS * pairs)
         self.variances: Cache[tuple[int, int], int] = Cache(_SECONDS * pairs)
 
@@ -81,7 +90,7 @@ class TreeCache:
     @property
     def caches(self) -> tuple[Cache[Any, Any], ...]:
         """All of them, to be counted."""
-        return (*self.within[1:], self.across, self.seconds, self.variances)
+        return (*self.within[1:], *self.alone[1:], self.across, self.seconds, self.variances)
 
     def __len__(self) -> int:
         return sum(len(cache) for cache in self.caches)
@@ -104,6 +113,7 @@ class SyntheticSource:
         self._slot = cache.slot(prices, self._origin_ms)
         self._across = cache.across
         self._within = cache.within
+        self._alone = cache.alone
         self._seconds = cache.seconds
         self._variances = cache.variances
         # A moment and the last print then; threads that share a tree replace both together.
@@ -126,7 +136,30 @@ class SyntheticSource:
         if level == ERA:
             return self._root(index)
         parent, child = divmod(index, FANOUT[level + 1])
+        if level + 1 in _ALONE:
+            return self._alone_of(level + 1, parent, child)
         return self.children(level + 1, parent)[child]
+
+    def _alone_of(self, level: int, index: int, place: int) -> Node:
+        """Return a child of a node; the others are made when a second one is asked for."""
+        key = (index, self._slot)
+        children = self._within[level].get(key)
+        if children is not None:
+            return children[place]
+        cache = self._alone[level]
+        alone = cache.get(key)
+        if alone is None:
+            alone = (place, self._child(level, index, place))
+            cache.put(key, alone)
+        return alone[1] if alone[0] == place else self.children(level, index)[place]
+
+    def _child(self, level: int, index: int, place: int) -> Node:
+        node, fanout = self.node(level, index), FANOUT[level]
+        if not node[4]:
+            return node
+        variance = self._day_variance(index * UNITS_MS[level] // DAY_MS)
+        draws = [*halving_words(self._key, level, index, fanout - 1)]
+        return child_of(node, fanout, variance, WITHIN_DAY, draws, place)
 
     def children(self, level: int, index: int) -> tuple[Node, ...]:
         """Return the nodes of the next lower level that make up a node."""
