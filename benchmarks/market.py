@@ -35,7 +35,7 @@ from fauxchange.domain.market.views.ticker import ticker
 from fauxchange.domain.market.views.trades import newest
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.clock import wall_ms
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 
 from .calls import BALANCES
 

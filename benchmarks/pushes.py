@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fauxchange import data
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.clock import wall_ms
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 
 _ORDER = "/api/v5/trade/order"
 _UPGRADE = (

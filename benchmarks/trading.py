@@ -38,7 +38,7 @@ from fauxchange.domain.trading.queries.lists import finished_orders, open_orders
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
 from fauxchange.exchanges.okx.signature import sign
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

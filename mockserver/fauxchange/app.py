@@ -15,7 +15,7 @@ from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.execution import execute_delayed
 from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.runtime.clock import Clock, ClockState, Pace, clock_of
-from fauxchange.runtime.journal import Journal
+from fauxchange.runtime.journal.journal import Journal
 from fauxchange.runtime.limiter import Unlimited, WindowLimiter
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.sandbox.options_document import from_document, to_document

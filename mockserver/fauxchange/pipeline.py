@@ -14,7 +14,7 @@ from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
 from fauxchange.exchanges.exchange import Exchange
 from fauxchange.faults.injector import NO_FAULTS, ActiveFaults
-from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
+from fauxchange.runtime.journal.entry import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.runtime.retention import bound_rejection, bounded_request
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.sandbox.sandbox import Sandbox

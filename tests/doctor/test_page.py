@@ -15,7 +15,7 @@ from fauxchange.exchanges.coinw.diagnosis import mistakes
 from fauxchange.exchanges.coinw.diagnosis.credentials import CREDENTIAL_MISTAKES
 from fauxchange.exchanges.coinw.diagnosis.login import LOGIN_MISTAKES
 from fauxchange.exchanges.okx.diagnosis import mistakes as diagnosis_mistakes
-from fauxchange.runtime.journal_query import JournalQuery
+from fauxchange.runtime.journal.query import JournalQuery
 from tests.source import ROOT, docs_page
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from fauxchange import MockServer, Reply, Request
-from fauxchange.runtime.journal import Journal, iso
+from fauxchange.runtime.journal.entry import iso
+from fauxchange.runtime.journal.journal import Journal
 from fauxchange.runtime.redaction import redact
 from tests.clients import CoinwClient, OkxClient
 from tests.conftest import NOON_MS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import MockServer, Request
-from fauxchange.runtime.journal_query import count
+from fauxchange.runtime.journal.query import count
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange import MockServer, Request
-from fauxchange.runtime.journal import Journal
+from fauxchange.runtime.journal.journal import Journal
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.runtime.journal import JournalEntry
+    from fauxchange.runtime.journal.entry import JournalEntry
 
 BALANCES = "/api/v5/asset/balances"
 KEPT = 8192

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fauxchange import MockServer, Reply, Request
-from fauxchange.runtime.journal import Journal
+from fauxchange.runtime.journal.journal import Journal
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

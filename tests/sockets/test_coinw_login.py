@@ -14,7 +14,7 @@ from tests.conftest import NOON_MS
 from tests.sockets.lines import Line, Lines
 
 if TYPE_CHECKING:
-    from fauxchange.runtime.journal import JournalEntry
+    from fauxchange.runtime.journal.entry import JournalEntry
 
 LOGIN = "ws/login"
 

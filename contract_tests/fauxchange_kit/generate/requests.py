@@ -10,7 +10,7 @@ from fauxchange.exchanges.coinw.signature import sign_futures, sign_spot
 from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.message import Request
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 from fauxchange.sandbox.keys import Keys
 from fauxchange.spec.endpoint import Endpoint
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from fauxchange.runtime.frames import ANSWERED, CLOSED, FrameEntry
-from fauxchange.runtime.journal import Explainer
+from fauxchange.runtime.journal.entry import Explainer
 
 # What is told of a connection that goes on, and no refusal although it has a code.
 _NOTICE = "notice"

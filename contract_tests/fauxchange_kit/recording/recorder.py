@@ -13,7 +13,8 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.exchange import Exchange
 from fauxchange.message import SOCKET, Reply, Request
 from fauxchange.runtime.clock import wall_ms
-from fauxchange.runtime.journal import Journal, JournalEntry
+from fauxchange.runtime.journal.entry import JournalEntry
+from fauxchange.runtime.journal.journal import Journal
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 

@@ -17,8 +17,9 @@ from fauxchange.control.server_control import ServerControl
 from fauxchange.control.snapshots import snapshot_bytes
 from fauxchange.runtime.exports import HAR_TYPE, NDJSON_TYPE, entry_details, har, ndjson
 from fauxchange.runtime.frames import FrameEntry
-from fauxchange.runtime.journal import WAIT_MS, JournalEntry, iso
-from fauxchange.runtime.journal_query import count, last
+from fauxchange.runtime.journal.entry import JournalEntry, iso
+from fauxchange.runtime.journal.journal import WAIT_MS
+from fauxchange.runtime.journal.query import count, last
 from fauxchange.runtime.waiting import PendingAnswer
 from fauxchange.sandbox.snapshot import Snapshot
 from fauxchange.spec.problem import Problem

@@ -23,7 +23,7 @@ from fauxchange.domain.trading.order import Order
 from fauxchange.faults.injector import ArmedFault
 from fauxchange.runtime.clock import RUNNING, STANDING, Clock
 from fauxchange.runtime.event_log import Event
-from fauxchange.runtime.journal import JournalEntry, iso
+from fauxchange.runtime.journal.entry import JournalEntry, iso
 
 Json = dict[str, Any]
 

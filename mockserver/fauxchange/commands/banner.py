@@ -9,7 +9,7 @@ import orjson
 from fauxchange.config import Settings
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.clock import wall_ms
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 from fauxchange.sandbox.keys import Keys, keys_of
 from fauxchange.worlds.world import World
 

@@ -9,8 +9,9 @@ from fauxchange.app import MockApp
 from fauxchange.faults.injector import ArmedFault
 from fauxchange.message import Reply, Request
 from fauxchange.pipeline import serve
-from fauxchange.runtime.journal import WAIT_MS, Journal, JournalEntry
-from fauxchange.runtime.journal_query import last
+from fauxchange.runtime.journal.entry import JournalEntry
+from fauxchange.runtime.journal.journal import WAIT_MS, Journal
+from fauxchange.runtime.journal.query import last
 from fauxchange.runtime.waiting import Expectation
 from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 from fauxchange.sandbox.sandbox import Sandbox

@@ -12,7 +12,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
 from fauxchange.exchanges.exchange import Exchange
 from fauxchange.message import Reply
-from fauxchange.runtime.journal import JournalEntry, MockRefusal
+from fauxchange.runtime.journal.entry import JournalEntry, MockRefusal
 from fauxchange.runtime.redaction import Redaction
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fauxchange.exchanges.exchange import Exchange
-from fauxchange.runtime.journal import JournalEntry, iso
+from fauxchange.runtime.journal.entry import JournalEntry, iso
 from fauxchange.sandbox.sandbox import Sandbox
 
 MOST = 20

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from fauxchange.runtime.exports import entry_details
 from fauxchange.runtime.frames import FrameEntry
-from fauxchange.runtime.journal import JournalEntry
-from fauxchange.runtime.journal_query import JournalQuery
+from fauxchange.runtime.journal.entry import JournalEntry
+from fauxchange.runtime.journal.query import JournalQuery
 
 # Refused in this step, a call may have made one of the mistakes that the doctor knows.
 _DOCTORS_STEP = "authentication"

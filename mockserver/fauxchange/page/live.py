@@ -18,8 +18,8 @@ from fauxchange.app import MockApp
 from fauxchange.control.server_control import ServerControl
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.message import Reply, Request
-from fauxchange.runtime.journal import JournalEntry
-from fauxchange.runtime.journal_query import JournalQuery
+from fauxchange.runtime.journal.entry import JournalEntry
+from fauxchange.runtime.journal.query import JournalQuery
 from fauxchange.sandbox.registry import NoSuchSandboxError
 
 from .calls import JournalLine, fits_frame, line_of_call, line_of_frame

@@ -10,7 +10,7 @@ from fauxchange.admin.operations import operations
 from fauxchange.control.errors import NotThereError
 from fauxchange.control.server_control import ServerControl
 from fauxchange.faults.catalogue import KINDS
-from fauxchange.runtime.journal import JournalEntry, MockRefusal
+from fauxchange.runtime.journal.entry import JournalEntry, MockRefusal
 
 from .calls import details_of, fits_frame, line_of_call, line_of_frame
 from .live import CONDITIONS, query_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 
 from .acts import act_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .journal import JournalEntry, iso
+from .journal.entry import JournalEntry, iso
 
 _EXAMPLES: Mapping[str, str] = {
     "example": "answered by a documented example",

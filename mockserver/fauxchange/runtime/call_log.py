@@ -15,7 +15,7 @@ from typing import Any, Literal
 import orjson
 
 from .call_line import line_of
-from .journal import JournalEntry
+from .journal.entry import JournalEntry
 
 LogChoice = Literal["off", "errors", "all"]
 

@@ -16,7 +16,7 @@ from fauxchange.domain.access.credential import shorten
 from fauxchange.message import Request, http_name
 
 from .frames import CLOSED, RECEIVED, FrameEntry
-from .journal import Explainer, JournalEntry, NoExplainer, iso
+from .journal.entry import Explainer, JournalEntry, NoExplainer, iso
 from .redaction import is_secret_header
 from .retention import MAX_BODY_BYTES
 

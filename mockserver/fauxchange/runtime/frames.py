@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from .journal import Explainer, NoExplainer, iso
+from .journal.entry import Explainer, NoExplainer, iso
 from .retention import MAX_BODY_BYTES
 from .waiting import Expectation
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from fauxchange.collector import calm_collector
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.runtime.clock import Clock, fill_millisecond
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 from fauxchange.state.store import Store
 
 MOST_MS = 366 * 86_400_000

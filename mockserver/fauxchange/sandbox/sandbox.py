@@ -20,7 +20,7 @@ from fauxchange.runtime.clock import Clock
 from fauxchange.runtime.event_log import EventLog, clock_event
 from fauxchange.runtime.frames import FrameLog
 from fauxchange.runtime.ids import Ids
-from fauxchange.runtime.journal import Journal
+from fauxchange.runtime.journal.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.runtime.limiter import Limiter
 from fauxchange.state.factory import MemoryEngine, StoreEngine

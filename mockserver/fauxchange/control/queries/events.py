@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from fauxchange.control.base import ControlBase
 from fauxchange.domain.core.events import DocumentChanged
 from fauxchange.runtime.event_log import KEPT, CursorError, Event
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 from fauxchange.state.codec import codec
 
 

@@ -9,7 +9,7 @@ from fauxchange.app import MockApp
 from fauxchange.control.base import ControlBase
 from fauxchange.control.errors import ControlError
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
-from fauxchange.runtime.journal_query import last
+from fauxchange.runtime.journal.query import last
 from fauxchange.runtime.waiting import Expectation
 
 

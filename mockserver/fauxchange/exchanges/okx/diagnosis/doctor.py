@@ -14,7 +14,7 @@ from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 from fauxchange.exchanges.diagnosis.header_doctor import HeaderDoctor
 from fauxchange.exchanges.okx.signature import read_timestamp
-from fauxchange.runtime.journal import iso
+from fauxchange.runtime.journal.entry import iso
 
 from .mistakes import HEADERS, SIGNATURE
 

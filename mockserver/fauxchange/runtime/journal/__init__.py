@@ -1,0 +1,1 @@
+"""The calls of a sandbox with their answers: what is kept, and how it is looked for."""
