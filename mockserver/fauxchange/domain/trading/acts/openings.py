@@ -10,6 +10,7 @@ from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.rejection import AmendedPositionTooLarge
 from fauxchange.domain.trading.contracts import admission as contracts
 from fauxchange.domain.trading.margin import admission as margin
+from fauxchange.domain.trading.margin.pending import loan_of
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.request import OrderRequest
@@ -53,4 +54,4 @@ def require_loan(context: Context, order: Order, changed: Order) -> None:
         account = context.unit.get(Account, order.account)
         # What it closes is traded first.
         opens = min(changed.opening, changed.left), changed.price
-        margin.require_quota(context, account, order.side, opens, order.id)
+        margin.require_quota(context, account, order.side, opens, loan_of(order))

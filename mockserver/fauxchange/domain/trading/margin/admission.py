@@ -202,12 +202,16 @@ def require_tier(
 
 
 def require_quota(
-    context: Context, account: Account, side: str, opens: tuple[Decimal, Decimal], but: str = ""
+    context: Context,
+    account: Account,
+    side: str,
+    opens: tuple[Decimal, Decimal],
+    own: Decimal = ZERO,
 ) -> None:
     """Let an order pass whose loan the quota of its family allows: what it opens, and at a price.
 
-    What other open orders of the account would borrow counts (error 51008, subCode 1005); ``but``
-    names the order itself, if it is open.
+    What open orders of the account would borrow counts as well (error 51008, subCode 1005), save
+    what the order itself would as it stands, its ``own``.
 
     Raises:
         NotEnoughToBorrow: it would borrow more, or a currency that is not lent.
@@ -217,7 +221,8 @@ def require_quota(
     ccy, amount = one.base, size
     if side == BUY:
         ccy, amount = one.quote, EXACT.multiply(size, price)
-    amount = EXACT.add(amount, pending_loans(context.unit, account.id, ccy, but))
+    pending = EXACT.subtract(pending_loans(context.unit, account.id, ccy), own)
+    amount = EXACT.add(amount, pending)
     left = quota_left(context.unit, account, ccy)
     if amount > left:
         level = settings_of(context.unit, account.id).level
