@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from fauxchange.config import ServerLimits
 
 from .parser import BODY, ENDED, FULL, HEAD, IDLE, LINGER
-
-if TYPE_CHECKING:
-    from .protocol import HttpProtocol
 
 log = logging.getLogger("fauxchange")
 
@@ -20,6 +17,25 @@ _TIMED_OUT = 408
 _TICK_S = 1.0
 # How long a client may take to end its side of a connection.
 _LINGER_S = 2.0
+
+
+class WaitingConnection(Protocol):
+    """A connection: ``phase`` is what it waits for, ``since`` when it began to, in loop time."""
+
+    phase: int
+    since: float
+
+    def close(self) -> None:
+        """End now; what was sent and does not fit the client's buffers is lost."""
+
+    def refuse(self, status: int) -> None:
+        """Answer with a status, and end."""
+
+    def reset(self) -> None:
+        """End at once, and have the client see that something broke."""
+
+    def abort(self) -> None:
+        """End at once."""
 
 
 class Connections:
@@ -38,7 +54,7 @@ class Connections:
             FULL: limits.body_s,
             LINGER: _LINGER_S,
         }
-        self._by_phase: dict[int, dict[HttpProtocol, None]] = {
+        self._by_phase: dict[int, dict[WaitingConnection, None]] = {
             phase: {} for phase in (*self._seconds, ENDED)
         }
         self._loop = asyncio.get_running_loop()
@@ -48,7 +64,7 @@ class Connections:
     def __len__(self) -> int:
         return sum(map(len, self._by_phase.values()))
 
-    def add(self, connection: HttpProtocol) -> None:
+    def add(self, connection: WaitingConnection) -> None:
         """Count a new connection; if there are too many, another one ends, or else this one."""
         if len(self) >= self._limits.connections:
             self._shed(connection)
@@ -57,11 +73,11 @@ class Connections:
         if self._timer is None:
             self._timer = self._loop.call_later(self._tick_s, self._tick)
 
-    def discard(self, connection: HttpProtocol) -> None:
+    def discard(self, connection: WaitingConnection) -> None:
         """Forget a connection that has ended."""
         self._by_phase[connection.phase].pop(connection, None)
 
-    def note(self, connection: HttpProtocol, phase: int) -> None:
+    def note(self, connection: WaitingConnection, phase: int) -> None:
         """Note what a connection waits for now; who has been waiting for that goes on waiting."""
         if phase == connection.phase and phase not in {IDLE, ENDED}:
             return
@@ -72,7 +88,7 @@ class Connections:
         connection.phase, connection.since = phase, self._loop.time()
         self._by_phase[phase][connection] = None
 
-    def __iter__(self) -> Iterator[HttpProtocol]:
+    def __iter__(self) -> Iterator[WaitingConnection]:
         return iter([one for some in self._by_phase.values() for one in some])
 
     def close(self) -> None:
@@ -110,7 +126,7 @@ class Connections:
             )
             self._shed_count = 0
 
-    def _shed(self, newcomer: HttpProtocol) -> None:
+    def _shed(self, newcomer: WaitingConnection) -> None:
         """End the oldest connection that is not being answered."""
         waiting = (one for phase in self._seconds for one in self._by_phase[phase])
         oldest = next(waiting, newcomer)

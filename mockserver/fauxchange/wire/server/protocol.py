@@ -8,23 +8,39 @@ import socket
 import struct
 from collections import deque
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from fauxchange.exchanges.sockets import SocketRefusal
 from fauxchange.message import Delivery, Reply
 from fauxchange.wire.environ import STATUS_LINES
 from fauxchange.wire.web_pages import NO_SNIFFING
 
+from .connections import Connections
 from .parser import BODY, ENDED, FULL, IDLE, LINGER, Incoming, RequestParser
 from .replies import head, head_of
+from .router import Router
 from .stream import Pump, Stream
 from .websocket.handshake import accept
+from .websocket.outbox import Outbox
 
 if TYPE_CHECKING:
-    from .server import LoopServer
+    from .websocket.socket import Socket
 
 _RESET_AT_ONCE = struct.pack("ii", 1, 0)
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class ConnectionServer(Protocol):
+    """The server of a connection: what all connections have in common."""
+
+    connections: Connections
+    router: Router
+    sockets: set[Socket]
+    outbox: Outbox
+    most_frame_bytes: int
+
+    def new_parser(self, remote: str) -> RequestParser:
+        """Return a parser for a new connection."""
 
 
 class HttpProtocol(asyncio.Protocol):
@@ -34,7 +50,7 @@ class HttpProtocol(asyncio.Protocol):
     wait too long, and the oldest of them when there are too many.
     """
 
-    def __init__(self, server: LoopServer) -> None:
+    def __init__(self, server: ConnectionServer) -> None:
         self._server = server
         self._transport: asyncio.Transport
         self._parser: RequestParser
