@@ -34,6 +34,8 @@ REASONS = {
     words.CHASED_TOO_FAR,
     words.BY_DELEVERAGING,
     words.POSITION_CLOSED,
+    words.BETTER_PRICE,
+    words.FUNDING_SHORT,
     words.STOP_TRIGGERED,
     words.STOP_CANCELED,
 }
@@ -60,10 +62,12 @@ def test_every_word_has_one(kind: str, named: set[str]) -> None:
     ("reason", "number"),
     [
         (words.BY_USER, "1"),
+        (words.FUNDING_SHORT, "9"),
         (words.FOK_UNFILLABLE, "13"),
         (words.IOC_REST, "14"),
         (words.OUT_OF_BAND, "15"),
         (words.BY_TIMER, "20"),
+        (words.BETTER_PRICE, "23"),
         (words.POST_ONLY_TAKES, "31"),
         (words.SELF_TRADE, "32"),
         (words.TOO_MANY_MAKERS, "33"),
