@@ -9,6 +9,9 @@ from contextlib import contextmanager
 MANY = 200_000
 """How many new objects are too many in any case."""
 
+UNSEEN = 1_000_000
+"""How many objects, some 100 MB, join the oldest generation before all are looked at."""
+
 
 class _Process:
     """What was seen of this process, and how many objects were moved unseen since all were."""
@@ -78,7 +81,7 @@ def calm_collector() -> Iterator[Callable[[], None]]:
 def _move_or_collect() -> None:
     """Have new objects join the oldest generation, or look at all once many have."""
     _Process.moved += gc.get_count()[0]
-    if _Process.moved >= MANY:
+    if _Process.moved >= UNSEEN:
         _Process.moved = 0
         gc.collect()
     else:
