@@ -33,15 +33,10 @@ def test_a_request_is_refused_with_its_code(running: MockServer, case: Case) -> 
         changes = {"listedMs": NOON_MS - first.argument * 1000} if first.word == "listed" else {}
         world = changed_market(changes or first.argument)
         with started(world) as mock:
-            play(mock, Case(*case[:3], case.steps[1:]))
+            answer = Player(mock).play(case.steps[1:])
     else:
-        play(running, case)
-
-
-def play(mock: MockServer, case: Case) -> None:
-    """Play a case from the beginning."""
-    mock.reset()
-    answer = Player(mock).play(case.steps)
+        running.reset()
+        answer = Player(running).play(case.steps)
     assert answer.code_at(case.where) == case.code, answer.body
     if case.where == "row":
         assert answer.code == "1"

@@ -6,6 +6,7 @@ An entry that is packed takes some 15 to 30 bytes instead of some hundreds. Pack
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -50,9 +51,9 @@ class Log(Sequence[Any]):
             raise IndexError(index)
         return self.entry(index + size)
 
+    @abstractmethod
     def entry(self, index: int) -> Any:
         """Return an entry that is there, counted from the oldest one."""
-        raise NotImplementedError
 
     def value(self, index: int, by: str) -> Any:
         """Return a member of an entry that is there, counted likewise."""
