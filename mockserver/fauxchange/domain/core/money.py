@@ -10,6 +10,9 @@ ZERO = Decimal(0)
 # Enough digits that adding the largest documented balance to the smallest loses nothing.
 EXACT = Context(prec=60)
 
+# What is divided seldom comes out even: a quotient has fewer digits, so that it can be added to.
+QUOTIENT = Context(prec=40)
+
 # Reading a method of a context takes as long as what it does: hot paths call these.
 add, subtract, multiply, divide = EXACT.add, EXACT.subtract, EXACT.multiply, EXACT.divide
 divide_int, remainder = EXACT.divide_int, EXACT.remainder

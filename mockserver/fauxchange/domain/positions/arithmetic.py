@@ -11,11 +11,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, QUOTIENT, ZERO
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.instruments.volume import contract_size
 
-_DIVISION = Context(prec=40)
 # Mean prices have so many digits, as those of orders have.
 _MEAN = Context(prec=12, rounding=ROUND_HALF_EVEN)
 
@@ -36,7 +35,7 @@ def value(contract: Contract, contracts: Decimal, price: Decimal) -> Decimal:
     """Return what contracts are worth at a price, without their sign."""
     amount = EXACT.multiply(abs(contracts), contract.size)
     if contract.is_inverse:
-        return _DIVISION.divide(amount, price)
+        return QUOTIENT.divide(amount, price)
     return EXACT.multiply(amount, price)
 
 
@@ -47,7 +46,7 @@ def profit(contract: Contract, contracts: Decimal, entry: Decimal, price: Decima
     if not contract.is_inverse:
         return EXACT.multiply(amount, difference)
     # 1/entry - 1/price, with one division, so that equal prices win exactly nothing.
-    return _DIVISION.divide(EXACT.multiply(amount, difference), EXACT.multiply(entry, price))
+    return QUOTIENT.divide(EXACT.multiply(amount, difference), EXACT.multiply(entry, price))
 
 
 def mean_price(
@@ -107,12 +106,12 @@ def _price_where(
     if contract.is_inverse:
         # cushion + amount/entry - amount/p = part/p
         above = EXACT.add(amount, part)
-        below = EXACT.add(cushion, _DIVISION.divide(amount, entry))
+        below = EXACT.add(cushion, QUOTIENT.divide(amount, entry))
     else:
         # cushion + amount*p - amount*entry = part*p
         above = EXACT.subtract(EXACT.multiply(amount, entry), cushion)
         below = EXACT.subtract(amount, part)
     if not below:
         return None
-    price = _DIVISION.divide(above, below)
+    price = QUOTIENT.divide(above, below)
     return price if price > ZERO else None

@@ -8,12 +8,11 @@ divisions, which have 40 digits.
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, QUOTIENT, ZERO
 
-_DIVISION = Context(prec=40)
 _ONE = Decimal(1)
 
 
@@ -96,7 +95,7 @@ class MarginLoanView(NamedTuple):
         What closes it pays its own fee.
         """
         rest = EXACT.subtract(_ONE, self.loan.fee_rate)
-        due = _DIVISION.divide(self.loan.total, rest)
+        due = QUOTIENT.divide(self.loan.total, rest)
         return self._price_where(cushion if self.is_alike else cushion / rest, due)
 
     def _price_where(self, cushion: Decimal, due: Decimal) -> Decimal | None:
@@ -109,10 +108,10 @@ class MarginLoanView(NamedTuple):
             upper, lower = lower, upper
         if not lower:
             return None
-        price = _DIVISION.divide(upper, lower)
+        price = QUOTIENT.divide(upper, lower)
         return price if price > ZERO else None
 
 
 def _converted(amount: Decimal, price: Decimal, *, to_quote: bool) -> Decimal:
     """Return an amount of the one currency of a pair in the other."""
-    return EXACT.multiply(amount, price) if to_quote else _DIVISION.divide(amount, price)
+    return EXACT.multiply(amount, price) if to_quote else QUOTIENT.divide(amount, price)

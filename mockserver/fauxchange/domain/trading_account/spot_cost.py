@@ -7,15 +7,13 @@ moments of the trades. Currencies whose price does not move have none.
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.money import ZERO, add, multiply, subtract
+from fauxchange.domain.core.money import QUOTIENT, ZERO, add, multiply, subtract
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price
-
-_DIVISION = Context(prec=40)
 
 
 @document("{account}/{ccy}")
@@ -44,7 +42,7 @@ class SpotCost(NamedTuple):
         left = subtract(self.size, size)
         if left <= ZERO:
             return None
-        cost = _DIVISION.divide(multiply(self.cost, left), self.size)
+        cost = QUOTIENT.divide(multiply(self.cost, left), self.size)
         return SpotCost(*self[:2], left, cost, subtract(self.paid, multiply(size, at_price)))
 
 
@@ -67,7 +65,7 @@ def result_of(one: SpotCost, at_price: Decimal) -> SpotResult:
     """Return what a currency that was bought has come to at a price in USD."""
     worth = multiply(one.size, at_price)
     profit, total = subtract(worth, one.cost), subtract(worth, one.paid)
-    divide = _DIVISION.divide
+    divide = QUOTIENT.divide
     return SpotResult(
         one.size,
         divide(one.cost, one.size),

@@ -9,11 +9,11 @@ its margin, and of a cross position its account, pays what it still owes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.ledger import LedgerAccount
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, QUOTIENT, ZERO
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, mean_price, profit
@@ -27,7 +27,6 @@ from fauxchange.domain.trading.money.trade import BOUGHT, FEE, FEES, LADDER, REB
 from fauxchange.domain.trading_account.borrowing import INTEREST, INTEREST_POOL, LENDER
 from fauxchange.domain.trading_account.debts import AUTO_BORROW, AUTO_REPAY
 
-_DIVISION = Context(prec=40)
 # A position of margin trading counts in its base currency.
 _PAIR = Contract(Decimal(1), is_inverse=False)
 
@@ -198,7 +197,7 @@ def _given_back(
     """Return a position without the part of its margin that goes with what was repaid."""
     if not owed:
         return position, []
-    given = down(_DIVISION.divide(EXACT.multiply(position.margin, repaid), owed))
+    given = down(QUOTIENT.divide(EXACT.multiply(position.margin, repaid), owed))
     after = position._replace(margin=EXACT.subtract(position.margin, given))
     return after, [Move(MARGIN, position.ccy, given, places.isolated, places.book)]
 
@@ -214,7 +213,7 @@ def _won(position: Position, size: Decimal, price: Decimal) -> Decimal:
     signed = size.copy_sign(position.contracts)
     won = profit(_PAIR, signed, position.entry, price)
     view = position.loan_view()
-    won = won if view is None or view.in_quote else _DIVISION.divide(won, price)
+    won = won if view is None or view.in_quote else QUOTIENT.divide(won, price)
     return down(won) if won > 0 else -up(-won)
 
 
@@ -239,7 +238,7 @@ def _ended(position: Position, leg: TradeSide, places: Places) -> tuple[Position
         if ccy != leg.brought_ccy:
             # Bought with the margin at the price of the trade.
             at = EXACT.multiply(cost, leg.price)
-            cost = up(at if position.is_short else _DIVISION.divide(cost, leg.price))
+            cost = up(at if position.is_short else QUOTIENT.divide(cost, leg.price))
         if position.mode == ISOLATED:
             payer, insured = places.isolated, max(ZERO, EXACT.subtract(cost, margin))
             margin = EXACT.subtract(EXACT.add(margin, insured), cost)

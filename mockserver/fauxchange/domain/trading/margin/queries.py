@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Context as Rounding
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, QUOTIENT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.figures import largest
@@ -20,8 +19,6 @@ from fauxchange.domain.trading_account.margin import quota_left
 
 from .admission import capacity
 from .pending import pending_loans
-
-_DIVISION = Rounding(prec=40)
 
 
 def closing_amounts(unit: UnitOfWork, position: Position) -> tuple[Decimal, Decimal]:
@@ -69,10 +66,10 @@ def _opens(
     free = max(available_in(context.unit, account, ccy, context.now_ms), ZERO)
     size = EXACT.multiply(free, leverage)
     if ccy == one.quote:
-        size = _DIVISION.divide(size, price)
+        size = QUOTIENT.divide(size, price)
     owed_ccy = one.quote if side == BUY else one.base
     pending = pending_loans(context.unit, account.id, owed_ccy)
     lent = max(EXACT.subtract(quota_left(context.unit, account, owed_ccy), pending), ZERO)
     if side == BUY:
-        lent = _DIVISION.divide(lent, price)
+        lent = QUOTIENT.divide(lent, price)
     return min(size, lent, largest(context.market, one, leverage))

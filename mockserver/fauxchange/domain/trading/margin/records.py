@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting
-from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
+from fauxchange.domain.core.money import EXACT, QUOTIENT, ZERO, exact_sum
 from fauxchange.domain.positions.book import note_closed, write
 from fauxchange.domain.positions.position import CLOSED, PARTLY_CLOSED, Position
 from fauxchange.domain.positions.terms import position_terms
@@ -21,8 +21,6 @@ from fauxchange.domain.trading_account.debts import count_family_debt
 
 from .change import MarginChange, Move, TradeSide
 from .interest import end_stretch_of, start
-
-_DIVISION = Context(prec=40)
 
 
 def with_costs(change: MarginChange, leg: TradeSide, now_ms: int, trade_id: str) -> MarginChange:
@@ -42,7 +40,7 @@ def _in_margin(position: Position, leg: TradeSide) -> Decimal:
     if position.ccy == leg.brought_ccy:
         return leg.fee
     if position.ccy == leg.paid_ccy and leg.brought:
-        fee = _DIVISION.divide(EXACT.multiply(leg.fee, leg.paid), leg.brought)
+        fee = QUOTIENT.divide(EXACT.multiply(leg.fee, leg.paid), leg.brought)
         return down(fee) if fee > 0 else -up(-fee)
     return ZERO
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Context as Rounding
 from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.core.ledger import LedgerAccount
-from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
+from fauxchange.domain.core.money import EXACT, QUOTIENT, ZERO, exact_sum
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.book import SHOWN_MS, find_position
 from fauxchange.domain.positions.loan import MarginLoan
@@ -25,8 +24,6 @@ from fauxchange.domain.trading.order import BASE, FILLED, MAKER, PARTLY_FILLED, 
 from .change import MarginChange, Move, Places, TradeSide, enlarge, reduce, side_of, trade_as_spot
 from .need import closes, margin_of, need_of_rest
 from .records import move_all, with_costs, write_changes
-
-_DIVISION = Rounding(prec=40)
 
 
 class _Traded(NamedTuple):
@@ -87,7 +84,7 @@ def _parts(context: Context, order: Order, deal: Deal) -> Iterator[tuple[Decimal
     done = order.filled if order.unit == BASE else order.spent
     closing = max(EXACT.subtract(EXACT.subtract(order.size, order.opening), done), ZERO)
     if order.unit != BASE:
-        closing = context.size(context.lots(_DIVISION.divide(closing, deal.price)))
+        closing = context.size(context.lots(QUOTIENT.divide(closing, deal.price)))
     closes_now = min(deal.size, closing)
     if closes_now:
         yield closes_now, False
