@@ -62,7 +62,7 @@ class Client:
 
     def of(self, sandbox: str) -> Client:
         """Return a client on behalf of another sandbox."""
-        return Client(self.url, sandbox, self._token)
+        return Client(self.url, sandbox, self._token, timeout_s=self._timeout_s)
 
     def without_timeout(self) -> Client:
         """Return a client that waits for an answer as long as it takes."""
