@@ -49,15 +49,20 @@ def pushes(lines: Lines, line: Line) -> list[Any]:
     return [frame for frame in line.take() if "data" in frame]
 
 
+def require_same(pushed: list[Any], trader: ContractTrader) -> None:
+    """Require one push of one change: of the only position, as GET shows it."""
+    (event,) = pushed
+    assert event["eventType"] == "event_update"
+    (row,) = event["data"]
+    assert {name: row[name] for name in row.keys() - BESIDE} == trader.position()
+
+
 def test_positions_are_pushed_as_get_shows_them(lines: Lines, trader: ContractTrader) -> None:
     line = subscribed(lines, channel="positions", instType="ANY")
     (first,) = pushes(lines, line)
     assert (first["eventType"], first["data"]) == ("snapshot", [])
     trader.trade("buy", "2")
-    (event,) = pushes(lines, line)
-    assert event["eventType"] == "event_update"
-    (row,) = event["data"]
-    assert {name: row[name] for name in row.keys() - BESIDE} == trader.position()
+    require_same(pushes(lines, line), trader)
 
 
 def test_an_order_pushes_the_position_of_its_place_when_it_comes_changes_and_goes(
@@ -75,10 +80,7 @@ def test_an_order_pushes_the_position_of_its_place_when_it_comes_changes_and_goe
         )
         for step in steps:
             step()
-            (event,) = pushes(lines, line)
-            assert event["eventType"] == "event_update"
-            (row,) = event["data"]
-            assert {name: row[name] for name in row.keys() - BESIDE} == trader.position()
+            require_same(pushes(lines, line), trader)
 
 
 def test_an_order_pushes_no_position_of_another_instrument_mode_or_side(

@@ -11,7 +11,7 @@ from fauxchange import Request
 from tests.clients import body_of
 from tests.coinw.contracts.trader import FuturesTrader
 from tests.coinw.contracts.trader import order as contract
-from tests.coinw.trading.trader import Trader, at_noon, order, with_funds
+from tests.coinw.trading.trader import Trader, order
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
@@ -108,17 +108,9 @@ FUTURES = (
 )
 
 
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    return at_noon()
-
-
 @pytest.fixture(params=[SPOT, FUTURES], ids=lambda one: str(one[0]))
-def market(built: MockServer, request: pytest.FixtureRequest) -> Market:
-    built.reset()
-    with_funds(built)
-    built.credit("coinw", "main", "USDT", "9561.200857609999982", book="futures")
-    return Market(built, *request.param)
+def market(mock: MockServer, request: pytest.FixtureRequest) -> Market:
+    return Market(mock, *request.param)
 
 
 def arm(market: Market, kind: str, endpoint: str, **options: Any) -> None:
@@ -306,19 +298,17 @@ def test_the_journal_tells_why_an_order_has_filled_and_its_view_does(market: Mar
     assert market.mock.order(number)["fills"][0]["why"] == fill["why"]
 
 
-def test_some_rows_of_a_batch_fail(built: MockServer) -> None:
-    built.reset()
-    built.credit("coinw", "main", "USDT", "9561.200857609999982", book="futures")
-    trader = FuturesTrader(built)
+def test_some_rows_of_a_batch_fail(mock: MockServer) -> None:
+    trader = FuturesTrader(mock)
     batch = {"exchange": "coinw", "endpoint": "futures/batchOrders.post"}
-    built.fault("partial-batch", match=batch, times=1, code="futures-symbol-closed", rows=[1])
+    mock.fault("partial-batch", match=batch, times=1, code="futures-symbol-closed", rows=[1])
     rows = trader.data(
         "POST", "batchOrders", [contract(thirdOrderId=str(one)) for one in (1, 2, 3)]
     )
     assert [row["code"] == 0 for row in rows] == [True, False, True]
     assert trader.position()["currentPiece"] == 10
     closing = {"exchange": "coinw", "endpoint": "futures/batchClose.delete"}
-    built.fault("partial-batch", match=closing, times=1, code="futures-symbol-closed", rows=[0])
+    mock.fault("partial-batch", match=closing, times=1, code="futures-symbol-closed", rows=[0])
     (row,) = trader.data("DELETE", "batchClose", [{"thirdOrderId": "3"}])
     assert row["msgCode"] == 9111
     assert trader.position()["currentPiece"] == 10

@@ -7,23 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.coinw.contracts.trader import FuturesTrader
-from tests.coinw.trading.trader import Trader, at_noon, with_funds
+from tests.coinw.trading.trader import Trader
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
-
-
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    return at_noon()
-
-
-@pytest.fixture
-def mock(built: MockServer) -> MockServer:
-    built.reset()
-    with_funds(built)
-    built.credit("coinw", "main", "USDT", "9561.200857609999982", book="futures")
-    return built
 
 
 def diagnosis(mock: MockServer) -> Any:

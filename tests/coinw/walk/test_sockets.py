@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.coinw.contracts.trader import FuturesTrader
-from tests.coinw.trading.trader import Trader, at_noon, with_funds
+from tests.coinw.trading.trader import Trader
 from tests.sockets.lines import Line, Lines
 
 if TYPE_CHECKING:
@@ -17,17 +17,9 @@ FUTURES = {"biz": "futures", "pairCode": "BTC"}
 SPOT = {"biz": "exchange", "pairCode": "BTC_USDT"}
 
 
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    return at_noon()
-
-
 @pytest.fixture
-def lines(built: MockServer) -> Lines:
-    built.reset()
-    with_funds(built)
-    built.credit("coinw", "main", "USDT", "9561.200857609999982", book="futures")
-    return Lines(built)
+def lines(mock: MockServer) -> Lines:
+    return Lines(mock)
 
 
 def private(lines: Lines, path: str, biz: str, kind: str) -> Line:
