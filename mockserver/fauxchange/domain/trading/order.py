@@ -185,6 +185,11 @@ class Order(NamedTuple):
         return bool(self.position_side) and self.kind != MARGIN
 
     @property
+    def position_place(self) -> tuple[str, str, str, str, str]:
+        """Where its position is: account, instrument, margin mode, side and part."""
+        return self.account, self.instrument, self.trade_mode, self.position_side, self.part
+
+    @property
     def only_closes(self) -> bool:
         """Whether it opens no position: it only reduces one, or is of the side that closes it."""
         if self.position_side in {"", NET}:

@@ -20,7 +20,7 @@ from fauxchange.domain.positions.dependents import PositionPlace
 from fauxchange.domain.positions.position import NET, Position
 from fauxchange.domain.positions.rejection import TOO_FEW, NothingToReduce
 from fauxchange.domain.trading.contracts.admission import closes
-from fauxchange.domain.trading.contracts.pending import pending_at, recount
+from fauxchange.domain.trading.contracts.pending import pending_at, pending_with, recount
 from fauxchange.domain.trading.contracts.priority import (
     CROWDED,
     by_priority,
@@ -47,10 +47,8 @@ def allowed_size(context: Context, order: Order, size: Decimal, price: Decimal) 
 
     """
     unit = context.unit
-    place = order.account, order.instrument, order.trade_mode, order.position_side
-    position = find_position(unit, *place, order.part)
-    held = abs(position.contracts) if position and closes(position, order.side) else ZERO
-    pending = pending_at(unit, *place, order.side, order.part)
+    held = _room(find_position(unit, *order.position_place), order.side)
+    pending = pending_with(unit, order)
     before = subtract(pending.closing, order.left)
     if order.position_side == NET:
         before = closing_before(unit, pending, price, order.id)

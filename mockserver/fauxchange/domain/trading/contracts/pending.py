@@ -70,12 +70,11 @@ def recount(unit: UnitOfWork, order: Order) -> None:
 
 
 def _add(unit: UnitOfWork, order: Order, sign: int) -> None:
-    of_position = order.account, order.instrument, order.trade_mode, order.position_side
     if order.only_closes:
-        depend(unit, (*of_position, order.part), sign)
+        depend(unit, order.position_place, sign)
     only = order.left if order.only_closes else ZERO
-    place = (*of_position, order.side, order.part)
-    there = unit.find(PendingContracts, *place) or PendingContracts(*place)
+    there = pending_with(unit, order)
+    place = there[:6]
     if there.orders + sign == 0:
         unit.delete(PendingContracts, *place)
         return
@@ -99,6 +98,12 @@ def pending_at(
     """Return what is open of a side for a position."""
     place = account, instrument, mode, position_side, side, part
     return unit.find(PendingContracts, *place) or PendingContracts(*place)
+
+
+def pending_with(unit: UnitOfWork, order: Order) -> PendingContracts:
+    """Return what is open for the position of an order on its side, the order included."""
+    account, instrument, mode, position_side, part = order.position_place
+    return pending_at(unit, account, instrument, mode, position_side, order.side, part)
 
 
 def pending_of(unit: UnitOfWork, account: str, *place: str) -> Iterator[PendingContracts]:

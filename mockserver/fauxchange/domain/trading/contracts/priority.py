@@ -19,7 +19,7 @@ from fauxchange.domain.positions.dependents import PositionPlace
 from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.order import Order
 
-from .pending import PendingContracts, orders_at, pending_at
+from .pending import PendingContracts, orders_at, pending_at, pending_with
 
 CROWDED = "contracts.crowded"
 """The kind of the task by which orders make room for one with a better price."""
@@ -52,9 +52,8 @@ def note_crowd(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     """Have orders make room for one that came to rest, if they close more together than it."""
     if not order.only_closes or order.position_side != NET or not order.of_contracts:
         return
-    place = order.account, order.instrument, order.trade_mode, order.position_side
-    if pending_at(unit, *place, order.side, order.part).only_closing > order.left:
-        data = {"place": [*place, order.part]}
+    if pending_with(unit, order).only_closing > order.left:
+        data = {"place": [*order.position_place]}
         unit.schedule(ScheduledTask(now_ms, CROWDED, data, rank=TRIGGERS))
 
 

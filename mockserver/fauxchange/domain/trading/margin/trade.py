@@ -48,8 +48,7 @@ def execute(context: Context, party: Party, deal: Deal) -> Order:
     order, unit = party.order, context.unit
     rates = fee_rates(unit, order.account, context.instrument)
     rate = rates.maker if party.liquidity == MAKER else rates.taker
-    place = order.instrument, order.trade_mode, order.position_side, order.part
-    before = find_position(unit, order.account, *place)
+    before = find_position(unit, *order.position_place)
     traded = _trade(context, order, before, deal, rate)
     position = traded.changes[-1].position
     after = _filled(context, party, deal, traded, position)

@@ -90,8 +90,7 @@ def _opened_by(call: Call, own_id: str) -> Position:
     order = known and call.unit.find(Order, account, known.order)
     if order is None or not order.position:
         raise NoPosition(own_id)
-    place = order.instrument, order.trade_mode, order.position_side, order.part
-    position = find_position(call.unit, account, *place)
+    position = find_position(call.unit, *order.position_place)
     if position is None or not position.contracts or position.id != order.position:
         raise NoPosition(own_id)
     return position

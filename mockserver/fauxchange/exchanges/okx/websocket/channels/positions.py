@@ -62,10 +62,8 @@ def _position_of(call: Call, event: Any) -> Position | None:
         return event.document
     held = None
     if isinstance(event, OrderChanged):
-        order = event.order
-        if order.position_side:
-            place = order.instrument, order.trade_mode, order.position_side, order.part
-            held = find_position(call.unit, order.account, *place)
+        if event.order.position_side:
+            held = find_position(call.unit, *event.order.position_place)
     elif event.document.closes_whole:
         held = find_position(call.unit, *place_of(event.document))
     return held if held is not None and held.contracts else None
