@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.market.paths.bars import Node, Trade, bar_of, flat, join
-from fauxchange.domain.market.paths.levels import FANOUT, SECOND, UNITS_MS
-from fauxchange.domain.market.paths.source import Bounds, Source, Span, bounds_below, join_each
+from fauxchange.domain.market.paths.levels import SECOND, UNITS_MS
+from fauxchange.domain.market.paths.nodewise import NodewiseSource
+from fauxchange.domain.market.paths.source import Bounds, Source, Span
 
 
 class Halt(NamedTuple):
@@ -33,7 +34,7 @@ class Halt(NamedTuple):
 _NEVER_MS = 1 << 62
 
 
-class HaltedSource:
+class HaltedSource(NodewiseSource):
     """A source with halts in it; implements `Source`.
 
     Raises:
@@ -90,12 +91,7 @@ class HaltedSource:
         begin, end = self._place(start_ms), self._place(start_ms + UNITS_MS[level] - 1)
         if begin == end and not begin % 2 and not self._shifts[begin // 2]:
             return self._inner.children(level, index)
-        first = index * FANOUT[level]
-        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
+        return super().children(level, index)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the bounds of a node; over an edge those of what there would be without halts."""
@@ -112,7 +108,7 @@ class HaltedSource:
         begin, end = self._place(start_ms), self._place(start_ms + UNITS_MS[level] - 1)
         if begin == end and not begin % 2:
             return self._inner.child_bounds(level, index)
-        return bounds_below(self, level, index)
+        return super().child_bounds(level, index)
 
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trades of a second that no halt keeps from happening."""

@@ -16,7 +16,8 @@ from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import Node, Trade
 from .levels import FANOUT, UNITS_MS
-from .source import Bounds, Source, Span, aligned_node, bounds_below
+from .nodewise import NodewiseSource
+from .source import Bounds, Source, Span, aligned_node
 
 
 class PriceMap(Protocol):
@@ -33,7 +34,7 @@ class PriceMap(Protocol):
         """Return what no mapped price between two prices is above or below, at any time."""
 
 
-class MappedSource:
+class MappedSource(NodewiseSource):
     """The path of an instrument that follows another path; implements `Source`.
 
     A new offset shows from the next trade on: what was printed before stays printed.
@@ -87,8 +88,7 @@ class MappedSource:
             return [
                 _map_node(child, to, self._lots) for child in self._inner.children(level, index)
             ]
-        first = index * FANOUT[level]
-        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
+        return super().children(level, index)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the bounds of a node; over several intervals they lie outside of its prices."""
@@ -111,7 +111,7 @@ class MappedSource:
         """Return the bounds of the children of a node."""
         slot = self._slot(level, index)
         if slot is None:
-            return bounds_below(self, level, index)
+            return super().child_bounds(level, index)
         to = self._map.at(slot)
         below = self._inner.child_bounds(level, index)
         return [bounds and (to(bounds[0]), to(bounds[1]), bounds[2]) for bounds in below]

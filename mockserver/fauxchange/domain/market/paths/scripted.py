@@ -6,7 +6,7 @@ A script trades at an even pace, so every bar of it follows from a division, how
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,8 +14,9 @@ from typing import NamedTuple
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import BUY, SELL, Node, Trade, flat
-from .levels import FANOUT, SECOND, UNITS_MS
-from .source import Bounds, Source, Span, bounds_below, join_each
+from .levels import SECOND, UNITS_MS
+from .nodewise import NodewiseSource
+from .source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class _Run(NamedTuple):
     end: int
 
 
-class ScriptedSource:
+class ScriptedSource(NodewiseSource):
     """The tape of a script; implements `Source`. Ids count from 0 at its first point.
 
     The first point itself prints no trade: the stretch that a script is put into prints the jump.
@@ -88,24 +89,6 @@ class ScriptedSource:
         """Return a node."""
         start_ms = self._origin_ms + index * UNITS_MS[level]
         return self._bar(start_ms, start_ms + UNITS_MS[level])
-
-    def children(self, level: int, index: int) -> tuple[Node, ...]:
-        """Return the nodes of the next lower level that make up a node."""
-        first = index * FANOUT[level]
-        return tuple(self.node(level - 1, child) for child in range(first, first + FANOUT[level]))
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
-
-    def bounds(self, level: int, index: int) -> Bounds | None:
-        """Return the high and the low of a node, which are exact."""
-        node = self.node(level, index)
-        return (node[1], node[2], True) if node[4] else None
-
-    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
-        """Return the bounds of the children of a node."""
-        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> tuple[Trade, ...]:
         """Return the trades of a second."""

@@ -64,17 +64,6 @@ class Source(Protocol):
         """Return the id that the first trade at or after a moment has."""
 
 
-def bounds_below(source: Source, level: int, index: int) -> list[Bounds | None]:
-    """Return the bounds of the children of a node one by one."""
-    first = index * FANOUT[level]
-    return [source.bounds(level - 1, child) for child in range(first, first + FANOUT[level])]
-
-
-def join_each(source: Source, spans: Sequence[Span]) -> Node:
-    """Return the aggregate of neighbouring nodes one by one."""
-    return join(source.node(level, index) for level, index in spans)
-
-
 def level_of(source: Source, start_ms: int, end_ms: int) -> int:
     """Return the highest level that has a node beginning at a time and not ending after another.
 

@@ -9,8 +9,9 @@ from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import BUY, SELL, Node, Trade, bar_of
 from .cache import Cache
-from .levels import FANOUT, UNITS_MS
-from .source import Bounds, Source, Span, bounds_below, join_each
+from .levels import UNITS_MS
+from .nodewise import NodewiseSource
+from .source import Source
 from .synthetic.draws import exponential, key_of, words
 
 _DOMAIN = -52
@@ -31,7 +32,7 @@ class SparseTape(NamedTuple):
     until_ms: int
 
 
-class SparseSource:
+class SparseSource(NodewiseSource):
     """Trades at drawn moments of a tape, at the price of then; implements `Source`."""
 
     def __init__(self, origin_ms: int, price_at: Callable[[int], int], tape: SparseTape) -> None:
@@ -63,24 +64,6 @@ class SparseSource:
         trades = [self._trade(slot) for slot in range(begin, end)]
         inside = [trade for trade in trades if start_ms <= trade.ms < end_ms]
         return bar_of(inside, 1, self.next_id(start_ms))
-
-    def children(self, level: int, index: int) -> Sequence[Node]:
-        """Return the nodes of the next lower level that make up a node."""
-        first = index * FANOUT[level]
-        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
-
-    def bounds(self, level: int, index: int) -> Bounds | None:
-        """Return the highest and lowest price of a node."""
-        node = self.node(level, index)
-        return (node[1], node[2], True) if node[4] else None
-
-    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
-        """Return the bounds of the children of a node."""
-        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trade of a second, if there is one."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import BUY, SELL, Node, Trade, bar_of, join
-from .levels import FANOUT, SECOND, UNITS_MS
-from .source import Bounds, Source, Span, bounds_below, join_each
+from .levels import SECOND, UNITS_MS
+from .nodewise import NodewiseSource
+from .source import Bounds, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Stretch:
     lots: int = 1
 
 
-class StretchedSource:
+class StretchedSource(NodewiseSource):
     """A source followed by stretches; implements `Source`.
 
     Ids go on over every boundary. Stretches may begin at the same millisecond: each prints its
@@ -103,12 +104,7 @@ class StretchedSource:
         i = self._ruler(level, index)
         if i is not None and not self._shifts[i]:
             return self._sources[i].children(level, index)
-        first = index * FANOUT[level]
-        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
+        return super().children(level, index)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the bounds of a node; over a boundary those of all sources and jumps in it."""
@@ -126,10 +122,6 @@ class StretchedSource:
                 highs.append(bounds[0])
                 lows.append(bounds[1])
         return max(highs), min(lows), False
-
-    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
-        """Return the bounds of the children of a node."""
-        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trades of a second, jumps included."""

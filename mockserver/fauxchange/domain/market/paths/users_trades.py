@@ -15,8 +15,9 @@ from typing import NamedTuple, Protocol
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import Node, Trade
-from .levels import FANOUT, UNITS_MS
-from .source import Bounds, Source, Span, bounds_below, join_each
+from .levels import UNITS_MS
+from .nodewise import NodewiseSource
+from .source import Source
 
 
 class UserTrade(NamedTuple):
@@ -118,7 +119,7 @@ class UsersTrades:
         return UsersBar(max(prices), min(prices), sum(one.lots for one in trades))
 
 
-class OverlaidSource:
+class OverlaidSource(NodewiseSource):
     """A path with users' trades on it, as views read it; implements `Source`."""
 
     def __init__(self, inner: Source, users: UsersLog) -> None:
@@ -153,21 +154,7 @@ class OverlaidSource:
         if self._users.before(start_ms + UNITS_MS[level]) == begin:
             below = self._inner.children(level, index)
             return [(*node[:6], node[6] + begin) for node in below] if begin else below
-        first = index * FANOUT[level]
-        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
-
-    def bounds(self, level: int, index: int) -> Bounds | None:
-        """Return the bounds of a node with users' trades in it."""
-        node = self.node(level, index)
-        return (node[1], node[2], True) if node[4] else None
-
-    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
-        """Return the bounds of the children of a node."""
-        return bounds_below(self, level, index)
+        return super().children(level, index)
 
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trades of a second, users' after those that the source had printed."""

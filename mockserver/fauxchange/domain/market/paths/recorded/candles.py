@@ -16,13 +16,11 @@ from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.market.paths.bars import Node, Trade, flat, join
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import DAY, FANOUT, SECOND, UNITS_MS
+from fauxchange.domain.market.paths.nodewise import NodewiseSource
 from fauxchange.domain.market.paths.source import (
-    Bounds,
     Source,
     Span,
-    bounds_below,
     id_at,
-    join_each,
 )
 from fauxchange.domain.market.paths.synthetic.draws import halving_words, key_of
 from fauxchange.domain.market.paths.synthetic.halving import (
@@ -118,7 +116,7 @@ class RecordedCandles:
         return join((*candle[1:], first_id) for candle, first_id in inside)
 
 
-class CandleSource:
+class CandleSource(NodewiseSource):
     """Candles of one length, without those that are missing; implements `Source`.
 
     In a gap the last print holds. Ids count from 0 at the first trade. ``shift_ms`` is added to the
@@ -191,19 +189,6 @@ class CandleSource:
                 children = split(node, fanout, self._variance(level, index), WITHIN_DAY, draws)
             self._splits.put((level, index), children)
         return children
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
-
-    def bounds(self, level: int, index: int) -> Bounds | None:
-        """Return the high and the low of a node, which are exact."""
-        node = self.node(level, index)
-        return (node[1], node[2], True) if node[4] else None
-
-    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
-        """Return the bounds of the children of a node."""
-        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> tuple[Trade, ...]:
         """Return the trades of a second."""

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.market.paths.bars import Node, Trade, flat, join
 from fauxchange.domain.market.paths.cache import Cache
-from fauxchange.domain.market.paths.levels import FANOUT, UNITS_MS
+from fauxchange.domain.market.paths.levels import UNITS_MS
+from fauxchange.domain.market.paths.nodewise import NodewiseSource
 from fauxchange.domain.market.paths.source import (
-    Bounds,
     Source,
     Span,
     bar,
-    bounds_below,
-    join_each,
 )
 
 _NODES = 8_192
 
 
-class LoopedSource:
+class LoopedSource(NodewiseSource):
     """What a source has within ``length_ms`` after ``since_ms``, over and over; a `Source`.
 
     Before that it is the source itself. Ids go on from round to round.
@@ -62,24 +58,6 @@ class LoopedSource:
             node = self._node(start_ms, start_ms + UNITS_MS[level])
             self._nodes.put((level, index), node)
         return node
-
-    def children(self, level: int, index: int) -> Sequence[Node]:
-        """Return the nodes of the next lower level that make up a node."""
-        first = index * FANOUT[level]
-        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
-
-    def bounds(self, level: int, index: int) -> Bounds | None:
-        """Return the high and the low of a node, which are exact."""
-        node = self.node(level, index)
-        return (node[1], node[2], True) if node[4] else None
-
-    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
-        """Return the bounds of the children of a node."""
-        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> list[Trade]:
         """Return the trades of a second."""

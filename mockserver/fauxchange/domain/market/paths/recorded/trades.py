@@ -14,7 +14,8 @@ from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.market.paths.bars import Node, Trade, bar_of, flat
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import FANOUT, SECOND, UNITS_MS
-from fauxchange.domain.market.paths.source import Bounds, Source, Span, bounds_below, join_each
+from fauxchange.domain.market.paths.nodewise import NodewiseSource
+from fauxchange.domain.market.paths.source import Source, Span
 
 _NODES, _SECONDS = 8_192, 512
 
@@ -71,7 +72,7 @@ class RecordedTrades:
         return bar_of((Trade(i, *trade) for i, trade in inside), 0, begin)
 
 
-class RecordedSource:
+class RecordedSource(NodewiseSource):
     """A recording played from a moment on, once; implements `Source`.
 
     ``shift_ms`` is added to the recording's own times. Ids are positions.
@@ -134,19 +135,6 @@ class RecordedSource:
             begin = node[6] + node[4]
             nodes.append(node)
         return nodes
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
-
-    def bounds(self, level: int, index: int) -> Bounds | None:
-        """Return the high and the low of a node, which are exact."""
-        node = self.node(level, index)
-        return (node[1], node[2], True) if node[4] else None
-
-    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
-        """Return the bounds of the children of a node."""
-        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> list[Trade]:
         """Return the trades of a second."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any
@@ -21,7 +20,8 @@ from fauxchange.domain.market.paths.levels import (
     UNITS_MS,
     midnight,
 )
-from fauxchange.domain.market.paths.source import Bounds, Source, Span, id_at, join_each
+from fauxchange.domain.market.paths.nodewise import NodewiseSource
+from fauxchange.domain.market.paths.source import Bounds, Source, id_at
 
 from .draws import exponential, halving_words, key_of, words
 from .halving import ACROSS_DAYS, WITHIN_DAY, child_of, split, variance_across, variance_within
@@ -96,7 +96,7 @@ class TreeCache:
         return sum(len(cache) for cache in self.caches)
 
 
-class SyntheticSource:
+class SyntheticSource(NodewiseSource):
     """The tape of a pair as chance has it; implements `Source`."""
 
     def __init__(
@@ -179,15 +179,6 @@ class SyntheticSource:
                 children = (node,) * fanout
             cache.put(key, children)
         return children
-
-    def join_nodes(self, spans: Sequence[Span]) -> Node:
-        """Return the aggregate of neighbouring nodes."""
-        return join_each(self, spans)
-
-    def bounds(self, level: int, index: int) -> Bounds | None:
-        """Return the high and the low of a node, which are exact."""
-        node = self.node(level, index)
-        return (node[1], node[2], True) if node[4] else None
 
     def child_bounds(self, level: int, index: int) -> list[Bounds | None]:
         """Return the bounds of the children of a node."""
