@@ -101,8 +101,13 @@ def _start(
         "nginx, silent": lambda: servers.nginx(
             folder, core, tools.debian("nginx"), answers, silent=True
         ),
-        "prism": lambda: servers.prism(folder, core, tools.prism(), answers, silent=False),
-        "prism, silent": lambda: servers.prism(folder, core, tools.prism(), answers, silent=True),
+        "prism": lambda: servers.prism(folder, core, tools.prism(), answers),
+        "prism, two calls": lambda: servers.prism_of_two(
+            folder, core, tools.prism(), answers, silent=False
+        ),
+        "prism, two calls, silent": lambda: servers.prism_of_two(
+            folder, core, tools.prism(), answers, silent=True
+        ),
     }
     for name, start in others.items():
         try:
@@ -119,10 +124,8 @@ def _start(
 def _expect_same(server: Server, answers: Answers) -> None:
     for operation, body in answers.items():
         repeated = load.sample(server, operation)
-        if len(repeated) != len(body):
-            raise load.WrongAnswerError(
-                f"{server.name}, {operation.name}: {len(repeated)} bytes, not {len(body)}"
-            )
+        if repeated != body:
+            raise load.WrongAnswerError(f"{server.name}, {operation.name}: {repeated!r}")
 
 
 def _measure(wrk: Wrk, started: list[Server], rounds: int, seconds: int, console: Console) -> Runs:
@@ -147,7 +150,7 @@ def _measure(wrk: Wrk, started: list[Server], rounds: int, seconds: int, console
 
 def _print(console: Console, runs: Runs, rounds: int, seconds: int) -> None:
     # A narrow or absent terminal cuts figures; lines that wrap are the lesser evil.
-    wide = Console(width=max(console.width, 170))
+    wide = Console(width=max(console.width, 200))
     wide.print(f"Medians and best of {rounds} runs of {seconds} s; the server has one core.")
     for operation in OPERATIONS:
         wide.print(report.table(operation, runs))

@@ -15,6 +15,10 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import psutil
 
+from fauxchange import data
+from fauxchange.spec import openapi
+from fauxchange.spec.loader import load
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
@@ -184,17 +188,31 @@ def nginx(folder: Path, core: int, program: Path, answers: Answers, *, silent: b
     return Server(name, pinned(core, command), port, folder / f"{name}.log")
 
 
-def prism(folder: Path, core: int, program: Path, answers: Answers, *, silent: bool) -> Server:
-    """Start Prism over an OpenAPI file with the same calls and answers.
+def prism(folder: Path, core: int, program: Path, answers: Answers) -> Server:
+    """Start Prism over an OpenAPI file with all endpoints of OKX that fauxchange serves."""
+    return _prism("prism", folder, core, program, whole_api(answers), "info")
+
+
+def prism_of_two(
+    folder: Path, core: int, program: Path, answers: Answers, *, silent: bool
+) -> Server:
+    """Start Prism over an OpenAPI file with the measured calls alone.
 
     By default it logs every call, which costs it more than the calls do; ``silent`` is without.
     """
+    name = "prism, two calls, silent" if silent else "prism, two calls"
+    level = "silent" if silent else "info"
+    return _prism(name, folder, core, program, _two_calls(answers), level)
+
+
+def _prism(
+    name: str, folder: Path, core: int, program: Path, document: dict[str, Any], level: str
+) -> Server:
     port = free_port(HOST, 0)
-    document = folder / "openapi.json"
-    document.write_text(json.dumps(_openapi(answers)), encoding="utf-8")
+    file = folder / f"{name}.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
     command = [str(program), "mock", "--host", HOST, "--port", str(port), "--errors"]
-    command += ["--verboseLevel", "silent" if silent else "info", str(document)]
-    name = "prism, silent" if silent else "prism"
+    command += ["--verboseLevel", level, str(file)]
     return Server(name, pinned(core, command), port, folder / f"{name}.log")
 
 
@@ -221,7 +239,16 @@ def _nginx_config(folder: Path, port: int, answers: Answers, log: str) -> str:
     )
 
 
-def _openapi(answers: Answers) -> dict[str, Any]:
+def whole_api(answers: Answers) -> dict[str, Any]:
+    """Return the document that ``fauxchange openapi okx`` writes, with answers as examples."""
+    document = openapi.document(load(data.schemas(), "okx"))
+    for operation, body in answers.items():
+        described = document["paths"][operation.path][operation.method.lower()]
+        described["responses"]["200"]["content"]["application/json"]["example"] = json.loads(body)
+    return document
+
+
+def _two_calls(answers: Answers) -> dict[str, Any]:
     paths = {
         operation.path: {operation.method.lower(): _described(operation, body)}
         for operation, body in answers.items()
