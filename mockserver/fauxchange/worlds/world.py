@@ -161,18 +161,6 @@ def read(world: str | PathLike[str]) -> World:
     return read_world(file) if is_file else named_world(str(world))
 
 
-def world_from(source: World | str | Mapping[str, Any]) -> World:
-    """Return a world that is given as itself, by its name in the package, or as a document.
-
-    Raises:
-        Problem: there is no such world, or the document is none.
-
-    """
-    if isinstance(source, World):
-        return source
-    return named_world(source) if isinstance(source, str) else world_of(source, "world")
-
-
 def named_world(name: str) -> World:
     """Read one of the worlds that come with the package, such as ``default`` or ``empty``.
 

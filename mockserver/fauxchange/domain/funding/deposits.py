@@ -225,11 +225,6 @@ def blocks(deposit: Deposit, block_ms: int, now_ms: int) -> int:
     return (now_ms - deposit.at_ms) // block_ms
 
 
-def last_block(arrival: int, unlock: int) -> int:
-    """Return the last confirmation that matters."""
-    return max(arrival, unlock)
-
-
 def done_ms(unit: UnitOfWork, deposit: Deposit) -> int:
     """Return when a deposit is, or was, unlocked, in ms."""
     if deposit.is_internal:

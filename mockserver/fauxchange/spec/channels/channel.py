@@ -46,7 +46,6 @@ class Channel(NamedTuple):
     update_intervals: tuple[int, ...]
     connections: int | None
     inst_types: tuple[str, ...]
-    in_demo: bool
     is_single: bool
     is_quoted: bool
     assumed: tuple[str, ...]
@@ -110,7 +109,6 @@ def channel_of(exchange: str, row: Mapping[str, Any]) -> Channel:
         update_intervals=tuple(info.get("updateIntervals", ())),
         connections=info.get("connections"),
         inst_types=tuple(info.get("instTypes", ())),
-        in_demo="demo" not in info,
         is_single=info.get("single", False),
         is_quoted=info.get("quoted", False),
         assumed=tuple(info.get("assumed", ())),

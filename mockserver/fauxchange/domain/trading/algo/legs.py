@@ -14,7 +14,6 @@ ACTIVATION, FOLLOWING = "activation", "following"
 
 # Whose price is waited for.
 LAST, INDEX, MARK = "last", "index", "mark"
-PRICE_TYPES = (LAST, INDEX, MARK)
 
 
 class Leg(NamedTuple):

@@ -10,8 +10,6 @@ from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
 
 HOLD, LOOP, WORLD = "hold", "loop", "world"
 
-AFTER = (HOLD, LOOP, WORLD)
-
 
 def followed(played: Source, begin_ms: int, end_ms: int, after: str, world: Source) -> Source:
     """Return a recording that is played from one moment until another, and what follows it.
