@@ -26,7 +26,7 @@ from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFal
 from fauxchange.domain.market.paths.levels import SECOND, UNITS_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.synthetic import SyntheticPrices, SyntheticSource, TreeCache
-from fauxchange.domain.market.paths.watches import Watch, WatchQueue
+from fauxchange.domain.market.paths.watches import Watch
 from fauxchange.domain.market.views.book_changes import change
 from fauxchange.domain.market.views.candles import SIZES, page
 from fauxchange.domain.market.views.ladder.ladder import Ladder
@@ -36,6 +36,7 @@ from fauxchange.domain.market.views.trades import newest
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.clock import wall_ms
 from fauxchange.runtime.journal.entry import iso
+from tests.domain.market.watch_queue import WatchQueue
 
 from .calls import BALANCES
 

@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from fauxchange.domain.market.paths.recorded.candles import RecordedCandle, RecordedCandles
+from fauxchange.domain.market.paths.recorded.candles import RecordedCandle
 from fauxchange.domain.market.paths.recorded.playback import Playback, TableLayout
-from fauxchange.domain.market.paths.recorded.trades import RecordedTrade, RecordedTrades
+from fauxchange.domain.market.paths.recorded.trades import RecordedTrade
 from fauxchange.runtime.recordings import library, sorting
 from fauxchange.runtime.recordings.compiler import Units
 from fauxchange.runtime.recordings.layouts import layout_of, layouts
 from fauxchange.runtime.recordings.library import RecordingFacts, open_playback, prepare
 from fauxchange.spec.problem import Problem
+from tests.domain.market.memory import RecordedCandles, RecordedTrades
 from tests.recordings import DAY_MS, LOT, TICK, drawn, rows_of, write_trades
 
 UNITS = Units(TICK, LOT)

@@ -13,10 +13,11 @@ from fauxchange.domain.market.paths.bars import bar_of
 from fauxchange.domain.market.paths.basis import FundingBasis
 from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.source import bar
-from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.paths.users_trades import OverlaidSource, UserTrade
 from fauxchange.domain.market.views.candles import SIZES, BarSize, Candle, candles, page
 from fauxchange.domain.market.views.ticker import ticker
 
+from .memory import UsersTrades
 from .sources import day, scan, synthetic
 
 SOURCE = synthetic(20_000, 900_000)

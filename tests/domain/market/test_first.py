@@ -9,7 +9,6 @@ import pytest
 from fauxchange.domain.market.paths.first import (
     Falls,
     Fold,
-    Leaves,
     Rises,
     TrailingFall,
     TrailingRise,
@@ -45,7 +44,6 @@ def test_a_crossing_is_the_one_a_scan_finds(permille: int) -> None:
     folds: list[Fold] = [
         Falls(PRICE - distance),
         Rises(PRICE + distance),
-        Leaves(PRICE - distance - 1, PRICE + distance // 2 + 1),
     ]
     for fold in folds:
         assert first(SOURCE, SINCE_MS, UNTIL_MS, fold) == by_scan(TRADES, fold, 0)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.market.facts import BookSetting
 from fauxchange.domain.market.instruments.families import futures
-from fauxchange.domain.market.instruments.index import LAST, MARK, PriceStretch, currency_stretches
+from fauxchange.domain.market.instruments.index import LAST, MARK, PriceStretch
 from fauxchange.domain.market.instruments.instrument import Change, Instrument
-from fauxchange.domain.market.instruments.knobs import script_of
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.basis import PremiumOverride, Ratio
 from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
@@ -23,9 +21,7 @@ from fauxchange.domain.market.views.order_book import BookShape
 
 from .sources import day, scan
 from .worlds import (
-    BTC,
     COINW_ETH,
-    ETH,
     FUTURES_BTC,
     INVERSE_BTC,
     PATHS,
@@ -172,19 +168,6 @@ def test_the_last_price_can_be_frozen_while_the_mark_moves() -> None:
     assert moved.last(SWAP_BTC).price(later_ms) == MARKET.last(SWAP_BTC).price(later_ms)
 
 
-def test_a_factor_on_a_currency_moves_every_pair_that_has_it() -> None:
-    pairs = (
-        BTC,
-        ETH,
-        replace(BTC, name="ETH-BTC", reference=Decimal("0.03"), tick=Decimal("1e-6")),
-    )
-    changes = currency_stretches(pairs, {"BTC": Fraction(3, 2), "USDT": Fraction(2)}, "BTC", 5)
-    assert changes == [
-        PriceStretch("BTC-USDT", 5, factor=Ratio(3, 4)),
-        PriceStretch("ETH-BTC", 5, factor=Ratio(2, 3)),
-    ]
-
-
 def test_a_premium_that_is_set_holds_for_its_intervals_only() -> None:
     slot = NOW_MS // (8 * HOUR_MS) + 1
     after = MARKET.with_premium("BTC-USDT-SWAP", PremiumOverride(slot, slot + 1, 300_000))
@@ -228,8 +211,9 @@ def test_two_markets_of_one_seed_are_alike_and_two_seeds_are_not() -> None:
 
 def test_a_flash_crash_returns_to_the_worlds_price() -> None:
     end_ms = NOW_MS + 60_000
-    points = [PricePoint(NOW_MS, 800_000), PricePoint(NOW_MS + 30_000, 400_000, ramp=True)]
-    crash = PriceStretch("BTC-USDT", NOW_MS, script_of(BTC, points), until_ms=end_ms)
+    points = (PricePoint(NOW_MS, 800_000), PricePoint(NOW_MS + 30_000, 400_000, ramp=True))
+    script = PriceScript(points, interval_ms=500)
+    crash = PriceStretch("BTC-USDT", NOW_MS, script, until_ms=end_ms)
     index, world = MARKET.with_stretch(crash).index("BTC-USDT"), MARKET.index("BTC-USDT")
     assert 500_000 < index.price(NOW_MS + 15_000) < 700_000
     assert index.price(end_ms - 1) == 400_000

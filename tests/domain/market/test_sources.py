@@ -32,20 +32,19 @@ from fauxchange.domain.market.paths.recorded.after import LOOP, WORLD, followed
 from fauxchange.domain.market.paths.recorded.candles import (
     CandleSource,
     RecordedCandle,
-    RecordedCandles,
 )
 from fauxchange.domain.market.paths.recorded.trades import (
     RecordedSource,
     RecordedTrade,
-    RecordedTrades,
 )
 from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript, ScriptedSource
-from fauxchange.domain.market.paths.source import bar, first_trade, last_trade, trade_by_id
+from fauxchange.domain.market.paths.source import bar, last_trade, trade_by_id
 from fauxchange.domain.market.paths.sparse import SparseSource, SparseTape
 from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
-from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.paths.users_trades import OverlaidSource, UserTrade
 from fauxchange.domain.market.views.trades import in_ids
 
+from .memory import RecordedCandles, RecordedTrades, UsersTrades
 from .sources import ORIGIN_MS, day, scan, synthetic
 
 if TYPE_CHECKING:
@@ -283,7 +282,6 @@ def test_the_price_is_that_of_the_last_trade(source: Source, traded: list[Trade]
         if before.ms < after.ms:
             assert source.price(before.ms) == source.price(after.ms - 1) == before.price
             assert last_trade(source, after.ms - 1, SINCE_MS) == before
-            assert first_trade(source, before.ms + 1, UNTIL_MS) == after
 
 
 def test_trades_are_found_by_id(source: Source, traded: list[Trade]) -> None:

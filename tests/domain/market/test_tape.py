@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.market import tape
 from fauxchange.domain.market.paths.levels import DAY, MINUTE, SECOND, TWO_HOURS, UNITS_MS
-from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.paths.users_trades import OverlaidSource, UserTrade
 from fauxchange.domain.market.tape import StoredTrades, print_trade, tape_of
 from fauxchange.domain.market.views.ticker import ticker
 from fauxchange.state.memory import MemoryStore
 from tests.history.counting import CountingStore
 
+from .memory import UsersTrades
 from .sources import day
 from .worlds import SPOT_BTC, market
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from fauxchange.domain.market.instruments.index import PriceStretch
 from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
-from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.paths.users_trades import OverlaidSource, UserTrade
 from fauxchange.domain.market.views import trades as tape
 
+from .memory import UsersTrades
 from .sources import day, scan, synthetic
 from .worlds import SPOT_BTC, market
 
@@ -63,19 +62,6 @@ def test_ids_count_users_trades() -> None:
     assert shown[before.id] == before
     assert shown[before.id + 1][1:] == (before.ms, 900_000, 5, "buy")
     assert shown[after.id + 1] == after._replace(id=after.id + 1)
-
-
-def test_a_log_of_users_trades_keeps_what_it_was() -> None:
-    one = UsersTrades([UserTrade(5, 1, 1, "buy")])
-    two = one.with_trade(UserTrade(6, 2, 1, "buy"))
-    other = one.with_trade(UserTrade(7, 3, 1, "buy"))
-    assert [log.between(0, log.count) for log in (one, two, other)] == [
-        [UserTrade(5, 1, 1, "buy")],
-        [UserTrade(5, 1, 1, "buy"), UserTrade(6, 2, 1, "buy")],
-        [UserTrade(5, 1, 1, "buy"), UserTrade(7, 3, 1, "buy")],
-    ]
-    with pytest.raises(ValueError, match="order of time"):
-        two.with_trade(UserTrade(5, 1, 1, "buy"))
 
 
 def test_a_users_trade_keeps_its_place_before_a_price_that_is_set_in_its_millisecond() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFall, first
 from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript, ScriptedSource
 from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
-from fauxchange.domain.market.paths.watches import Watch, WatchQueue
+from fauxchange.domain.market.paths.watches import Watch
 
 from .sources import ORIGIN_MS, day, synthetic
+from .watch_queue import WatchQueue
 
 SOURCE = synthetic(3_000, 900_000)
 NOW_MS = day(10, 3_000) + 5

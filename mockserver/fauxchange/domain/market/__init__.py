@@ -30,17 +30,17 @@ Views are functions of any path.
 
 Matching. An order waits as a `Watch`; nothing is looked at before it has to be.
 
-    queue = WatchQueue(market.last(btc))
-    queue.place(Watch("order-1", Falls(limit), now_ms))   one look at the running two hours
-    for watch in queue.advance(later_ms): watch.crossing  the trade that crossed, in order of time
+    watch = begin(path, Watch("order-1", Falls(limit), now_ms))   no search: the running two hours
+    watch = look_again(path, watch)                       what it does at `watch.due_ms`
+    watch.crossing                                        the trade that crossed, None before that
     book_changes.take(book.asks, "buy", lots, limit)      what a taker gets; remember its cells
     first(path, since_ms, until_ms, TrailingFall(ppm=5_000), state=best)
 
-Steering. A change is data and begins now; queues of the paths that move must look again.
+Steering. A change is data and begins now; watches of the paths that move must look again.
 
     script = PriceScript((PricePoint(now_ms, 500_000), PricePoint(end_ms, 600_000, ramp=True)))
     market = market.with_stretch(PriceStretch("BTC-USDT", now_ms, script))
-    queue.replace_source(market.last(btc), now_ms)
+    watch = reconsider(market.last(btc), watch, now_ms)
     market = market.with_stretch(PriceStretch("BTC-USDT", later_ms))      the world's price again
     PriceStretch("BTC-USDT-SWAP", now_ms, frozen, view=LAST)              one view of one instrument
     market.with_changes("BTC-USDT", [Change(now_ms, SUSPENDED)])          nothing trades from now on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -86,20 +86,3 @@ def stretch_of(
             after = recording(change.recording, world)
         source = StretchedSource(source, [Stretch(change.until_ms, after, lots)])
     return Stretch(change.since_ms, source, lots)
-
-
-def currency_stretches(
-    pairs: Iterable[Pair], factors: Mapping[str, Fraction], ccy: str, since_ms: int
-) -> list[PriceStretch]:
-    """Return the changes that begin when the factor of a currency was set.
-
-    ``factors`` are those of all currencies, by which each is worth more than the world has it; one
-    that is not there is 1. Every pair with a path of its own that has the currency changes.
-    """
-    changes: list[PriceStretch] = []
-    for pair in pairs:
-        if ccy in {pair.base, pair.quote} and not pair.follows:
-            factor = Fraction(factors.get(pair.base, 1)) / factors.get(pair.quote, 1)
-            ratio = Ratio(factor.numerator, factor.denominator)
-            changes.append(PriceStretch(pair.name, since_ms, factor=ratio))
-    return changes

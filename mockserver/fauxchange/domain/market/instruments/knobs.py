@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
 from fauxchange.domain.market.paths.synthetic import SyntheticPrices
 from fauxchange.domain.market.views.order_book import BookShape, level_width
 
@@ -112,22 +109,6 @@ def prices_of(pair: Pair, seed: str) -> SyntheticPrices:
         pair.volatility_ppm or 0,
         pair.trades_a_day or 1,
         max(int(pair.daily_volume / pair.lot), pair.trades_a_day or 1),
-    )
-
-
-def script_of(pair: Pair, points: Sequence[PricePoint], lots: int = 1) -> PriceScript:
-    """Return a script that trades at the pace of a pair.
-
-    ``lots`` is how many of the target's lots one lot of the tape is.
-
-    Raises:
-        ValueError: there is no point, points are not in order of time, or a price is below 1.
-
-    """
-    prices = prices_of(pair, "")
-    trades = prices.trades_a_day
-    return PriceScript(
-        tuple(points), max(1, DAY_MS // trades), max(1, prices.lots_a_day // trades) * lots
     )
 
 

@@ -61,22 +61,6 @@ class Rises:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaves:
-    """A trade at or below one price or at or above another: a stop and a target together."""
-
-    low: int
-    high: int
-
-    def idle(self, high: int, low: int, state: int) -> int | None:
-        """Return the state unless one of the prices is reached."""
-        return state if low > self.low and high < self.high else None
-
-    def hit(self, trade: Trade, state: int) -> tuple[bool, int]:
-        """Whether a trade is at one of the prices or beyond it."""
-        return not self.low < trade.price < self.high, state
-
-
-@dataclass(frozen=True, slots=True)
 class TrailingFall:
     """A trade that lies below the highest one so far (the state) by a distance.
 

@@ -175,14 +175,6 @@ def next_print_ms(source: Source, at_ms: int) -> int:
     return next((trade.ms for trade in tape.trades(second) if trade.ms > at_ms), end_ms)
 
 
-def first_trade(source: Source, since_ms: int, until_ms: int) -> Trade | None:
-    """Return the first trade at or after ``since_ms`` and not after ``until_ms``."""
-    begin = source.next_id(since_ms)
-    if source.next_id(until_ms + 1) <= begin:
-        return None
-    return trade_by_id(source, begin, since_ms)
-
-
 def trade_by_id(source: Source, trade_id: int, near_ms: int | None = None) -> Trade | None:
     """Return a trade of the tape, or None if there is none within an era of ``near_ms``.
 

@@ -7,9 +7,7 @@ millisecond.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from copy import copy
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
@@ -68,55 +66,6 @@ class UsersLog(Protocol):
     def bar(self, begin: int, end: int) -> UsersBar:
         """Return the bar of the trades at positions from ``begin`` to before ``end``, not none."""
         ...
-
-
-class UsersTrades:
-    """A log of users' trades that only grows; growing gives a new value and copies nothing."""
-
-    __slots__ = ("_log", "_times", "count")
-
-    def __init__(self, trades: Iterable[UserTrade] = ()) -> None:
-        self._log = list(trades)
-        self._times = [trade.ms for trade in self._log]
-        self.count = len(self._log)
-
-    def with_trade(self, trade: UserTrade) -> UsersTrades:
-        """Return the log with one trade more; this one stays as it is.
-
-        Raises:
-            ValueError: the trade is older than the last one.
-
-        """
-        if self.count and trade.ms < self._times[self.count - 1]:
-            raise ValueError("users' trades are added in order of time")
-        if len(self._log) > self.count:
-            return UsersTrades([*self._log[: self.count], trade])
-        self._log.append(trade)
-        self._times.append(trade.ms)
-        grown = copy(self)
-        grown.count += 1
-        return grown
-
-    def before(self, at_ms: int) -> int:
-        """Return how many trades happened before a moment."""
-        return bisect_left(self._times, at_ms, 0, self.count)
-
-    def until(self, at_ms: int) -> int:
-        """Return how many trades happened until a moment."""
-        return bisect_right(self._times, at_ms, 0, self.count)
-
-    def __getitem__(self, position: int) -> UserTrade:
-        return self._log[position]
-
-    def between(self, begin: int, end: int) -> list[UserTrade]:
-        """Return the trades at positions from ``begin`` to before ``end``."""
-        return self._log[begin:end]
-
-    def bar(self, begin: int, end: int) -> UsersBar:
-        """Return the bar of the trades at positions from ``begin`` to before ``end``, not none."""
-        trades = self._log[begin:end]
-        prices = [one.price for one in trades]
-        return UsersBar(max(prices), min(prices), sum(one.lots for one in trades))
 
 
 class OverlaidSource(NodewiseSource):

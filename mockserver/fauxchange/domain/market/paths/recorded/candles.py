@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
 from math import gcd
 from typing import NamedTuple, Protocol
 
@@ -83,37 +82,6 @@ def is_drawable(candle: RecordedCandle) -> bool:
     moves = high > low
     inside = low <= min(opens, closes) and max(opens, closes) <= high
     return inside and lots >= trades and not (moves and trades < MOVING)
-
-
-class RecordedCandles:
-    """Candles in memory, without those that have no trades; implements `Candles`.
-
-    Raises:
-        ValueError: candles are none, not in order of time, or with too few trades or lots to move
-            as they do.
-
-    """
-
-    def __init__(self, candles: Sequence[RecordedCandle], length_ms: int) -> None:
-        self.length_ms = length_ms
-        self._candles = [candle for candle in candles if candle.trades]
-        self.starts = [candle.start_ms for candle in self._candles]
-        self.first_ids = [0, *accumulate(candle.trades for candle in self._candles)][:-1]
-        if not self._candles or any(b - a < length_ms for a, b in pairwise(self.starts)):
-            raise ValueError("recorded candles are in order of time and do not overlap")
-        for candle in self._candles:
-            if not is_drawable(candle):
-                raise ValueError(f"no tape makes the candle at {candle.start_ms}")
-        self.grain_ms = gcd(length_ms, *(b - a for a, b in pairwise(self.starts)))
-
-    def candle(self, position: int) -> RecordedCandle:
-        """Return the candle at a position."""
-        return self._candles[position]
-
-    def aggregate(self, begin: int, end: int) -> Node:
-        """Return the bar of the candles from one position to before another."""
-        inside = zip(self._candles[begin:end], self.first_ids[begin:end], strict=True)
-        return join((*candle[1:], first_id) for candle, first_id in inside)
 
 
 class CandleSource(NodewiseSource):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
-from fauxchange.domain.market.paths.bars import Node, Trade, bar_of, flat
+from fauxchange.domain.market.paths.bars import Node, Trade, flat
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import FANOUT, SECOND, UNITS_MS
 from fauxchange.domain.market.paths.nodewise import NodewiseSource
@@ -41,35 +41,6 @@ class Recording(Protocol):
 
     def aggregate(self, begin: int, end: int) -> Node:
         """Return the bar of the trades from one position to before another, its id ``begin``."""
-
-
-class RecordedTrades:
-    """A recording in memory; implements `Recording`.
-
-    Raises:
-        ValueError: there is no trade, or trades are not in order of time.
-
-    """
-
-    def __init__(self, trades: Sequence[RecordedTrade]) -> None:
-        self._trades = list(trades)
-        self._times = [trade.ms for trade in trades]
-        if not trades or self._times != sorted(self._times):
-            raise ValueError("a recording has trades in order of time")
-
-    @property
-    def times(self) -> Sequence[int]:
-        """The moments of all trades."""
-        return self._times
-
-    def trade(self, position: int) -> RecordedTrade:
-        """Return the trade at a position."""
-        return self._trades[position]
-
-    def aggregate(self, begin: int, end: int) -> Node:
-        """Return the bar of the trades from one position to before another."""
-        inside = enumerate(self._trades[begin:end], begin)
-        return bar_of((Trade(i, *trade) for i, trade in inside), 0, begin)
 
 
 class RecordedSource(NodewiseSource):
