@@ -9,6 +9,7 @@ A *feed* belongs to one topic and is shared by all its subscribers. There are th
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
@@ -117,6 +118,26 @@ class StateFeed:
     def react(self, call: Call, event: Any) -> Iterator[Push]:  # noqa: ARG002
         """Return nothing: a state is looked at when time moves."""
         return iter(())
+
+
+class ReactiveFeed(ABC):
+    """Pushes what happens, and nothing besides unless it says so."""
+
+    events: tuple[type, ...]
+    rank = 0
+    state: object = None
+
+    def first(self, call: Call) -> Iterable[Push]:  # noqa: ARG002
+        """Return nothing: what happened before is not told."""
+        return ()
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterable[Push]:  # noqa: ARG002
+        """Return nothing: time alone changes nothing."""
+        return ()
+
+    @abstractmethod
+    def react(self, call: Call, event: Any) -> Iterable[Push]:
+        """Return what an event comes to."""
 
 
 class EventFeed:

@@ -12,7 +12,7 @@ from fauxchange.domain.positions.layout import PositionLayoutChanged
 from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.terms import order_terms
-from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.handlers.accounts import SETTLES_IN, asset_figures
 from fauxchange.exchanges.coinw.handlers.positions.settings import layout
@@ -25,23 +25,14 @@ from .registry import coinw
 
 
 @coinw.feed("spot-assets")
-class SpotAssetFeed:
+class SpotAssetFeed(ReactiveFeed):
     """Pushes a coin of the spot account when there is more or less of it."""
 
     events: tuple[type, ...] = (BalanceChanged,)
     rank = 1
-    state: object = None
 
     def __init__(self) -> None:
         self._entry = 0
-
-    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: only changes are told."""
-        return iter(())
-
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: time alone changes no balance."""
-        return iter(())
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield a message for each coin."""
@@ -55,12 +46,14 @@ class SpotAssetFeed:
 
 
 @coinw.feed("futures-assets")
-class FuturesAssetFeed:
-    """Pushes the futures account at first, and when money or positions have changed."""
+class FuturesAssetFeed(ReactiveFeed):
+    """Pushes the futures account at first, and when money or positions have changed.
+
+    That prices alone are not told is assumed.
+    """
 
     events: tuple[type, ...] = (BalanceChanged, PositionChanged)
     rank = 2
-    state: object = None
 
     def __init__(self) -> None:
         self._latest: Row | None = None
@@ -69,10 +62,6 @@ class FuturesAssetFeed:
         """Return the account as it is."""
         self._latest = self._row(call)
         yield self._push(self._latest)
-
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: prices alone are not told (assumed)."""
-        return iter(())
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield the account if it is another one than before."""
@@ -93,12 +82,11 @@ class FuturesAssetFeed:
 
 
 @coinw.feed("futures-assets_ag")
-class CouponFeed:
+class CouponFeed(ReactiveFeed):
     """Pushes a coupon that was given, has paid or is over; what it lends changes nothing of it."""
 
     events: tuple[type, ...] = (CouponChanged,)
     rank = 1
-    state: object = None
 
     def __init__(self) -> None:
         self._latest: dict[str, Row] = {}
@@ -108,10 +96,6 @@ class CouponFeed:
         self._latest = {
             one.id: _coupon(call, one) for one in coupons_of(call.unit, call.account.id)
         }
-        return iter(())
-
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: a coupon that ends is an event."""
         return iter(())
 
     def react(self, call: Call, event: CouponChanged) -> Iterable[Push]:

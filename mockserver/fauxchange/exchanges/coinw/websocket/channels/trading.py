@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.live_pushes import is_skipped
 from fauxchange.domain.trading.order import MARKET, Order
-from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.coinw.enums import number
 from fauxchange.exchanges.coinw.handlers.positions.lists import position_row
 from fauxchange.exchanges.coinw.handlers.trading.contracts.deals import deal_row
@@ -36,29 +35,11 @@ def spot_orders(call: Call, event: OrderChanged) -> Iterator[Row]:
         yield rows.spot_order(order, kind, side, words, event.at_ms + call.skew_ms)
 
 
-class _ContractFeed(ABC):
-    """Pushes a row of an event, with the contract that it is about."""
+@coinw.feed("futures-order")
+class OrderFeed(ReactiveFeed):
+    """Pushes every change of an order of contracts."""
 
     events: tuple[type, ...] = (OrderChanged,)
-    rank = 0
-    state: object = None
-
-    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: only changes are told."""
-        return iter(())
-
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: time alone changes nothing here."""
-        return iter(())
-
-    @abstractmethod
-    def react(self, call: Call, event: Any) -> Iterable[Push]:
-        """Yield what an event comes to."""
-
-
-@coinw.feed("futures-order")
-class OrderFeed(_ContractFeed):
-    """Pushes every change of an order of contracts."""
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield an order as it has become."""
@@ -68,8 +49,10 @@ class OrderFeed(_ContractFeed):
 
 
 @coinw.feed("futures-position_change")
-class PositionChangeFeed(_ContractFeed):
+class PositionChangeFeed(ReactiveFeed):
     """Pushes what each fill has done to a position, and what it brought."""
+
+    events: tuple[type, ...] = (OrderChanged,)
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield the deal of an order that has filled."""
@@ -79,7 +62,7 @@ class PositionChangeFeed(_ContractFeed):
 
 
 @coinw.feed("futures-position")
-class ContractPositionFeed(_ContractFeed):
+class ContractPositionFeed(ReactiveFeed):
     """Pushes positions: all at first, and then each that has changed."""
 
     events: tuple[type, ...] = (PositionChanged,)

@@ -25,7 +25,7 @@ from fauxchange.domain.trading.contracts.system import SYSTEM_TRADES
 from fauxchange.domain.trading.events import Filled
 from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.borrowing import INTEREST
-from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.rows.trading_account import pushes as rows
@@ -66,15 +66,13 @@ class _Happening:
 
 
 @okx.feed("balance_and_position")
-class BalanceFeed:
+class BalanceFeed(ReactiveFeed):
     """Pushes cash balances and positions as what happens changes them, at once.
 
     A unit of work is one push: a trade moves cash, margin and a position.
     """
 
     events: tuple[type, ...] = (Filled, BalanceChanged, PositionChanged)
-    rank = 0
-    state: object = None
 
     def __init__(self) -> None:
         self._cash: dict[str, Decimal] | None = None
@@ -93,10 +91,6 @@ class BalanceFeed:
         state, shown_ms = (cash, held), call.now_ms + call.skew_ms
         written = number(call, "balanceEvent", "snapshot")
         yield Push([rows.balances(written, state, (), call.now_ms, shown_ms)])
-
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: only events are told."""
-        return iter(())
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
         """Return nothing yet: what a unit of work has done is told together."""

@@ -19,7 +19,7 @@ from fauxchange.domain.trading.contracts.liquidation.events import (
 )
 from fauxchange.domain.trading.contracts.liquidation.groups import groups_of
 from fauxchange.domain.trading.contracts.liquidation.steps import WARNED_AT
-from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import ANY
 from fauxchange.exchanges.okx.instruments import family
@@ -30,16 +30,11 @@ from .registry import okx
 
 
 @okx.feed("liquidation-warning")
-class WarningFeed:
+class WarningFeed(ReactiveFeed):
     """Pushes positions when they come near liquidation, and each hour while they stay there."""
 
     events: tuple[type, ...] = (PositionAtRisk,)
     rank = 1
-    state: object = None
-
-    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: only what happens is told."""
-        return iter(())
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
         """Return those that are still near it, where they are told again."""
@@ -73,26 +68,16 @@ def is_for(call: Call, one: Position) -> bool:
 
 
 @okx.feed("liquidation-orders")
-class LiquidationFeed:
+class LiquidationFeed(ReactiveFeed):
     """Pushes contracts that were closed because they were not covered.
 
     No more than one of an instrument in a second, the first: nobody is told of all of them.
     """
 
     events: tuple[type, ...] = (ContractsLiquidated,)
-    rank = 0
-    state: object = None
 
     def __init__(self) -> None:
         self._told_s: dict[str, int] = {}
-
-    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: only what happens is told."""
-        return iter(())
-
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: time liquidates nothing by itself."""
-        return iter(())
 
     def react(self, call: Call, event: Any) -> Iterator[Push]:
         """Return what was closed, unless another of the instrument was told in that second."""

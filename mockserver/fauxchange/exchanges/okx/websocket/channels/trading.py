@@ -14,7 +14,7 @@ from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.live_pushes import is_skipped
 from fauxchange.domain.trading.order import FILLED, MARKET, PARTLY_FILLED, TAKER
-from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.rows.row import Row
@@ -26,20 +26,10 @@ _ANY = "ANY"
 
 
 @okx.feed("orders")
-class OrdersFeed:
+class OrdersFeed(ReactiveFeed):
     """Pushes every change of an order, a message for each."""
 
     events: tuple[type, ...] = (OrderChanged,)
-    rank = 0
-    state: object = None
-
-    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: only changes are told."""
-        return iter(())
-
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: time changes no order."""
-        return iter(())
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield an order as it has become.
@@ -74,19 +64,13 @@ def unit_usd(call: Call, one: Instrument, at_ms: int, price: Decimal) -> Decimal
 
 
 @okx.feed("fills")
-class FillsFeed:
+class FillsFeed(ReactiveFeed):
     """Pushes fills: those that a taker had at one price joined, those of makers one by one."""
 
     events: tuple[type, ...] = (Filled,)
-    rank = 0
-    state: object = None
 
     def __init__(self) -> None:
         self._joined: list[Fill] = []
-
-    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: what was filled before is not told."""
-        return iter(())
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
         """Return the fills that nothing was joined to any more."""

@@ -13,7 +13,7 @@ from fauxchange.domain.trading.bots.grid import (
     GridOrderChanged,
 )
 from fauxchange.domain.trading.bots.lists import bots_of
-from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.trading.bots.contract_grid import position_of
@@ -53,15 +53,13 @@ def grid_orders_changed(call: Call, event: GridOrderChanged) -> Iterator[Row]:
 
 
 @okx.feed("grid-positions")
-class GridPositionFeed:
+class GridPositionFeed(ReactiveFeed):
     """Pushes the position of a grid bot of contracts when the bot has traded.
 
     A position that was closed is pushed once, with nothing left of it.
     """
 
     events: tuple[type, ...] = (GridBotChanged,)
-    rank = 0
-    state: object = None
 
     def __init__(self) -> None:
         self._is_held = False
@@ -70,10 +68,6 @@ class GridPositionFeed:
         """Return nothing; that a position is held already is remembered."""
         bot = call.unit.find(GridBot, call.account.id, call.params["algoId"])
         self._is_held = bot is not None and any(position_of(call, bot))
-        return iter(())
-
-    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
-        """Return nothing: only events are told."""
         return iter(())
 
     def react(self, call: Call, event: Any) -> Iterator[Push]:
