@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from .durations import HOUR_MS
+from .durations import DAYS_PER_YEAR, HOUR_MS
+from .money import EXACT, round_down
 
 # A period in hours, and which part of a value the wave adds at its crest.
 Wave = tuple[float, float]
@@ -19,6 +20,7 @@ Wave = tuple[float, float]
 # Periods in hours and widths: together they move a rate by about a tenth.
 _WAVES = ((2160.0, 0.05), (168.0, 0.03), (24.0, 0.02), (7.0, 0.01))
 _RATE_PLACES = Decimal("0.0001")
+_DAYS_PER_YEAR = Decimal(DAYS_PER_YEAR)
 
 
 def rate_around(mean: Decimal, seed: int, name: str, at_ms: int) -> Decimal:
@@ -38,6 +40,12 @@ def factor(waves: Iterable[Wave], seed: int, name: str, at_ms: int) -> Decimal:
         for i, (period, width) in enumerate(waves)
     )
     return Decimal(repr(math.exp(exponent)))
+
+
+def daily_interest(amount: Decimal, yearly_rate: Decimal, to_places: int) -> Decimal:
+    """Return what an amount earns in a day, rounded down once, at the end."""
+    yearly = EXACT.multiply(amount, yearly_rate)
+    return round_down(EXACT.divide(yearly, _DAYS_PER_YEAR), to_places)
 
 
 @lru_cache(maxsize=4096)

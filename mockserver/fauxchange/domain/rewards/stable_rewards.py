@@ -15,10 +15,10 @@ from fauxchange.domain.access import holders
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.calendar import last_time_of_day
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
-from fauxchange.domain.core.rates import rate_around
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
+from fauxchange.domain.core.rates import daily_interest, rate_around
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
@@ -140,8 +140,7 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
 def _reward(
     ledger: Ledger, of: StableProduct, account: str, principal: Decimal, rate: Decimal
 ) -> None:
-    yearly = EXACT.multiply(principal, rate)
-    earned = round_down(EXACT.divide(yearly, EXACT.create_decimal(DAYS_PER_YEAR)), of.places)
+    earned = daily_interest(principal, rate, of.places)
     if not earned:
         return
     from fauxchange.domain.settings import auto_earn

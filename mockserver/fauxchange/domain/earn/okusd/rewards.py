@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core.calendar import last_time_of_day
-from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, round_down
-from fauxchange.domain.core.rates import rate_around
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.rates import daily_interest, rate_around
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
@@ -74,8 +74,7 @@ def rewards(
 def _reward(
     ledger: Ledger, terms: OkusdTerms, account: str, principal: Decimal, apr: Decimal
 ) -> None:
-    yearly = EXACT.multiply(principal, apr)
-    earned = round_down(EXACT.divide(yearly, EXACT.create_decimal(DAYS_PER_YEAR)), terms.places)
+    earned = daily_interest(principal, apr, terms.places)
     if not earned:
         return
     ledger.move(

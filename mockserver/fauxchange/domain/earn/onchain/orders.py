@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import enter, filtered, record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
+from fauxchange.domain.core.rates import daily_interest
 from fauxchange.domain.core.rejection import BelowMinimum, InvalidField, MissingField, TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
@@ -183,10 +184,7 @@ def _earn(ledger: Ledger, order: OnchainOrder, product: OnchainProduct) -> None:
     if over_ms is None or ledger.now_ms <= over_ms:
         earned = []
         for earning, before in zip(product.earnings, order.earned, strict=True):
-            yearly = EXACT.multiply(order.amount, earning.rate)
-            day = round_down(
-                EXACT.divide(yearly, EXACT.create_decimal(DAYS_PER_YEAR)), earning.places
-            )
+            day = daily_interest(order.amount, earning.rate, earning.places)
             earned.append(EXACT.add(before, day))
             if earning.is_daily:
                 _pay(ledger, order, earning.ccy, day)

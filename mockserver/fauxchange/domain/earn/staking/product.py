@@ -14,10 +14,10 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.calendar import last_time_of_day, next_time_of_day
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.rates import rate_around
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.rates import daily_interest, rate_around
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
@@ -100,7 +100,7 @@ def accrue(ledger: Ledger, due: ScheduledTask) -> None:
     product = unit.get(StakingProduct, due.data["product"])
     account: str = due.data["account"]
     earning = _earning(unit.get(Account, account), product)
-    interest = round_down(_daily(earning, product.apr_at(ledger.now_ms)), product.places)
+    interest = daily_interest(earning, product.apr_at(ledger.now_ms), product.places)
     if interest:
         ledger.move(
             product.gives,
@@ -147,11 +147,6 @@ def daily_rates(product: StakingProduct, days: int, now_ms: int) -> Iterator[tup
 def _earning(account: Account, product: StakingProduct) -> Decimal:
     redeeming = account.balance(REDEEMING, product.gives).total
     return EXACT.subtract(account.total(product.gives), redeeming)
-
-
-def _daily(amount: Decimal, apr: Decimal) -> Decimal:
-    """Return a day's interest; multiplied first, so that nothing is lost before the division."""
-    return EXACT.divide(EXACT.multiply(amount, apr), EXACT.create_decimal(DAYS_PER_YEAR))
 
 
 def _whose(account: str, product: StakingProduct) -> dict[str, str]:
