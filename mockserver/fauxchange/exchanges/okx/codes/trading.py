@@ -18,6 +18,7 @@ _ATTACHED = {
     "cost price": "51077",
     "cost price of one": "51085",
     "reduce-only": "51100",
+    "closing": "51333",
     "ratio": "54078",
     "trigger types": "51080",
     "unknown": "51527",

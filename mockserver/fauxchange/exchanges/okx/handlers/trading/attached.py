@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, MissingParameter
 from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT
-from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.positions.position import LONG, SHORT
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Attachment, Leg, Trail
 from fauxchange.domain.trading.algo.order import AlgoClientId, AlgoOrder
@@ -32,6 +33,8 @@ _OTHER = ("tpTriggerRatio", "slTriggerRatio", "callbackRatio", "callbackSpread")
 MIN_COST_PROFITS = 2
 # Ratios are multiples of this (error 54078).
 _STEP = Decimal("0.0001")
+# The side of orders that open contracts of one of two positions.
+_OPENS = {LONG: BUY, SHORT: SELL}
 _LARGEST = 1_000
 
 Attached = dict[str, Any]
@@ -42,7 +45,7 @@ class Parent(NamedTuple):
 
     ``price`` is None of market orders; ``best`` returns the best price that one would meet, None in
     an empty book. ``takes_other`` is set where its size is in the currency that is not the usual
-    one of its side.
+    one of its side, ``position_side`` where it trades one of two positions, long or short.
     """
 
     side: str
@@ -54,6 +57,12 @@ class Parent(NamedTuple):
     takes_other: bool = False
     kind: str = SPOT
     reduces: bool = False
+    position_side: str = ""
+
+    @property
+    def closes(self) -> bool:
+        """Whether it closes contracts of the one of two positions that it names."""
+        return self.position_side in _OPENS and self.side != _OPENS[self.position_side]
 
 
 def attachments_of(
@@ -71,6 +80,8 @@ def attachments_of(
         raise AttachmentRefused("market order", parent.type, parent.unit)
     if parent.reduces:
         raise AttachmentRefused("reduce-only")
+    if parent.closes:
+        raise AttachmentRefused("closing")
     check_kind = _BY_KIND.get(parent.kind, _of_contracts)
     for check in (_each, check_kind, _split if len(attached) > 1 else _single):
         for rule in check(attached, parent):

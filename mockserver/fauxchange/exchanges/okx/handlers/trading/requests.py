@@ -131,6 +131,7 @@ def _parent(call: Call, request: OrderRequest) -> Parent:
         takes_other=is_market and is_spot and request.unit != _usual_unit(request.side),
         kind=request.kind,
         reduces=request.reduces,
+        position_side=request.position_side,
     )
 
 

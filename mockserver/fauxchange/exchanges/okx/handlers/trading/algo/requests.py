@@ -93,7 +93,7 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
         _child_type(call, kind, params),
         client_id(params),
         params.get("tag", ""),
-        _attached(call, one, legs) if "attachAlgoOrds" in params else (),
+        _attached(call, one, legs, side) if "attachAlgoOrds" in params else (),
         part=ccy,
         kind=traded,
     )
@@ -123,7 +123,9 @@ def _product(
     return SPOT, "", ""
 
 
-def _attached(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> tuple[Attachment, ...]:
+def _attached(
+    call: Call, one: Instrument, legs: tuple[Leg, ...], position_side: str
+) -> tuple[Attachment, ...]:
     """Return what begins to wait when the order of a trigger is filled.
 
     Raises:
@@ -142,7 +144,8 @@ def _attached(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> tuple[Attac
         price,
         lambda: None,
         kind=one.kind,
-        reduces=bool(params.get("reduceOnly", False)),
+        reduces=position_side == NET and bool(params.get("reduceOnly", False)),
+        position_side=position_side,
     )
     return attachments_of(call, params["attachAlgoOrds"], parent)
 
