@@ -78,7 +78,25 @@ def test_a_trigger_order_fires_though_another_order_has_its_own_id(trader: Futur
     assert trader.position()["currentPiece"] == 5
     assert [row["thirdOrderId"] for row in trader.open()] == ["mine"]
     (past,) = trader.past()
-    assert past["thirdOrderId"] != "mine"
+    assert past["thirdOrderId"] == ""
+
+
+def test_orders_that_stops_place_have_no_own_id_unless_the_client_gave_one(
+    trader: FuturesTrader,
+) -> None:
+    trader.place()
+    number = trader.position()["id"]
+    trader.data("POST", "TPSL", {"id": number, "stopLossPrice": 96_000})
+    pass_by(trader, "95900")
+    assert [row["thirdOrderId"] for row in trader.past()] == ["", ""]
+    assert [row["thirdOrderId"] for row in trader.past("orders/deals", instrument="BTC")] == [
+        "",
+        "",
+    ]
+    trigger(trader, 95_500, triggerType=0, openPrice=90_000)
+    pass_by(trader, "95400")
+    (row,) = trader.open()
+    assert (row["orderPrice"], "thirdOrderId" in row) == (90_000, False)
 
 
 def test_a_trigger_order_may_place_a_limit_order(trader: FuturesTrader) -> None:
@@ -129,6 +147,7 @@ def test_a_stop_closes_the_position(trader: FuturesTrader, price: str) -> None:
     assert trader.positions() == []
     assert trader.past()[0]["originalType"] == "stopProfitLoss"
     assert trader.past()[0]["liquidateBy"] == "stopProfitAndLoss"
+    assert trader.past("positions/history")[0]["liquidateBy"] == "stopProfitAndLoss"
 
 
 def test_a_rate_is_a_part_of_the_margin(trader: FuturesTrader) -> None:
@@ -201,6 +220,7 @@ def test_a_trailing_stop_follows_the_market(trader: FuturesTrader) -> None:
     assert trader.positions() == []
     assert trader.data("GET", "moveTPSL")[0]["status"] == "closed"
     assert trader.past()[0]["liquidateBy"] == "moveStopProfitAndLoss"
+    assert trader.past("positions/history")[0]["liquidateBy"] == "moveStopProfitAndLoss"
 
 
 def test_a_trailing_stop_needs_a_distance(trader: FuturesTrader) -> None:
@@ -219,3 +239,47 @@ def test_stops_of_positions_that_are_kept_apart_are_of_one_of_them(trader: Futur
     assert trader.data("GET", "TPSL", {"stopFrom": 2, "openId": first}) == []
     pass_by(trader, "95900")
     assert [one["id"] for one in trader.positions()] == [first]
+
+
+def test_an_order_that_closes_a_position_has_no_stops(trader: FuturesTrader) -> None:
+    trader.place()
+    sent = {"id": trader.position()["id"], "positionType": "plan", "closeNum": 3}
+    number = trader.data("DELETE", "positions", {**sent, "orderPrice": "98000"})["value"]
+    stop = {"id": str(number), "stopLossPrice": 94_000}
+    refused = (1, "the parameter id is not valid")
+    assert trader.refusal("POST", "TPSL", stop) == refused
+    assert trader.refusal("POST", "addTpsl", {**stop, "stopFrom": 1}) == refused
+    pass_by(trader, "98100")
+    assert trader.position()["currentPiece"] == 2
+
+
+@pytest.mark.parametrize("prices", [{"stopLossPrice": 96_901}, {"stopProfitPrice": 96_899}])
+def test_what_an_order_has_with_it_lies_on_its_side_of_its_price(
+    trader: FuturesTrader, prices: dict[str, Any]
+) -> None:
+    passed = (1, "the trigger price has been passed already")
+    resting = {"positionType": "plan", "openPrice": 96_900}
+    assert trader.refused(**resting, **prices) == passed
+    trigger_order = {"positionType": "planTrigger", "triggerPrice": 96_900, "triggerType": 1}
+    assert trader.refused(**trigger_order, **prices) == passed
+    number = str(trader.rest(96_900))
+    assert trader.refusal("POST", "TPSL", {"id": number, **prices}) == passed
+    assert trader.data("GET", "TPSL", {"stopFrom": 1, "orderId": number}) == []
+
+
+def test_what_an_order_at_the_market_has_with_it_lies_beside_the_best_price(
+    trader: FuturesTrader,
+) -> None:
+    passed = (1, "the trigger price has been passed already")
+    assert trader.refused(stopLossPrice=99_000) == passed
+    assert trader.refused(direction="short", stopProfitPrice=99_000) == passed
+    assert trader.refused(stopLossPrice=0) == (1, "the price is not valid")
+    assert trader.positions() == []
+
+
+def test_what_a_canceled_order_had_with_it_does_not_wait(trader: FuturesTrader) -> None:
+    number = trader.rest(95_000, stopLossPrice=90_000)
+    asked = {"stopFrom": 1, "orderId": number}
+    assert [row["stopLossPrice"] for row in trader.data("GET", "TPSL", asked)] == [90_000]
+    trader.data("DELETE", "order", {"id": str(number)})
+    assert trader.data("GET", "TPSL", asked) == []

@@ -80,11 +80,17 @@ def modified(old: Order | AlgoOrder, new: Order | AlgoOrder) -> Row:
     return {"originId": old.id, "editId": new.id}
 
 
+def own_id_of(one: Order) -> str:
+    """Return the client's own id of an order; one that a stop placed may have an id of ours."""
+    return one.client_id if one.algo is None or one.client_id == one.algo.client_id else ""
+
+
 def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) -> Row:
     """One order that is open (get-current-orders).
 
     What it has not is left out, as in the example: an own id, and a mean price without a fill.
     """
+    own_id = own_id_of(one)
     return {
         **({"avgPrice": json_number(one.average_price)} if one.average_price else {}),
         "baseSize": json_number(figures.size),
@@ -113,7 +119,7 @@ def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "quantityUnit": words.unit,
         "status": words.record,
         "takerFee": json_number(-figures.rates.taker),
-        **({"thirdOrderId": one.client_id} if one.client_id else {}),
+        **({"thirdOrderId": own_id} if own_id else {}),
         "totalPiece": json_number(one.size),
         **({"tradePiece": json_number(one.filled)} if one.filled else {}),
         "updatedDate": one.updated_ms,
@@ -152,7 +158,7 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "quantityUnit": words.unit,
         "status": words.record,
         "stepMarginVersion": 0,
-        "thirdOrderId": one.client_id,
+        "thirdOrderId": own_id_of(one),
         "totalPiece": format_decimal(one.size),
         "tradePiece": json_number(one.filled),
         "triggerPrice": "0",
@@ -220,7 +226,7 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
         "quantityUnit": words.unit,
         "status": words.record,
         "takerMaker": liquidity,
-        "thirdOrderId": order.client_id,
+        "thirdOrderId": own_id_of(order),
         "totalPiece": json_number(order.size),
         "triggerPrice": 0,
         "triggerType": 1,

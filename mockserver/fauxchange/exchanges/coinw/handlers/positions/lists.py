@@ -28,7 +28,7 @@ from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.pages import page_of
 from fauxchange.exchanges.coinw.handlers.registry import coinw
-from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order
+from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order, words_of
 from fauxchange.exchanges.coinw.rows import contracts
 from fauxchange.exchanges.coinw.rows import positions as rows
 from fauxchange.exchanges.coinw.rows.positions import ClosedView, PositionView, Row
@@ -92,13 +92,20 @@ def _closed_row(call: Call, closed: ClosedPosition) -> Row:
         count(call, "marginMode", position.mode),
         order.id if order else position.id,
         number(call, "contractOrderType", order.type if order else "market"),
-        number(call, "endedBy", _ENDED_BY.get(closed.cause, "user")),
+        _ended_by(call, closed, order),
         price_of(one, call.market.index_price(one, closed.at_ms)),
         value(contract, position.closed, entry),
         margin_of(contract, position.closed, entry, position.leverage),
         one.quote.lower(),
     )
     return rows.closed_position(closed, view, call.account.user)
+
+
+def _ended_by(call: Call, closed: ClosedPosition, order: Order | None) -> str:
+    """Return who closed a position: the exchange, or whoever placed the order that did."""
+    if order is None or closed.cause in _ENDED_BY:
+        return number(call, "endedBy", _ENDED_BY.get(closed.cause, "user"))
+    return words_of(call, order).ended_by
 
 
 def _order_of(call: Call, position: Position) -> Order | None:

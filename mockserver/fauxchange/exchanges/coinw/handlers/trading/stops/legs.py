@@ -9,8 +9,10 @@ from typing import Any
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import EitherParameter
 from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.trading.acts.checks import require_price
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Leg
+from fauxchange.domain.trading.algo.rejection import TriggerPassed
 
 # How the members of a leg begin.
 _NAMES = {PROFIT: "stopProfit", LOSS: "stopLoss"}
@@ -44,6 +46,29 @@ def legs_of(
     legs = tuple(_legs(params, one, side, entry, by))
     if not legs:
         raise EitherParameter("stopLossPrice", "stopProfitPrice", "one of them is needed")
+    return legs
+
+
+def legs_with(
+    params: Mapping[str, Any],
+    one: Instrument,
+    side: str,
+    entry: tuple[Decimal, Decimal],
+    by: str,
+) -> tuple[Leg, ...]:
+    """Return the legs that an order has with it: likewise, beside the price that it enters at.
+
+    Raises:
+        EitherParameter: there is none.
+        ImpossiblePrice: a trigger is not above zero, or has too many digits.
+        TriggerPassed: one would be reached as soon as the order is filled.
+
+    """
+    legs = legs_of(params, one, side, entry, by)
+    for leg in legs:
+        require_price(leg.trigger)
+        if leg.trigger < entry[0] if leg.rises else leg.trigger > entry[0]:
+            raise TriggerPassed(side, leg.role, leg.by)
     return legs
 
 

@@ -59,7 +59,9 @@ def _of_position(call: Call, name: str) -> Iterator[Row]:
 
 
 def _attached(call: Call, one: Order | AlgoOrder) -> Iterator[Row]:
-    """Yield what begins to wait once an order is filled."""
+    """Yield what begins to wait once an order that is open is filled."""
+    if not one.is_open:
+        return
     price = one.price if isinstance(one, Order) else one.legs[0].price or one.legs[0].trigger
     entry = price or ZERO, one.leverage or Decimal(1)
     for attachment in one.attached:

@@ -33,11 +33,11 @@ from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.handlers.positions.lookup import named_position
 from fauxchange.exchanges.coinw.handlers.registry import coinw
-from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order
+from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order, opens
 from fauxchange.exchanges.coinw.handlers.trading.contracts.requests import best_price
 from fauxchange.exchanges.exchange import Call
 
-from .legs import legs_of
+from .legs import legs_of, legs_with
 
 _POSITION, _ORDER, _TRIGGER = "position", "order", "trigger order"
 _PARTIAL, _WHOLE = "part", "whole"
@@ -146,11 +146,13 @@ def _close_at(call: Call, position: Position, by: str, contracts: Decimal | None
 
 
 def _attach(call: Call, order: Order, by: str, *, replaces: bool) -> None:
+    if not opens(order):
+        raise BadParameter("id", f"order {order.id} closes a position: there is none to protect")
     if order.attached and not replaces:
         raise WholeAlreadyClosed(f"order {order.id} has them already")
     one = call.market.find_any(order.instrument, call.now_ms)
     price = order.price or best_price(call, one, order.side)
-    legs = legs_of(call.params, one, opposite(order.side), (price, order.leverage), by)
+    legs = legs_with(call.params, one, opposite(order.side), (price, order.leverage), by)
     replace_attached(call.ledger, order, (Attachment(call.new_id(), legs=legs),))
 
 
@@ -165,7 +167,7 @@ def _attach_to_trigger(call: Call, by: str, *, replaces: bool) -> None:
     if leg is None:
         raise BadParameter("id", f"{algo.id} is no trigger order")
     entry = leg.price or leg.trigger, algo.leverage or Decimal(1)
-    legs = legs_of(call.params, one, opposite(algo.side), entry, by)
+    legs = legs_with(call.params, one, opposite(algo.side), entry, by)
     call.unit.put(algo._replace(attached=(Attachment(call.new_id(), legs=legs),)))
 
 

@@ -17,7 +17,7 @@ from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.exchanges.coinw.enums import word
 from fauxchange.exchanges.exchange import Call
 
-from .legs import has_stops, legs_of
+from .legs import has_stops, legs_with
 
 _MARKET_TYPE = "1"
 
@@ -69,7 +69,7 @@ def attached_of(call: Call, request: OrderRequest, price: Decimal) -> tuple[Atta
         return ()
     leverage = request.leverage or Decimal(1)
     side = opposite(request.side)
-    legs = legs_of(call.params, request.instrument, side, (price, leverage), LAST)
+    legs = legs_with(call.params, request.instrument, side, (price, leverage), LAST)
     return (Attachment(call.new_id(), legs=legs),)
 
 
