@@ -38,7 +38,8 @@ from fauxchange.domain.trading.matching.core import Maker, Taker, match
 from fauxchange.domain.trading.order import MARKET, Order
 from fauxchange.domain.trading.queries.lists import finished_orders, open_orders
 from fauxchange.domain.trading.request import Amendment, OrderRequest
-from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
+from fauxchange.domain.trading.settings import put_pending_limits
+from fauxchange.domain.trading_account.terms import OrderLimits
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.execution import perform
 from fauxchange.pipeline import admit
@@ -72,7 +73,7 @@ class Exchange:
 
     def open_account(self, ledger: Ledger, _: Market) -> None:
         ledger.unit.put(Account(TRADER, TRADER, TRADER))
-        put_pending_limits(ledger.unit, PendingLimits(TRADER, 1_000_000, 1_000_000))
+        put_pending_limits(ledger.unit, TRADER, OrderLimits(1_000_000, 1_000_000))
         for book, ccy in (("trading", "USDT"), ("trading", "BTC"), ("funding", "ETH")):
             give(ledger, TRADER, book, ccy)
 

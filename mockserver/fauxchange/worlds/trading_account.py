@@ -11,7 +11,7 @@ from fauxchange import data
 from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.terms import PositionTerms
-from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
+from fauxchange.domain.trading.settings import put_pending_limits
 from fauxchange.domain.trading.terms import OrderTerms
 from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.domain.trading_account.terms import (
@@ -68,7 +68,6 @@ layout(
     closed_while_settling=FileSource("closedWhileSettling", default=False),
     lists_by_instrument=FileSource("listsByInstrument", default=False),
 )
-layout(PendingLimits, total="total", per_instrument="perInstrument")
 layout(
     TradingTerms,
     coins="currencies",
@@ -125,8 +124,7 @@ def seed_settings(unit: UnitOfWork, name: str, accounts: Sequence[Mapping[str, A
             settings = document["settings"]
             unit.put(read(TradingSettings, settings, account=account))
             if "openOrders" in settings:
-                limits = read(PendingLimits, settings["openOrders"], account=account)
-                put_pending_limits(unit, limits)
+                put_pending_limits(unit, account, read(OrderLimits, settings["openOrders"]))
 
 
 def seed_order_terms(unit: UnitOfWork, exchange: str) -> None:

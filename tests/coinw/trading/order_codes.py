@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 from fauxchange import ManualClock, MockServer
 from fauxchange.domain.trading.settings import (
     FillSettings,
-    PendingLimits,
     put_fill_settings,
     put_pending_limits,
 )
+from fauxchange.domain.trading_account.terms import OrderLimits
 from tests.conftest import NOON_MS
 
 from .trader import order
@@ -128,7 +128,7 @@ class Player:
 
     def _set_limits(self, limits: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:
-            put_pending_limits(unit, PendingLimits("", limits["most"], limits["most"]))
+            put_pending_limits(unit, "", OrderLimits(limits["most"], limits["most"]))
 
     def _set_latency(self, latency: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:

@@ -13,7 +13,8 @@ import pytest
 
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.trading.matching.consumed import ConsumedCell
-from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
+from fauxchange.domain.trading.settings import put_pending_limits
+from fauxchange.domain.trading_account.terms import OrderLimits
 from fauxchange.state.transaction import StoreTransaction
 
 from .floor import ANNE, D, Floor
@@ -30,7 +31,8 @@ def quick() -> Floor:
     floor = Floor()
     floor.set_price("90000")
     floor.advance(ms=1)
-    floor.do(lambda ledger, _: put_pending_limits(ledger.unit, PendingLimits("", 100_000, 100_000)))
+    many = OrderLimits(100_000, 100_000)
+    floor.do(lambda ledger, _: put_pending_limits(ledger.unit, "", many))
     floor.do(
         lambda ledger, _: ledger.move(
             "USDT",

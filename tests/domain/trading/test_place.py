@@ -6,10 +6,10 @@ import pytest
 
 from fauxchange.domain.trading.settings import (
     NextOrder,
-    PendingLimits,
     decide_next,
     put_pending_limits,
 )
+from fauxchange.domain.trading_account.terms import OrderLimits
 
 from .floor import ANNE, BOB, D, Floor
 
@@ -168,7 +168,7 @@ def test_types_of_orders(
 
 
 def test_a_taker_meets_a_thousand_makers_at_most(floor: Floor) -> None:
-    floor.do(lambda ledger, _: put_pending_limits(ledger.unit, _many()))
+    floor.do(lambda ledger, _: put_pending_limits(ledger.unit, ANNE, _many()))
     for _ in range(1_001):
         floor.place("sell", "0.00001", "90000.1")
     order = floor.place("buy", "0.02", "90000.1", by=BOB)
@@ -177,8 +177,8 @@ def test_a_taker_meets_a_thousand_makers_at_most(floor: Floor) -> None:
     assert len(floor.open()) == 1
 
 
-def _many() -> PendingLimits:
-    return PendingLimits(ANNE, 5_000, 5_000)
+def _many() -> OrderLimits:
+    return OrderLimits(5_000, 5_000)
 
 
 def test_what_was_taken_of_the_book_is_gone_until_the_level_is_renewed(floor: Floor) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.trading import rejection as r
-from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
+from fauxchange.domain.trading.settings import put_pending_limits
 from fauxchange.domain.trading_account.terms import OrderLimits, terms_of
 
 from .floor import ANNE, D, Floor
@@ -94,7 +94,7 @@ def test_an_open_order_has_its_client_id_to_itself(floor: Floor) -> None:
 
 
 def test_only_so_many_orders_are_open(floor: Floor) -> None:
-    floor.do(lambda ledger, _: put_pending_limits(ledger.unit, PendingLimits(ANNE, 3, 2)))
+    floor.do(lambda ledger, _: put_pending_limits(ledger.unit, ANNE, OrderLimits(3, 2)))
     for _ in range(2):
         floor.place("buy", "0.001", "80000")
     of_one = refused(floor, r.TooManyOrders, "buy", "0.001", "80000")

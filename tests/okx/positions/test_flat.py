@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fauxchange.domain.trading.contracts.pending import pending_at
-from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
+from fauxchange.domain.trading.settings import put_pending_limits
+from fauxchange.domain.trading_account.terms import OrderLimits
 from fauxchange.pipeline import serve
 from tests.clients import OkxClient, body_of
 from tests.history.counting import CountingStore
@@ -64,7 +65,7 @@ def with_orders(many: int) -> ContractTrader:
     """Return a trader with a position and so many orders that rest, half of which would close."""
     trader = ContractTrader(at_noon())
     with trader.mock.sandbox.store.transaction() as unit:
-        put_pending_limits(unit, PendingLimits("", MANY + 10, MANY + 10))
+        put_pending_limits(unit, "", OrderLimits(MANY + 10, MANY + 10))
     trader.leverage("20")
     trader.trade("buy", "500")
     buys = {"instId": SWAP, "tdMode": "cross", **RESTING}

@@ -14,10 +14,10 @@ from fauxchange import ManualClock, MockServer
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.trading.settings import (
     FillSettings,
-    PendingLimits,
     put_fill_settings,
     put_pending_limits,
 )
+from fauxchange.domain.trading_account.terms import OrderLimits
 from fauxchange.worlds.world import read
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
@@ -370,7 +370,7 @@ class Player:
         kinds = ("stops", "triggers", "trailing", "icebergs", "twaps")
         algos = {name: limits[name] for name in kinds if name in limits}
         with self.mock.sandbox.store.transaction() as unit:
-            put_pending_limits(unit, PendingLimits("", most, each, **algos))
+            put_pending_limits(unit, "", OrderLimits(most, each, **algos))
 
     def _set_latency(self, latency: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:

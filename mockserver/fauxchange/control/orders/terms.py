@@ -116,26 +116,14 @@ def _set_rates(ledger: Ledger, owner: Account, maker: Amount | None, taker: Amou
 
 
 def _set_limits(ledger: Ledger, owner: Account, total: int | None, each: int | None) -> None:
-    from fauxchange.domain.trading.settings import (
-        PendingLimits,
-        pending_limits,
-        put_pending_limits,
-    )
+    from fauxchange.domain.trading.settings import pending_limits, put_pending_limits
 
     before = pending_limits(ledger.unit, owner.id)
-    after = PendingLimits(
-        owner.id,
-        before.total if total is None else total,
-        before.per_instrument if each is None else each,
-        before.tag_timers,
-        before.stops,
-        before.triggers,
-        before.trailing,
-        before.icebergs,
-        before.twaps,
-        before.chases,
+    after = before._replace(
+        total=before.total if total is None else total,
+        per_instrument=before.per_instrument if each is None else each,
     )
-    put_pending_limits(ledger.unit, after)
+    put_pending_limits(ledger.unit, owner.id, after)
 
 
 def _terms(ledger: Ledger, owner: Account) -> AccountTerms:

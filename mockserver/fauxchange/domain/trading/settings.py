@@ -68,25 +68,6 @@ class FillSettings:
             raise ValueError("a latency is not below zero")
 
 
-@dataclass(frozen=True, slots=True)
-class PendingLimits:
-    """How many orders an account may have open, where that is not as in the world's terms.
-
-    Those of the account ``""`` hold for all others.
-    """
-
-    account: str = ""
-    total: int = 4_000
-    per_instrument: int = 500
-    tag_timers: int = 20
-    stops: int = 100
-    triggers: int = 500
-    trailing: int = 50
-    icebergs: int = 100
-    twaps: int = 20
-    chases: int = 1
-
-
 @document()
 class OrderRules(NamedTuple):
     """What is set for the orders of a sandbox; one document, because every order asks for it.
@@ -96,7 +77,7 @@ class OrderRules(NamedTuple):
     """
 
     fills: Mapping[str, FillSettings]
-    limits: Mapping[str, PendingLimits]
+    limits: Mapping[str, OrderLimits]
     coming: tuple[NextOrder, ...] = ()
 
 
@@ -134,18 +115,18 @@ def delete_fill_settings(unit: UnitOfWork, instrument: str) -> None:
     unit.put(rules._replace(fills=left))
 
 
-def put_pending_limits(unit: UnitOfWork, limits: PendingLimits) -> None:
-    """Write how many orders an account, or any other, may have open."""
+def put_pending_limits(unit: UnitOfWork, account: str, limits: OrderLimits) -> None:
+    """Write how many orders an account may have open, or with ``""`` all that have none set."""
     rules = order_rules(unit)
-    unit.put(rules._replace(limits={**rules.limits, limits.account: limits}))
+    unit.put(rules._replace(limits={**rules.limits, account: limits}))
 
 
-def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits | OrderLimits:
+def pending_limits(unit: UnitOfWork, account: str) -> OrderLimits:
     """Return how many orders an account may have open: its own limits, else the world's."""
     return limits_by(unit, order_rules(unit), account)
 
 
-def limits_by(unit: UnitOfWork, rules: OrderRules, account: str) -> PendingLimits | OrderLimits:
+def limits_by(unit: UnitOfWork, rules: OrderRules, account: str) -> OrderLimits:
     """Return how many orders an account may have open by what is set, else by the world."""
     limits = rules.limits
     return (limits and (limits.get(account) or limits.get(""))) or terms_of(unit).orders

@@ -18,9 +18,15 @@ from fauxchange.domain.market.instruments.instrument import price_unit
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.market.views import trades
 from fauxchange.domain.trading.queries.lists import fills, find_order, finished_orders, open_orders
-from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
+from fauxchange.domain.trading.settings import put_pending_limits
 from fauxchange.domain.trading_account.account import FEE_QUOTE, FEE_RECEIVED, TradingSettings
-from fauxchange.domain.trading_account.terms import FeeGroup, Fees, TradingTerms, terms_of
+from fauxchange.domain.trading_account.terms import (
+    FeeGroup,
+    Fees,
+    OrderLimits,
+    TradingTerms,
+    terms_of,
+)
 from fauxchange.sandbox.snapshot import read, to_document
 from fauxchange.state.factory import MemoryEngine
 from fauxchange.state.sqlite import SqliteEngine
@@ -42,7 +48,7 @@ MASTERS = {ANNE: ANNE, BOB: BOB, TWIN: ANNE}
 INSTRUMENTS = ("BTC-USDT", "ETH-BTC", "XRP-USDT")
 PRICES = {"BTC-USDT": "90000", "ETH-BTC": "0.035", "XRP-USDT": "2.2"}
 FUNDS = {"USDT": Decimal(40_000), "BTC": Decimal(2), "ETH": Decimal(20), "XRP": Decimal(20_000)}
-PENDING = PendingLimits(total=14, per_instrument=7, tag_timers=2)
+PENDING = OrderLimits(total=14, per_instrument=7, tag_timers=2)
 
 # By the level of an account: BTC-USDT and ETH-BTC, then XRP-USDT, which pays its makers.
 _GROUPS = {
@@ -113,7 +119,7 @@ class Stage:
         unit = ledger.unit
         self.postings = len(self.sandbox.store.log(LOG))
         unit.put(replace(terms_of(unit), fees=_fees()) if terms_of(unit) else TradingTerms())
-        put_pending_limits(unit, PENDING)
+        put_pending_limits(unit, "", PENDING)
         for number, (name, master) in enumerate(MASTERS.items()):
             unit.put(Account(self.owner(name), str(900 + number), self.owner(master)))
             unit.put(replace(self.settings(name), account=self.owner(name)))
