@@ -8,13 +8,14 @@ from typing import Protocol
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.dependents import Dependents
 from fauxchange.domain.positions.leverage import Leverage
 from fauxchange.domain.positions.position import CROSS, NET
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.algo.legs import AlgoOrigin
-from fauxchange.domain.trading.matching.context import Context
-from fauxchange.domain.trading.order import BASE, LIMIT, MARKET, Order
+from fauxchange.domain.trading.matching.context import Context, context_of
+from fauxchange.domain.trading.order import BASE, LIMIT, MARKET, RECENT, Order
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account.account import BOOK, TradingSettings
 
@@ -116,6 +117,18 @@ def give_back(ledger: Ledger, bot: PurseBot) -> None:
     for ccy, balance in ledger.unit.get(Account, bot.purse).book(BOOK).items():
         if balance.available:
             pay_back(ledger, bot, ccy, balance.available)
+
+
+def context_if_liquidated(ledger: Ledger, bot: PurseBot) -> Context | None:
+    """Return where a bot stops if the exchange has closed its position, else None.
+
+    The last order of its account is then one of the exchange.
+    """
+    last = next(ledger.unit.scan(Order, (bot.purse, RECENT)), None)
+    if last is None or not last.category:
+        return None
+    market = market_of(ledger.unit)
+    return context_of(ledger, market, market.find_any(bot.instrument, ledger.now_ms))
 
 
 def place_of_bot(

@@ -13,7 +13,6 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.paths.bars import BUY, SELL
-from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.arithmetic import Contract
 from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.dependents import PositionPlace, depend
@@ -34,12 +33,12 @@ from fauxchange.domain.trading.bots.grid import (
     GridBot,
     GridOrder,
 )
-from fauxchange.domain.trading.bots.purse_bots import PurseBot, give_back
+from fauxchange.domain.trading.bots.purse_bots import PurseBot, context_if_liquidated, give_back
 from fauxchange.domain.trading.bots.purses import bot_of_purse
 from fauxchange.domain.trading.bots.records import end, place_order, write
 from fauxchange.domain.trading.bots.waiting import unwatch_bot, watch_bot
-from fauxchange.domain.trading.matching.context import Context, context_of
-from fauxchange.domain.trading.order import AT_RISK, FILLED, RECENT, Order
+from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.order import AT_RISK, FILLED, Order
 
 from .sizes import base_contracts, each_of, rising
 
@@ -110,15 +109,12 @@ def follow(context: Context, bot: GridBot, order: Order, part: GridOrder) -> Non
 
 def end_liquidated(ledger: Ledger, place: PositionPlace) -> None:
     """Stop the bot of a position that has ended, if the exchange has closed that."""
-    unit, bot = ledger.unit, ledger.unit.find(GridBot, *bot_of_purse(place[0]))
+    bot = ledger.unit.find(GridBot, *bot_of_purse(place[0]))
     if bot is None or not bot.direction or bot.state not in _AT_WORK:
         return
-    last = next(unit.scan(Order, (bot.purse, RECENT)), None)
-    if last is None or not last.category:
-        return
-    market = market_of(unit)
-    instrument = market.find_any(bot.instrument, ledger.now_ms)
-    stop(context_of(ledger, market, instrument), bot, closes=False, ended_by=BY_RISK)
+    context = context_if_liquidated(ledger, bot)
+    if context is not None:
+        stop(context, bot, closes=False, ended_by=BY_RISK)
 
 
 def _follow_market(context: Context, bot: GridBot) -> None:

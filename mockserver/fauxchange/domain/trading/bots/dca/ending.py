@@ -18,10 +18,11 @@ from fauxchange.domain.trading.bots.grid import (
     HOLDING,
     STOPPING,
 )
+from fauxchange.domain.trading.bots.purse_bots import context_if_liquidated
 from fauxchange.domain.trading.bots.purses import bot_of_purse
 from fauxchange.domain.trading.bots.waiting import unwatch_bot
-from fauxchange.domain.trading.matching.context import Context, context_of
-from fauxchange.domain.trading.order import BASE, RECENT, Order
+from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.order import BASE
 
 from .bot import (
     BY_LIMIT,
@@ -100,12 +101,9 @@ def last_price_of(bot: DcaBot) -> Decimal:
 
 def end_liquidated(ledger: Ledger, place: PositionPlace) -> None:
     """Stop the bot of a position that has ended, if the exchange has closed that."""
-    unit, bot = ledger.unit, ledger.unit.find(DcaBot, *bot_of_purse(place[0]))
+    bot = ledger.unit.find(DcaBot, *bot_of_purse(place[0]))
     if bot is None or bot.ends:
         return
-    last = next(unit.scan(Order, (bot.purse, RECENT)), None)
-    if last is None or not last.category:
-        return
-    market = market_of(unit)
-    instrument = market.find_any(bot.instrument, ledger.now_ms)
-    stop(context_of(ledger, market, instrument), bot, closes=False, ended_by=BY_RISK)
+    context = context_if_liquidated(ledger, bot)
+    if context is not None:
+        stop(context, bot, closes=False, ended_by=BY_RISK)
