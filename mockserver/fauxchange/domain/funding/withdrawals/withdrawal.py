@@ -264,11 +264,16 @@ def _pay(ledger: Ledger, one: Withdrawal) -> None:
             reason="withdrawal fee",
             client_id=order.client_id,
         )
+    _arrive(ledger, one)
+
+
+def _arrive(ledger: Ledger, one: Withdrawal) -> None:
+    """Have a withdrawal that was paid be a deposit, if who receives it is here."""
+    order = one.order
     if one.chain:
         place = chain_of(ledger.unit, one).network.place
         deposits.receive(ledger, place, order.ccy, (one.to, one.tag), order.amount, one.tx_id)
     if one.recipient:
-        sender = one.account.partition(":")[2]
         came = Deposit(
             id=ledger.unit.new_id(),
             account=one.recipient,
@@ -276,7 +281,7 @@ def _pay(ledger: Ledger, one: Withdrawal) -> None:
             amount=order.amount,
             at_ms=ledger.now_ms,
             state=deposits.SUCCESSFUL,
-            sender=sender,
+            sender=one.account.partition(":")[2],
             withdrawal=one.id,
         )
         deposits.record(ledger.unit, came)
