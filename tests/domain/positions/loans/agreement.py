@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.positions.figures import NO_NEEDS
+from tests.domain.twins import require_same
 
 from .stage import ACCOUNTS, FUNDS
 from .state import Sums
 from .values import Closing, Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from fauxchange.domain.positions.position import Position
     from fauxchange.domain.trading.fill import Fill
@@ -47,7 +48,7 @@ def closings(twin: Twin, fills: Iterable[Fill], seen: Seen) -> None:
         )
         for one in fills
     ]
-    _require_same(sorted(theirs), sorted(mine), "what the exchange has closed")
+    require_same(sorted(theirs), sorted(mine), "what the exchange has closed")
 
 
 def positions(stage: LoanStage, twin: Twin) -> None:
@@ -55,7 +56,7 @@ def positions(stage: LoanStage, twin: Twin) -> None:
     for account in ACCOUNTS:
         theirs = [(_place(one), one.opened_ms, *_figures(one)) for one in stage.held(account)]
         mine = [(one.place, one.opened_ms, *one.figures) for one in twin.held(account)]
-        _require_same(sorted(theirs), sorted(mine), f"positions of {account}")
+        require_same(sorted(theirs), sorted(mine), f"positions of {account}")
         for figure, risk in stage.risks(account):
             price = twin.liquidation(twin.loans[_place(figure.position)])
             there = risk.liquidation
@@ -76,7 +77,7 @@ def histories(stage: LoanStage, twin: Twin) -> None:
             for one in stage.ended(account)
         ]
         mine = [one for one in twin.ended.values() if one.place[0] == account]
-        _require_same(sorted(theirs), sorted(mine), f"closed positions of {account}")
+        require_same(sorted(theirs), sorted(mine), f"closed positions of {account}")
 
 
 def needs(stage: LoanStage, twin: Twin) -> None:
@@ -86,7 +87,7 @@ def needs(stage: LoanStage, twin: Twin) -> None:
         for ccy in FUNDS:
             there = found.get(ccy, NO_NEEDS)
             theirs = tuple(Fraction(getattr(there, name)) for name in Sums._fields)
-            _require_same([theirs], [tuple(twin.sums(account, ccy))], f"{ccy} of {account}")
+            require_same([theirs], [tuple(twin.sums(account, ccy))], f"{ccy} of {account}")
 
 
 def orders(stage: LoanStage, twin: Twin) -> None:
@@ -99,7 +100,7 @@ def orders(stage: LoanStage, twin: Twin) -> None:
         mine = [
             (one.id, one.filled, twin.need(one), one.opening) for one in twin.open_orders(account)
         ]
-        _require_same(sorted(theirs), sorted(mine), f"open orders of {account}")
+        require_same(sorted(theirs), sorted(mine), f"open orders of {account}")
 
 
 def money(stage: LoanStage, twin: Twin, seen: Seen) -> None:
@@ -112,16 +113,16 @@ def money(stage: LoanStage, twin: Twin, seen: Seen) -> None:
         for account in ACCOUNTS:
             there = stage.account(account)
             frozen = Fraction(there.balance("trading", ccy).frozen)
-            _require_same([frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
+            require_same([frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
             for book in _BOOKS:
                 total = Fraction(there.balance(book, ccy).total)
                 mine = twin.totals[account, book, ccy]
-                _require_same([total], [mine], f"{ccy} of {account} in {book}")
+                require_same([total], [mine], f"{ccy} of {account} in {book}")
             counted, owed = stage.counted_debt(account, ccy), twin.owed(account, ccy)
-            _require_same([counted], [owed], f"{ccy} that {account} owes")
+            require_same([counted], [owed], f"{ccy} that {account} owes")
         for house in _HOUSES:
             here = Fraction(seen.houses[house, ccy])
-            _require_same([here], [twin.houses[house, ccy]], f"{ccy} of the house {house}")
+            require_same([here], [twin.houses[house, ccy]], f"{ccy} of the house {house}")
 
 
 def _place(one: Position) -> tuple[str, str, str]:
@@ -136,19 +137,3 @@ def _figures(one: Position) -> tuple[Fraction, ...]:
         *(one.largest, one.margin, one.leverage, loan.assets, loan.owed, loan.interest),
     )
     return tuple(map(Fraction, figures))
-
-
-def _require_same(theirs: Sequence[object], mine: Sequence[object], what: str) -> None:
-    """Say where two lists differ first, if they do."""
-    differences = [pair for pair in zip(theirs, mine, strict=False) if pair[0] != pair[1]]
-    if differences or len(theirs) != len(mine):
-        here, there = differences[0] if differences else (theirs, mine)
-        message = f"{what}: the exchange has {_plain(here)}, the twin {_plain(there)}"
-        raise AssertionError(message)
-
-
-def _plain(found: object) -> object:
-    """Return figures so that people can read them."""
-    if isinstance(found, Fraction):
-        return float(found)
-    return [*map(_plain, found)] if isinstance(found, tuple | list) else found

@@ -6,13 +6,14 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.domain.positions.rounding import shown, to_digits, up
+
 from .values import (
     BASE,
     BUY,
     CROSS,
     ISOLATED,
     NOTHING,
-    ONE,
     QUOTE,
     Pair,
     Place,
@@ -24,34 +25,6 @@ from .values import (
 
 if TYPE_CHECKING:
     from .values import Closing, Ended
-
-# Amounts have so many decimal places, mean prices so many digits.
-_FINEST, _DIGITS = 10**12, 12
-
-
-def down(amount: Fraction) -> Fraction:
-    """Return what is received of an amount."""
-    return Fraction(amount * _FINEST // 1, _FINEST)
-
-
-def up(amount: Fraction) -> Fraction:
-    """Return what is paid for an amount."""
-    return -down(-amount)
-
-
-def shown(amount: Fraction) -> Fraction:
-    """Return an amount that is worked out and never posted."""
-    return Fraction(round(amount * _FINEST), _FINEST)
-
-
-def to_digits(price: Fraction) -> Fraction:
-    """Return a mean price as it is kept."""
-    scale = ONE
-    while price * scale >= 10**_DIGITS:
-        scale /= 10
-    while price * scale < 10 ** (_DIGITS - 1):
-        scale *= 10
-    return Fraction(round(price * scale)) / scale
 
 
 def mean(held: Fraction, before: Fraction, added: Fraction, price: Fraction) -> Fraction:

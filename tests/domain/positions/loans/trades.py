@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from .state import LoanState, down, mean, up
+from tests.domain.positions.rounding import down, up
+
+from .state import LoanState, mean
 from .values import (
     BASE,
     BUY,

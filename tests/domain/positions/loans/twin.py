@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.domain.positions.machine.stretches import first_failure
+from tests.domain.positions.rounding import up
 
-from .state import up
 from .trades import ISOLATED_BOOK, TRADING, Trades
 from .values import BASE, BUY, CROSS, DAY_MS, HOUR_MS, NOTHING, QUOTE, Request, TwinOrder
 

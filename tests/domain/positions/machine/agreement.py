@@ -6,13 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import audit
 from fauxchange.domain.positions.figures import NO_NEEDS
 from fauxchange.domain.trading_account.cross import margin_ratio
 from tests.domain.trading.machine.agreement import Opening
+from tests.domain.twins import require_same
 
 from .formulas import price_where_covered
 from .stage import FUNDS, SIDES
@@ -20,7 +20,7 @@ from .state import Sums
 from .values import CROSS, ISOLATED, Closing, Ended, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from fauxchange.domain.core.bill import Bill
     from fauxchange.domain.positions.position import Position
@@ -57,7 +57,7 @@ def closings(twin: Twin, fills: Iterable[Fill], seen: Seen) -> None:
         )
         for one in fills
     ]
-    _require_same(sorted(theirs), sorted(mine), "what the exchange has closed")
+    require_same(sorted(theirs), sorted(mine), "what the exchange has closed")
 
 
 def positions(stage: ContractStage, twin: Twin) -> None:
@@ -68,7 +68,7 @@ def positions(stage: ContractStage, twin: Twin) -> None:
             (one.name, one.mode, one.side, one.opened_ms, *one.figures)
             for one in twin.held(account)
         ]
-        _require_same(sorted(theirs), sorted(mine), f"positions of {account}")
+        require_same(sorted(theirs), sorted(mine), f"positions of {account}")
 
 
 def histories(stage: ContractStage, twin: Twin) -> None:
@@ -83,7 +83,7 @@ def histories(stage: ContractStage, twin: Twin) -> None:
             for one in stage.ended(account)
         ]
         mine = [one for one in twin.ended.values() if one.account == account]
-        _require_same(sorted(theirs), sorted(mine), f"closed positions of {account}")
+        require_same(sorted(theirs), sorted(mine), f"closed positions of {account}")
 
 
 def _shown(one: Position) -> tuple[object, ...]:
@@ -107,7 +107,7 @@ def figures(stage: ContractStage, twin: Twin) -> None:
             sums = twin.sums(account, ccy)
             there = needs.get(ccy, NO_NEEDS)
             theirs = tuple(Fraction(getattr(there, name)) for name in Sums._fields)
-            _require_same([theirs], [tuple(sums)], f"what {ccy} of {account} needs")
+            require_same([theirs], [tuple(sums)], f"what {ccy} of {account} needs")
             _equity(twin, (account, ccy), sums, equities)
         for figure, risk in stage.risks(account):
             place = account, figure.position.instrument, figure.position.mode, figure.position.side
@@ -124,7 +124,7 @@ def _equity(twin: Twin, whose: tuple[str, str], sums: Sums, equities: Mapping[st
         assert not equity, f"{account} has {equity} {ccy}"
         return
     shown = Fraction(there.equity), Fraction(there.usable)
-    _require_same([shown], [(equity, twin.usable(account, ccy))], f"equity of {whose}")
+    require_same([shown], [(equity, twin.usable(account, ccy))], f"equity of {whose}")
     ratio = margin_ratio(there, Decimal(twin.rates.taker.numerator) / twin.rates.taker.denominator)
     must = sums.maintenance + sums.notional * twin.rates.taker
     mine = Fraction(int((total + sums.profit) / must * _RATIO), _RATIO) if must else None
@@ -171,7 +171,7 @@ def orders(stage: ContractStage, twin: Twin) -> None:
             (one.id, one.left, one.filled, twin.need(one), one.opening)
             for one in twin.open_orders(account)
         ]
-        _require_same(sorted(theirs), sorted(mine), f"open orders of {account}")
+        require_same(sorted(theirs), sorted(mine), f"open orders of {account}")
 
 
 def bills(stage: ContractStage, twin: Twin, seen: Seen) -> None:
@@ -184,7 +184,7 @@ def bills(stage: ContractStage, twin: Twin, seen: Seen) -> None:
             seen.balances[account, bill.ccy] = bill.balance
         mine = twin.lines[account][seen.lines[account] :]
         seen.lines[account] = len(twin.lines[account])
-        _require_same(sorted(_line(one) for one in found), sorted(mine), f"bills of {account}")
+        require_same(sorted(_line(one) for one in found), sorted(mine), f"bills of {account}")
 
 
 def _line(bill: Bill) -> Line:
@@ -210,16 +210,16 @@ def money(stage: ContractStage, twin: Twin, seen: Seen) -> None:
             there = stage.account(account)
             users += there.total(ccy)
             frozen = Fraction(there.balance("trading", ccy).frozen)
-            _require_same([frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
+            require_same([frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
             for book in ("trading", "funding", ISOLATED + " margin"):
                 mine = twin.totals[account, book, ccy]
                 total = Fraction(there.balance(book, ccy).total)
-                _require_same([total], [mine], f"{ccy} of {account} in {book}")
+                require_same([total], [mine], f"{ccy} of {account} in {book}")
             margins = twin.isolated_of(account, ccy)
             assert twin.totals[account, "isolated margin", ccy] == margins, (account, ccy)
         for house in _HOUSES:
             there_ = Fraction(houses[house, ccy])
-            _require_same([there_], [twin.houses[house, ccy]], f"{ccy} of the house {house}")
+            require_same([there_], [twin.houses[house, ccy]], f"{ccy} of the house {house}")
         assert users + sum(amount for (_, of), amount in houses.items() if of == ccy) == 0, ccy
 
 
@@ -227,22 +227,3 @@ def books(stage: ContractStage) -> None:
     """Every balance is the sum of its postings."""
     wrong = audit([stage.account(account) for account in SIDES], stage.all_postings())
     assert [line for line in wrong if line.partition("/")[0] in SIDES] == []
-
-
-def _require_same(theirs: Sequence[object], mine: Sequence[object], what: str) -> None:
-    """Say where two lists differ first, if they do."""
-    if list(theirs) != list(mine):
-        at, (here, there) = next(
-            (i, pair)
-            for i, pair in enumerate(zip_longest(theirs, mine, fillvalue="nothing"))
-            if pair[0] != pair[1]
-        )
-        message = f"{what}, at {at}: the exchange has {_plain(here)}, the twin {_plain(there)}"
-        raise AssertionError(message)
-
-
-def _plain(found: object) -> object:
-    """Return figures so that people can read them."""
-    if isinstance(found, Fraction):
-        return float(found)
-    return tuple(map(_plain, found)) if isinstance(found, tuple) else found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
 
 from hypothesis.stateful import initialize
 
@@ -17,9 +16,6 @@ from .holders import HoldersMachine, as_decimal
 from .stage import FUNDS, INSTRUMENTS, SIDES, USUAL, ContractStage
 from .twin import Twin
 from .values import CROSS, ISOLATED, NET, Request
-
-if TYPE_CHECKING:
-    pass
 
 # Other refusals are those of every order, which the machine of orders covers.
 PREDICTED = frozenset({"NothingToReduce", "PositionTooLarge", "NotEnoughMargin"})

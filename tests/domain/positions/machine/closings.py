@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from tests.domain.positions.rounding import down, shown, up
+
 from .fills import Fills
-from .formulas import down, price_where_covered, shown, up, won, worth
+from .formulas import price_where_covered, won, worth
 from .values import (
     CROSS,
     ISOLATED,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .formulas import down, margin, mean, up, won, worth
+from tests.domain.positions.rounding import down, up
+
+from .formulas import margin, mean, won, worth
 from .state import TwinState
 from .values import BUY, ISOLATED, NOTHING, SHOWN_MS, Ended, Line, TwinPosition
 

@@ -6,7 +6,9 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from .formulas import margin, shown, won, worth
+from tests.domain.positions.rounding import shown
+
+from .formulas import margin, won, worth
 from .values import CROSS, FUTURES, ISOLATED, NET, NOTHING, Line, TwinOrder, TwinPosition
 
 if TYPE_CHECKING:

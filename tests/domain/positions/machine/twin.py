@@ -9,8 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tests.domain.positions.rounding import up
+
 from .clock import Clock
-from .formulas import margin, up, worth
+from .formulas import margin, worth
 from .values import BUY, CROSS, ISOLATED, LONG, NET, NOTHING, Line, Request, TwinOrder
 
 if TYPE_CHECKING:

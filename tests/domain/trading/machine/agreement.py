@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import audit
+from tests.domain.twins import require_same
 
 from .stage import FUNDS, INSTRUMENTS, MASTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from fauxchange.domain.trading.order import Order
 
     from .stage import Stage
@@ -68,7 +66,7 @@ def fills(stage: Stage, twin: Twin, opening: Opening) -> None:
                 )
             )
     for key, expected in mine.items():
-        _require_same(theirs[key], expected, f"fills of {key}")
+        require_same(theirs[key], expected, f"fills of {key}")
 
 
 def orders(stage: Stage, twin: Twin, opening: Opening) -> None:
@@ -77,7 +75,7 @@ def orders(stage: Stage, twin: Twin, opening: Opening) -> None:
         theirs = [_shown(one) for one in stage.open_orders(account)]
         seen = [one for one in reversed(twin.open_orders(account)) if not one.on_its_way]
         mine = [_expected(twin, one) for one in seen]
-        _require_same(theirs, mine, f"open orders of {account}")
+        require_same(theirs, mine, f"open orders of {account}")
     for one in twin.orders:
         if not one.is_open and one.number not in opening.ended:
             opening.ended.add(one.number)
@@ -85,7 +83,7 @@ def orders(stage: Stage, twin: Twin, opening: Opening) -> None:
             if isinstance(there, str):
                 is_hidden(twin, one)
             else:
-                _require_same([_shown(there)], [_expected(twin, one)], "an order that ended")
+                require_same([_shown(there)], [_expected(twin, one)], "an order that ended")
 
 
 def money(stage: Stage, twin: Twin, opening: Opening) -> None:
@@ -94,11 +92,11 @@ def money(stage: Stage, twin: Twin, opening: Opening) -> None:
         there = stage.account(account)
         for ccy in FUNDS:
             held = there.balance(stage.books[0], ccy)
-            _require_same([held.frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
+            require_same([held.frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
             for book, own in zip(("trading", "funding"), stage.books, strict=True):
                 total = there.balance(own, ccy).total
                 mine = twin.totals[account, book, ccy]
-                _require_same([total], [mine], f"{ccy} of {account} in {book}")
+                require_same([total], [mine], f"{ccy} of {account} in {book}")
     for posting in stage.new_postings():
         for place, sign in ((posting.debit, -1), (posting.credit, 1)):
             if place.is_exchange:
@@ -106,7 +104,7 @@ def money(stage: Stage, twin: Twin, opening: Opening) -> None:
     for ccy in FUNDS:
         for house in ("market", "fees", "rounding"):
             theirs = opening.houses[house, ccy]
-            _require_same([theirs], [twin.houses[house, ccy]], f"{ccy} of the house {house}")
+            require_same([theirs], [twin.houses[house, ccy]], f"{ccy} of the house {house}")
         houses = sum(amount for (_, of), amount in opening.houses.items() if of == ccy)
         users = sum(stage.account(account).total(ccy) for account in MASTERS)
         assert houses + users == 0, ccy
@@ -133,7 +131,7 @@ def lists(stage: Stage, twin: Twin) -> None:
                 and one.updated_ms > twin.now_ms - reach_ms
                 and not twin.is_hidden(one)
             ]
-            _require_same(theirs, mine, f"orders of {account} that ended")
+            require_same(theirs, mine, f"orders of {account} that ended")
         for client_id in ("c1", "c2"):
             named = [
                 one
@@ -159,17 +157,6 @@ def nothing_is_frozen(stage: Stage) -> None:
 def is_hidden(twin: Twin, order: TwinOrder) -> None:
     """An order is no longer shown."""
     assert twin.is_hidden(order)
-
-
-def _require_same(theirs: Sequence[object], mine: Sequence[object], what: str) -> None:
-    """Say where two lists differ first, if they do."""
-    if list(theirs) != list(mine):
-        at, (here, there) = next(
-            (i, pair)
-            for i, pair in enumerate(zip_longest(theirs, mine, fillvalue="nothing"))
-            if pair[0] != pair[1]
-        )
-        raise AssertionError(f"{what}, at {at}: the exchange has {here}, the twin {there}")
 
 
 def _shown(one: Order) -> tuple[object, ...]:
