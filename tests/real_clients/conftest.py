@@ -69,3 +69,14 @@ def changed_world(tmp_path: Path) -> ChangedWorld:
         return file
 
     return write
+
+
+@pytest.fixture(scope="module")
+def rich_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
+    """A mock that can pay for every documented example."""
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
+    world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = "1000000"
+    file: Path = tmp_path_factory.mktemp("world") / "rich.json"
+    file.write_text(json.dumps(world), encoding="utf-8")
+    with MockServer(world=file, limits=False) as running:
+        yield running

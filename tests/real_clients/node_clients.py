@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -23,6 +25,9 @@ CCXT = FOLDER / "ccxt"
 
 OLDEST_NODE = 20
 MOST_S = 300
+
+PATIENCE_S = 100
+"""For so long a script may run."""
 
 
 @cache
@@ -51,6 +56,21 @@ def node_with_ccxt() -> str:
     if why:
         pytest.skip(why)
     return node
+
+
+def answers_of(script: Path, *words: str, meanwhile: Callable[[], None] = lambda: None) -> Any:
+    """Run a script of a client with some words, and return the JSON that it prints."""
+    node = node_with_ccxt() if script.parent == CCXT else node_with_clients()
+    with subprocess.Popen(  # noqa: S603 - a script of ours
+        [node, str(script), *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as client:
+        meanwhile()
+        output, errors = client.communicate(timeout=PATIENCE_S)
+    assert client.returncode == 0, errors[-2_000:]
+    return json.loads(output)
 
 
 def _tools() -> tuple[str, str]:

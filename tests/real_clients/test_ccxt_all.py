@@ -5,7 +5,6 @@ ccxt's implicit API is one method for each path: ``private_get_asset_balances``.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import ccxt
@@ -13,7 +12,7 @@ import pytest
 from ccxt.abstract.okx import ImplicitAPI
 from ccxt.base.types import Entry
 
-from fauxchange import MockServer, data
+from fauxchange import MockServer
 from tests.catalogues import catalogue
 from tests.each import for_each
 from tests.okx.money.expected import any_expected
@@ -21,7 +20,6 @@ from tests.requests_of import text_of, valid_params
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from fauxchange.spec.endpoint import Endpoint
 
@@ -42,17 +40,6 @@ UNSIGNED = {"public_get_finance_sfp_dcd_products", "public_get_public_economic_c
 
 BODILESS = {"public_post_tradingbot_grid_min_investment"}
 """A public POST: ccxt writes the parameters of whatever is public into the query."""
-
-
-@pytest.fixture(scope="module")
-def rich_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
-    """A mock that can pay for every documented example."""
-    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
-    world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = "1000000"
-    file: Path = tmp_path_factory.mktemp("world") / "rich.json"
-    file.write_text(json.dumps(world), encoding="utf-8")
-    with MockServer(world=file, limits=False) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import json
 import pkgutil
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import okx
 import pytest
 
-from fauxchange import MockServer, data
+from fauxchange import MockServer
 from tests.catalogues import catalogue
 from tests.each import for_each
 from tests.okx.money.expected import any_expected
@@ -24,7 +23,6 @@ from tests.requests_of import members, plain, text_of, valid_params
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from fauxchange.spec.endpoint import Endpoint
 
@@ -125,17 +123,6 @@ class Clients:
         """Close every connection."""
         for made in self._made.values():
             made.close()
-
-
-@pytest.fixture(scope="module")
-def rich_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
-    """A mock that can pay for every documented example."""
-    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
-    world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = "1000000"
-    file: Path = tmp_path_factory.mktemp("world") / "rich.json"
-    file.write_text(json.dumps(world), encoding="utf-8")
-    with MockServer(world=file, limits=False) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 
 from fauxchange import ManualClock, MockServer, Request, data
 from fauxchange.worlds.world import world_of
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.recorder import record_all, run_of
+from fauxchange_kit.verdict import judge
 from tests.clients import iso
 from tests.conftest import NOON_MS
 
@@ -74,6 +76,14 @@ class Actor:
         exchanges, sandbox = self.mock.app.exchanges, self.mock.sandbox
         run_ = run_of(exchanges, sandbox, self.profile, output=self.output)
         return replace(run_, calls=tuple(call._replace(origin=self.origin) for call in run_))
+
+    def problems(self, *families: str) -> dict[str, set[str]]:
+        """Return what the checks of some families find wrong with what was sent, by check."""
+        checks = [one for one in all_checks() if one.family in families]
+        problems: dict[str, set[str]] = {}
+        for one in judge([self.run()], checks).findings:
+            problems.setdefault(one.check.id, set()).add(one.problem)
+        return problems
 
     def send(
         self,

@@ -32,6 +32,18 @@ def harness() -> Iterator[Harness]:
         yield Harness(server)
 
 
+@pytest.fixture(scope="module")
+def actors_mock() -> MockServer:
+    """The mock that actors call; each takes what it has done itself for its run."""
+    return new_mock()
+
+
+@pytest.fixture
+def actor(actors_mock: MockServer) -> Actor:
+    """A client that does right unless it is told otherwise."""
+    return Actor(actors_mock)
+
+
 @pytest.fixture(scope="session")
 def judged() -> Judge:
     """What becomes of each check of what is sent when a client is judged."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.verdict import judge
 
-from .actor import Actor, new_mock
+from .actor import Actor
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
@@ -21,22 +20,9 @@ TRANSFER = "/api/v5/asset/transfer"
 CHECKS = [one for one in all_checks() if one.family in {"parameters", "safety", "signing"}]
 
 
-@pytest.fixture(scope="module")
-def mock() -> MockServer:
-    return new_mock()
-
-
-@pytest.fixture
-def actor(mock: MockServer) -> Actor:
-    return Actor(mock)
-
-
 def found(actor: Actor) -> dict[str, set[str]]:
     """Return what is wrong with a client's parameters, by check."""
-    problems: dict[str, set[str]] = {}
-    for one in judge([actor.run()], CHECKS).findings:
-        problems.setdefault(one.check.id, set()).add(one.problem)
-    return problems
+    return actor.problems("parameters", "safety", "signing")
 
 
 def test_numbers_are_taken_for_texts_on_coinws_futures(actor: Actor) -> None:
@@ -182,9 +168,9 @@ def test_an_empty_parameter_that_nobody_knows_is_only_empty(actor: Actor) -> Non
     stamp=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=30),
 )
 def test_no_check_breaks_at_whatever_is_sent(
-    mock: MockServer, method: str, path: str, query: str, body: bytes, stamp: str
+    actors_mock: MockServer, method: str, path: str, query: str, body: bytes, stamp: str
 ) -> None:
-    actor = Actor(mock)
+    actor = Actor(actors_mock)
     target = f"{path}?{query}" if query else path
     actor.okx(method, target, body, "trade", headers={"OK-ACCESS-TIMESTAMP": stamp})
     actor.send(

@@ -12,31 +12,18 @@ from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.har import run_of
 from fauxchange_kit.verdict import judge
 
-from .actor import Actor, new_mock
+from .actor import Actor
 
 if TYPE_CHECKING:
-    from fauxchange import MockServer
+    pass
 
 BALANCES = "/api/v5/asset/balances"
 CHECKS = [one for one in all_checks() if one.family == "safety"]
 
 
-@pytest.fixture(scope="module")
-def mock() -> MockServer:
-    return new_mock()
-
-
-@pytest.fixture
-def actor(mock: MockServer) -> Actor:
-    return Actor(mock)
-
-
 def found(actor: Actor) -> dict[str, set[str]]:
     """Return what is unsafe about a client, by check."""
-    problems: dict[str, set[str]] = {}
-    for one in judge([actor.run()], CHECKS).findings:
-        problems.setdefault(one.check.id, set()).add(one.problem)
-    return problems
+    return actor.problems("safety")
 
 
 def test_the_secret_in_the_header_of_the_passphrase_is_a_leak(actor: Actor) -> None:

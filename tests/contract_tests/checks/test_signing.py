@@ -4,38 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from fauxchange_kit.verdict import judge
 from tests.clients import OkxClient, iso
 from tests.conftest import NOON_MS
 
-from .actor import Actor, new_mock
+from .actor import Actor
 
 if TYPE_CHECKING:
-    from fauxchange import MockServer
+    pass
 
 BALANCES = "/api/v5/asset/balances"
 LEVERAGE = "/v1/perpum/positions/leverage"
 
 
-@pytest.fixture(scope="module")
-def mock() -> MockServer:
-    return new_mock()
-
-
-@pytest.fixture
-def actor(mock: MockServer) -> Actor:
-    return Actor(mock)
-
-
 def found(actor: Actor) -> dict[str, set[str]]:
     """Return what is wrong with a client, by check."""
-    problems: dict[str, set[str]] = {}
-    for one in judge([actor.run()]).findings:
-        if one.check.family == "signing":
-            problems.setdefault(one.check.id, set()).add(one.problem)
-    return problems
+    return actor.problems("signing")
 
 
 def test_a_signature_over_the_decoded_query_is_named(actor: Actor) -> None:

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.real_clients.market.conftest import MOMENT_MS
-from tests.real_clients.node_clients import FOLDER, node_with_clients
+from tests.real_clients.node_clients import FOLDER, answers_of
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
 
 Answers = dict[str, Any]
 
-SCRIPT = FOLDER / "market.mjs"
 HOUR_MS = 3_600_000
-MOST_S = 60
 
 
 @pytest.fixture(scope="module")
 def answers(market: MockServer) -> Answers:
     """What the script read, each answer under the name that the script gives it."""
-    result = subprocess.run(  # noqa: S603 - a script of our own
-        [node_with_clients(), SCRIPT, market.url],
-        capture_output=True,
-        text=True,
-        timeout=MOST_S,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    documents: Answers = json.loads(result.stdout)
-    return documents
+    answers: Answers = answers_of(FOLDER / "market.mjs", market.url)
+    return answers
 
 
 def test_instruments_of_a_kind_are_listed(answers: Answers) -> None:

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.real_clients.node_clients import CCXT, node_with_ccxt
+from tests.real_clients.node_clients import CCXT, PATIENCE_S, answers_of
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
 
-PATIENCE_S = 100
 SPOT = "BTC/USDT"
 
 
 @pytest.fixture
 def seen(server: MockServer) -> Any:
     """What the client did and saw, see ``pro.mjs``."""
-    node = node_with_ccxt()
     server.credit("okx", "main", "USDT", "100000", book="trading")
     keys = server.okx
     words = (server.url, server.ws_url, keys.key, keys.secret, keys.passphrase)
-    with subprocess.Popen(  # noqa: S603 - a script of ours
-        [node, str(CCXT / "pro.mjs"), *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as client:
+
+    def trade() -> None:
         # There may be no trade for most of a minute; these are what it watches at last.
         server.frames(
             operation="subscribe",
@@ -39,9 +31,8 @@ def seen(server: MockServer) -> Any:
             timeout_ms=PATIENCE_S * 1_000,
         )
         server.advance(minutes=2)
-        output, errors = client.communicate(timeout=PATIENCE_S)
-    assert client.returncode == 0, errors[-2_000:]
-    return json.loads(output)
+
+    return answers_of(CCXT / "pro.mjs", *words, meanwhile=trade)
 
 
 def test_it_trades_by_frames_and_watches_its_account_and_the_market(seen: Any) -> None:

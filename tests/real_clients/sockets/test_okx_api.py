@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.real_clients.node_clients import FOLDER, node_with_clients
+from tests.real_clients.node_clients import FOLDER, PATIENCE_S, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fauxchange import MockServer
-
-PATIENCE_S = 100
 
 
 @pytest.fixture
@@ -40,16 +36,7 @@ def answers(server: MockServer, script: str, meanwhile: Callable[[], None] = lam
     """Return what a script of a client prints."""
     keys = server.okx
     words = (server.ws_url, keys.key, keys.secret, keys.passphrase)
-    with subprocess.Popen(  # noqa: S603 - a script of ours
-        [node_with_clients(), str(FOLDER / script), *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as client:
-        meanwhile()
-        output, errors = client.communicate(timeout=PATIENCE_S)
-    assert client.returncode == 0, errors[-2_000:]
-    return json.loads(output)
+    return answers_of(FOLDER / script, *words, meanwhile=meanwhile)
 
 
 def test_it_is_told_of_the_market_of_candles_and_of_what_is_refused(heard: Any) -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
-from tests.real_clients.node_clients import FOLDER, node_with_clients
+from tests.real_clients.node_clients import FOLDER, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Answers = dict[str, Any]
-
-SCRIPT = FOLDER / "trading.mjs"
-MOST_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -32,16 +27,9 @@ def server() -> Iterator[MockServer]:
 def answers(server: MockServer) -> Answers:
     """What the script was answered, each answer under the name that the script gives it."""
     keys = server.okx
-    result = subprocess.run(  # noqa: S603 - a script of our own
-        [node_with_clients(), SCRIPT, server.url, keys.key, keys.secret, keys.passphrase],
-        capture_output=True,
-        text=True,
-        timeout=MOST_S,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    documents: Answers = json.loads(result.stdout)
-    return documents
+    words = (server.url, keys.key, keys.secret, keys.passphrase)
+    answers: Answers = answers_of(FOLDER / "trading.mjs", *words)
+    return answers
 
 
 def test_an_order_is_placed_listed_amended_and_cancelled(answers: Answers) -> None:

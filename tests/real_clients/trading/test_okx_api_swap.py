@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fauxchange import MockServer
-from tests.real_clients.node_clients import FOLDER, node_with_clients
+from tests.real_clients.node_clients import FOLDER, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Answers = dict[str, Any]
-
-MOST_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +29,8 @@ def answers(server: MockServer) -> Answers:
     """What the script was answered and told."""
     keys, urls = server.okx, (server.url, server.ws_url)
     words = (*urls, keys.key, keys.secret, keys.passphrase)
-    result = subprocess.run(  # noqa: S603 - a script of our own
-        [node_with_clients(), FOLDER / "swap.mjs", *words],
-        capture_output=True,
-        text=True,
-        timeout=MOST_S,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    documents: Answers = json.loads(result.stdout)
-    return documents
+    answers: Answers = answers_of(FOLDER / "swap.mjs", *words)
+    return answers
 
 
 def test_a_position_is_pushed_as_it_is_read(answers: Answers) -> None:
