@@ -18,6 +18,7 @@ from .arithmetic import Contract, bankruptcy_price, liquidation_price, profit, v
 from .book import positions_of
 from .loan import MarginLoanView
 from .position import CROSS, Position
+from .watch import is_watched
 
 _ONE = Decimal(1)
 # What is worked out and never posted has as many places as what is.
@@ -221,7 +222,7 @@ def _of_loan(
 
 def needs_of(unit: UnitOfWork, account: str, at_ms: int) -> Mapping[str, Needs]:
     """Return what the positions of an account are and need at a moment, by currency."""
-    held = tuple(positions_of(unit, account))
+    held = tuple(positions_of(unit, account)) if is_watched(unit, account) else ()
     if not held or not has_market(unit):
         return _NOBODY
     market = market_of(unit)

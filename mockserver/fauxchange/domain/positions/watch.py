@@ -73,6 +73,11 @@ def followers_of(unit: UnitOfWork, names: Iterable[str]) -> Iterator[str]:
     yield from dict.fromkeys(found)
 
 
+def is_watched(unit: UnitOfWork, account: str) -> bool:
+    """Whether an account is looked after: each that has positions or owes something is."""
+    return unit.find(AccountWatch, account) is not None
+
+
 def group_of(position: Position) -> str:
     """Return what positions are covered together with: those of a currency, or nothing else."""
     return position.ccy if position.mode == CROSS else position.key

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.positions.watch import is_watched
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.rejection import (
     NotEnough,
@@ -45,7 +46,8 @@ def available_by(
     context: Context, account: Account, settings: TradingSettings, book: str, ccy: str
 ) -> Decimal:
     """Return likewise what an account may use whose settings are known."""
-    if book != BOOK:
+    if book != BOOK or not (is_shared(settings) or is_watched(context.unit, account.id)):
+        # No position and no debt needs any of it.
         return account.balance(book, ccy).available
     return payable_by(context.unit, account, settings, (book, ccy), context.now_ms)
 
