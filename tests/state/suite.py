@@ -11,6 +11,7 @@ An engine gives a fixture ``store`` with an empty store::
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,10 @@ import pytest
 from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.document import _DECLARATIONS
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import MOST_DERIVED, ScheduledTask, remember
 from fauxchange.domain.earn.onchain.product import OnchainLogEntry
 from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
+from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.state import order
 from fauxchange.state.store import Commit, StoreState
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
 BOB = Account("bob", "2", "bob")
 CHANGED = Account("anne", "3", "anne")
+SETTINGS = TradingSettings("anne")
 EARNED = StakingInterest("anne", "eth", Decimal("0.1"), Decimal("0.2"))
 Posted = OnchainLogEntry
 
@@ -732,6 +735,50 @@ class StoreSuite:
         store.restore(StoreState({}, {}, ()))
         seen.append(store.writes(Account))
         assert len(set(seen)) == 4
+
+    def test_what_follows_from_lasting_documents_is_remembered_until_one_is_written(
+        self, store: Store
+    ) -> None:
+        put(store, SETTINGS)
+        with store.transaction() as unit:
+            remember(unit, ("mode",), "futures")
+        put(store, ANNE)
+        with store.transaction() as unit:
+            assert unit.derived == {("mode",): "futures"}
+        put(store, TradingSettings("anne", mode="spot"))
+        with store.transaction() as unit:
+            assert unit.derived == {}
+
+    def test_a_unit_that_writes_lasting_documents_derives_from_its_own(self, store: Store) -> None:
+        with store.transaction() as unit:
+            remember(unit, ("mode",), "futures")
+        with suppress(Stop), store.transaction() as unit:
+            unit.put(SETTINGS)
+            assert unit.derived == {}
+            remember(unit, ("mode",), "own")
+            with suppress(Stop), unit.savepoint():
+                unit.delete(TradingSettings, "anne")
+                remember(unit, ("mode",), "none")
+                raise Stop
+            assert unit.derived == {}
+            raise Stop
+        with store.transaction() as unit:
+            assert unit.derived == {("mode",): "futures"}
+
+    def test_a_restored_store_and_a_fork_have_derived_nothing(self, store: Store) -> None:
+        with store.transaction() as unit:
+            remember(unit, ("mode",), "futures")
+        fork = store.fork(lambda: "id")
+        store.restore(store.state())
+        for one in (fork, store):
+            with one.transaction() as unit:
+                assert unit.derived == {}
+
+    def test_no_more_is_remembered_than_there_is_room_for(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for number in range(MOST_DERIVED + 1):
+                remember(unit, ("number", number), number)
+            assert unit.derived == {("number", MOST_DERIVED): MOST_DERIVED}
 
     def test_ids_may_come_from_elsewhere_for_one_unit(self, store: Store) -> None:
         with store.transaction(lambda: "given") as unit:

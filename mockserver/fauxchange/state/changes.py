@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 
 from fauxchange.domain.core.unit_of_work import ScheduledTask
@@ -13,13 +13,15 @@ class Changes:
     """What a unit of work has done.
 
     A deleted document is None, ``trimmed`` are how many of its oldest entries a log has lost,
-    ``removed`` are ids of tasks.
+    ``removed`` are ids of tasks. ``has_lasting`` says that some documents that were written or
+    deleted are lasting ones.
     """
 
     __slots__ = (
         "appended",
         "documents",
         "events",
+        "has_lasting",
         "has_new_ids",
         "removed",
         "scheduled",
@@ -34,6 +36,7 @@ class Changes:
         self.removed: set[str] = set()
         self.events: list[object] = []
         self.has_new_ids = False
+        self.has_lasting = False
 
     def __bool__(self) -> bool:
         return bool(
@@ -49,13 +52,15 @@ class Changes:
 class Savepoint:
     """A part of a unit of work: an exception that leaves it takes back what it did.
 
-    Ids that were given stay given. An exception goes on to who began the part.
+    Ids that were given stay given. An exception goes on to who began the part. ``forget`` is called
+    if lasting documents are again as they were.
     """
 
-    __slots__ = ("_changes", "_marks")
+    __slots__ = ("_changes", "_forget", "_marks")
 
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: Changes, forget: Callable[[], None]) -> None:
         self._changes = changes
+        self._forget = forget
 
     def __enter__(self) -> None:
         changes = self._changes
@@ -80,6 +85,8 @@ class Savepoint:
         changes.documents, appended, changes.trimmed, changes.scheduled, changes.removed, count = (
             self._marks
         )
+        if changes.has_lasting:
+            self._forget()
         _shorten(changes.appended, appended)
         del changes.events[count:]
 

@@ -56,6 +56,7 @@ class MemoryStore:
         self._first_entries: int | None = 0
         self._more_entries = 0
         self._tasks = Tasks()
+        self.derived: dict[Any, Any] = {}
         self._writes = WriteCounts()
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
         self.publish: Callable[[Sequence[object]], None] | None = None
@@ -69,9 +70,7 @@ class MemoryStore:
         """Return a committed document, or None."""
         if more:
             key = key_from(kind, (key, *more))
-        document: Any = self.readable[kind].get(key)
-        found: D | None = document
-        return found
+        return cast("D | None", self.readable[kind].get(key))
 
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
@@ -162,6 +161,7 @@ class MemoryStore:
         with self.lock:
             self._have(Documents.of(state))
             self._writes.note_all()
+            self.derived.clear()
             self._orders.clear()
             is_shared = state.base is not None
             self._first_logs, own = (state.logs, {}) if is_shared else ({}, state.logs)

@@ -11,7 +11,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
-from fauxchange.domain.core.document import KEY_READERS, key_from
+from fauxchange.domain.core.document import KEY_READERS, LASTING, key_from
 from fauxchange.domain.core.events import add_events
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
@@ -34,6 +34,8 @@ class Committed(Protocol):
     publish: Callable[[Sequence[object]], None] | None
     readable: Mapping[type, Mapping[str, Any]]
     """Documents by kind and key, to be got one by one; there is a mapping for each kind."""
+    derived: dict[Any, Any]
+    """What follows from its lasting documents."""
 
     def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
         """Yield the documents of a kind whose positions begin so, in order, from a position on."""
@@ -59,7 +61,7 @@ class Committed(Protocol):
 class StoreTransaction:
     """One unit of work."""
 
-    __slots__ = ("_changes", "_new_id", "_store")
+    __slots__ = ("_changes", "_new_id", "_store", "derived")
 
     def __init__(self, store: Committed, new_id: Callable[[], str]) -> None:
         self._store = store
@@ -68,6 +70,7 @@ class StoreTransaction:
 
     def __enter__(self) -> UnitOfWork:
         self._store.lock.acquire()
+        self.derived = self._store.derived
         return self
 
     def __exit__(
@@ -82,6 +85,8 @@ class StoreTransaction:
             if kind is None and (changes.documents or changes or changes.has_new_ids):
                 if store.publish is not None:
                     add_events(changes.events, changes.documents, changes.appended, store.readable)
+                if changes.has_lasting:
+                    store.derived.clear()
                 store.commit(changes)
         finally:
             self._store.lock.release()
@@ -119,12 +124,16 @@ class StoreTransaction:
         """Write a document under its class and the key that its class declares."""
         kind = type(document)
         self._changes.documents[kind, KEY_READERS[kind](document)] = document
+        if kind in LASTING:
+            self._forget()
 
     def delete(self, kind: type, key: str = "", *more: str) -> None:
         """Remove a document."""
         if more:
             key = key_from(kind, (key, *more))
         self._changes.documents[kind, key] = None
+        if kind in LASTING:
+            self._forget()
 
     def scan(
         self,
@@ -266,7 +275,7 @@ class StoreTransaction:
 
     def savepoint(self) -> Savepoint:
         """Begin a part of which nothing is left if it ends by an exception."""
-        return Savepoint(self._changes)
+        return Savepoint(self._changes, self._forget)
 
     def emit(self, event: object) -> None:
         """Have an event published when the work is committed."""
@@ -276,6 +285,11 @@ class StoreTransaction:
         """Return a new id: digits, larger than every one before."""
         self._changes.has_new_ids = True
         return self._new_id()
+
+    def _forget(self) -> None:
+        """Go on with nothing derived, because lasting documents are others than before."""
+        self._changes.has_lasting = True
+        self.derived = {}
 
 
 # What a unit of work has for a document that it has neither written nor deleted.

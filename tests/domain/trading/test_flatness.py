@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fauxchange.domain.core.document import LASTING
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.market.price import CurrencyFacts, currency_facts
+from fauxchange.domain.trading.acts.facts import OrderFacts, order_facts
 from fauxchange.domain.trading.matching.consumed import ConsumedCell
-from fauxchange.domain.trading.settings import put_pending_limits
-from fauxchange.domain.trading_account.terms import OrderLimits
+from fauxchange.domain.trading.money.fees import FeeRates, fee_rates
+from fauxchange.domain.trading.settings import OrderRules, put_pending_limits
+from fauxchange.domain.trading.terms import OrderTerms
+from fauxchange.domain.trading_account.account import TradingSettings
+from fauxchange.domain.trading_account.terms import OrderLimits, TradingTerms
 from fauxchange.state.transaction import StoreTransaction
 
 from .floor import ANNE, D, Floor
@@ -22,6 +28,8 @@ from .floor import ANNE, D, Floor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.market import Market
     from fauxchange.state.store import Commit
 
 
@@ -64,20 +72,62 @@ def steps(act: Callable[[], object], times: int = 5) -> int:
     return min(counts)
 
 
-def test_an_order_asks_once_for_what_its_exchange_has_decided(
-    quick: Floor, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[type]:
+    """Count the kinds of documents that are asked for."""
+    kinds: Counter[type] = Counter()
+    for name in ("find", "get"):
+        read = getattr(StoreTransaction, name)
+
+        def counted(
+            unit: StoreTransaction, kind: type, *key: str, read: Callable[..., object] = read
+        ) -> object:
+            kinds[kind] += 1
+            return read(unit, kind, *key)
+
+        monkeypatch.setattr(StoreTransaction, name, counted)
+    return kinds
+
+
+def test_what_was_decided_about_orders_is_read_once_until_something_else_is(
+    quick: Floor, asked: Counter[type]
 ) -> None:
-    asked: Counter[str] = Counter()
-    find = StoreTransaction.find
-
-    def counted(unit: StoreTransaction, kind: type, *key: str) -> object:
-        asked[kind.__name__] += 1
-        return find(unit, kind, *key)
-
-    monkeypatch.setattr(StoreTransaction, "find", counted)
+    decided = (OrderTerms, OrderRules, TradingSettings, TradingTerms)
+    quick.market("buy", "0.001")
+    asked.clear()
     quick.place("buy", "0.001", "80000")
-    assert (asked["OrderTerms"], asked["OrderRules"], asked["PositionTerms"]) == (1, 1, 0)
-    assert asked["TradingSettings"] == 1
+    quick.market("buy", "0.001")
+    assert [asked[kind] for kind in decided] == [0, 0, 0, 0]
+    quick.do(lambda ledger, _: ledger.unit.put(TradingSettings(ANNE, fee_type="quote")))
+    asked.clear()
+    order = quick.market("buy", "0.001")
+    assert [min(asked[kind], 1) for kind in decided] == [1, 1, 1, 1]
+    assert order.fee_ccy == "USDT"
+
+
+def test_what_is_remembered_follows_from_lasting_documents(
+    quick: Floor, asked: Counter[type]
+) -> None:
+    instrument = quick.instrument()
+
+    def derive(ledger: Ledger, _: Market) -> None:
+        asked.clear()
+        unit = ledger.unit
+        unit.derived.clear()
+        order_facts(unit, ANNE, instrument)
+        fee_rates(unit, ANNE, instrument)
+        for ccy in ("BTC", "USDT", "USDC", "XYZ"):
+            currency_facts(unit, ccy)
+        assert {type_of for type_of, *_ in unit.derived} == {
+            OrderFacts,
+            OrderRules,
+            FeeRates,
+            CurrencyFacts,
+        }
+
+    quick.do(derive)
+    assert len(asked) > 5
+    assert set(asked) <= LASTING
 
 
 def test_an_order_writes_no_more_than_the_books_and_what_is_counted(quick: Floor) -> None:

@@ -37,17 +37,24 @@ class _KeyReaders(dict[type, Callable[[Any], str]]):
 
 
 _DECLARATIONS: dict[type, Declaration] = {}
+LASTING: set[type] = set()
+"""Classes of documents that are seldom written, see :func:`document`."""
 KEY_READERS = _KeyReaders()
 """What reads the key from a document of a class; for the engine, whose every write asks for it."""
 # How many members the key of a class has, and what joins them: many reads ask for it.
 _KEY_JOINS: dict[type, tuple[int, Callable[[tuple[str, ...]], str]]] = {}
 
 
-def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[Class], Class]:
+def document(
+    key: str = "", *, scan_order: tuple[str, ...] = (), lasting: bool = False
+) -> Callable[[Class], Class]:
     """Declare a class's key, such as ``{account}/{ccy}``, and its order of scanning.
 
     All separators of a key are alike. Members of a key are texts; one that is alone may be a
     number. Without a key there is at most one document of the class.
+
+    ``lasting`` documents are terms and settings, which are read all the time and seldom written:
+    what follows from them is remembered until one is, see `UnitOfWork.derived`.
 
     Raises:
         ValueError: the key is no template of that kind.
@@ -59,6 +66,8 @@ def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[Cl
         _DECLARATIONS[cls] = declaration
         KEY_READERS[cls] = _key_reader(cls, declaration)
         _KEY_JOINS[cls] = _join_of(declaration)
+        if lasting:
+            LASTING.add(cls)
         return cls
 
     return declare

@@ -47,6 +47,13 @@ class ScheduledTask(NamedTuple):
 class UnitOfWork(Protocol):
     """Work that is committed whole or not at all. It sees its own writes."""
 
+    derived: dict[Any, Any]
+    """What follows from lasting documents and from nothing else, no time and no other document.
+
+    It is the sandbox's own, and empty again once such a document is written. A key is a tuple that
+    begins with the class of what is there. Who adds to it calls :func:`remember`.
+    """
+
     @property
     def version(self) -> int:
         """How many units of work changed something before this one.
@@ -179,3 +186,15 @@ class UnitOfWork(Protocol):
     def new_id(self) -> str:
         """Return a new id: digits, larger than every one before."""
         ...
+
+
+MOST_DERIVED = 16_384
+
+
+def remember(unit: UnitOfWork, key: tuple[Any, ...], value: D) -> D:
+    """Remember and return what follows from lasting documents, see `UnitOfWork.derived`."""
+    derived = unit.derived
+    if len(derived) >= MOST_DERIVED:
+        derived.clear()
+    derived[key] = value
+    return value

@@ -26,6 +26,9 @@ Usd = Callable[[str, int], Decimal]
 # A factor is constant within a stretch, so that a ramp of a quote currency takes so many of them.
 _RAMP_STEPS = 16
 
+# The first pairs in which currencies are priced, in what is remembered of a market.
+_PRICED = "priced currencies"
+
 # How often a price that is set trades: often enough for a ramp to look like a line.
 _INTERVAL_MS = 100
 
@@ -39,8 +42,11 @@ class Step(NamedTuple):
 
 def pair_of(market: Market, ccy: str) -> Pair | None:
     """Return the first pair in which a currency is priced, or None if it is not traded so."""
-    pairs = market.facts.pairs
-    return next((pair for pair in pairs if pair.base == ccy and not pair.follows), None)
+    priced: dict[str, Pair] | None = market.memo.get(_PRICED)
+    if priced is None:
+        pairs = [pair for pair in market.facts.pairs if not pair.follows]
+        priced = market.memo[_PRICED] = {pair.base: pair for pair in reversed(pairs)}
+    return priced.get(ccy)
 
 
 def priced_by(market: Market, ccy: str) -> Iterator[str]:

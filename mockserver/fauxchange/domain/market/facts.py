@@ -19,7 +19,7 @@ from fauxchange.domain.market.venue import Venue
 from fauxchange.domain.market.views.order_book import BookShape
 
 
-@document()
+@document(lasting=True)
 @dataclass(frozen=True, slots=True)
 class MarketFacts:
     """What a world says about its market; ``venues`` list instruments of their own."""
@@ -42,7 +42,7 @@ class BookSetting:
     shape: BookShape | None
 
 
-@document()
+@document(lasting=True)
 @dataclass(frozen=True, slots=True)
 class MarketLog:
     """What people did to a market, in order of time; it only grows."""

@@ -17,7 +17,7 @@ from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.rates import factor
-from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork, remember
 
 from .currencies import Step, pair_of, stretches, traded_usd
 from .instruments.index import PriceStretch
@@ -30,7 +30,7 @@ _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.000
 _DIGITS = 6
 
 
-@document("{ccy}")
+@document("{ccy}", lasting=True)
 @dataclass(frozen=True, slots=True)
 class ReferencePrice:
     """A currency's price in USD around which it moves, by the seed of the sandbox."""
@@ -50,7 +50,7 @@ class CurrencyPoint:
     ramp: bool = False
 
 
-@document("{ccy}")
+@document("{ccy}", lasting=True)
 @dataclass(frozen=True, slots=True)
 class CurrencyScript:
     """Prices somebody set: steps ordered by time."""
@@ -62,6 +62,34 @@ class CurrencyScript:
 @tells_of(CurrencyScript)
 class CurrencyScriptChanged(DocumentChanged[CurrencyScript]):
     """The script of a currency's price, as it has become."""
+
+
+class CurrencyFacts(NamedTuple):
+    """What the world and its people say of the price of a currency.
+
+    ``moves`` says that the world has it move, ``constant`` is what it costs in USD at any time,
+    None if that depends on the time or if the world does not quote it.
+    """
+
+    is_quoted: bool
+    moves: bool
+    constant: Decimal | None
+
+
+def currency_facts(unit: UnitOfWork, ccy: str) -> CurrencyFacts:
+    """Return what is known of the price of a currency whatever the time is."""
+    key = CurrencyFacts, ccy
+    known: CurrencyFacts | None = unit.derived.get(key)
+    return remember(unit, key, _facts(unit, ccy)) if known is None else known
+
+
+def _facts(unit: UnitOfWork, ccy: str) -> CurrencyFacts:
+    reference, script = unit.find(ReferencePrice, ccy), unit.find(CurrencyScript, ccy)
+    if reference is None or not reference.fixed:
+        is_quoted = reference is not None or script is not None
+        return CurrencyFacts(is_quoted, moves=reference is not None, constant=None)
+    is_steady = script is None and _pair_of(unit, ccy) is None
+    return CurrencyFacts(is_quoted=True, moves=False, constant=reference.usd if is_steady else None)
 
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:

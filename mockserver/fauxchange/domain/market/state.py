@@ -26,7 +26,7 @@ CHANGED = "market.changed"
 _REMEMBERED = 16
 
 
-@document()
+@document(lasting=True)
 @dataclass(frozen=True, slots=True)
 class MarketKey:
     """What tells the facts of one market from those of another: a digest of all of them."""

@@ -13,7 +13,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 USUAL_BOOK = "trading"
 
 
-@document("{exchange}")
+@document("{exchange}", lasting=True)
 @dataclass(frozen=True, slots=True)
 class PositionTerms:
     """What holds for the positions of an exchange, and for orders of contracts.

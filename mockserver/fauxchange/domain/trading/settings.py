@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork, remember
 from fauxchange.domain.trading_account.terms import OrderLimits, terms_of
 
 
@@ -68,7 +68,7 @@ class FillSettings:
             raise ValueError("a latency is not below zero")
 
 
-@document()
+@document(lasting=True)
 class OrderRules(NamedTuple):
     """What is set for the orders of a sandbox; one document, because every order asks for it.
 
@@ -82,11 +82,13 @@ class OrderRules(NamedTuple):
 
 
 _UNSET, _DEFAULT = OrderRules({}, {}), FillSettings()
+_RULES = (OrderRules,)
 
 
 def order_rules(unit: UnitOfWork) -> OrderRules:
     """Return what is set for the orders of a sandbox."""
-    return unit.find(OrderRules) or _UNSET
+    known: OrderRules | None = unit.derived.get(_RULES)
+    return remember(unit, _RULES, unit.find(OrderRules) or _UNSET) if known is None else known
 
 
 def fill_settings(unit: UnitOfWork, instrument: str) -> FillSettings:

@@ -13,7 +13,7 @@ from fauxchange.domain.trading_account.account import BOOK
 _DIGITS = 10**17
 
 
-@document("{exchange}")
+@document("{exchange}", lasting=True)
 @dataclass(frozen=True, slots=True)
 class OrderTerms:
     """What holds for the orders of an exchange.

@@ -43,7 +43,7 @@ LOWEST_TIER = "regular 1"
 ADVANCED = "advanced"
 
 
-@document("{account}")
+@document("{account}", lasting=True)
 @dataclass(frozen=True, slots=True)
 class TradingSettings:
     """How an account trades; the key is the account's.
@@ -258,15 +258,15 @@ def is_collateral(settings: TradingSettings, ccy: str) -> bool:
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """Return a currency's price in USD; what the world does not quote is worth nothing."""
-    return market_price.usd(unit, ccy, at_ms) if is_quoted(unit, ccy) else ZERO
+    is_quoted, _, constant = market_price.currency_facts(unit, ccy)
+    if constant is not None:
+        return constant
+    return market_price.usd(unit, ccy, at_ms) if is_quoted else ZERO
 
 
 def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     """Whether the world knows a currency's price."""
-    return any(
-        unit.find(kind, ccy) is not None
-        for kind in (market_price.ReferencePrice, market_price.CurrencyScript)
-    )
+    return market_price.currency_facts(unit, ccy).is_quoted
 
 
 def _changed_ms(unit: UnitOfWork, place: tuple[str, str, str], otherwise: int) -> int:

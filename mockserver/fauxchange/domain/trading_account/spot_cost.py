@@ -13,7 +13,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import QUOTIENT, ZERO, add, multiply, subtract
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.market import price
+from fauxchange.domain.market.price import currency_facts
 
 
 @document("{account}/{ccy}")
@@ -32,10 +32,8 @@ class SpotCost(NamedTuple):
 
     def bought(self, size: Decimal, at_price: Decimal) -> SpotCost:
         """Return what it is once so much more was bought at a price in USD."""
-        value = multiply(size, at_price)
-        return SpotCost(
-            *self[:2], add(self.size, size), add(self.cost, value), add(self.paid, value)
-        )
+        (account, ccy, had, cost, paid), value = self, multiply(size, at_price)
+        return SpotCost(account, ccy, add(had, size), add(cost, value), add(paid, value))
 
     def sold(self, size: Decimal, at_price: Decimal) -> SpotCost | None:
         """Return what it is once so much was sold at a price; None if nothing is left."""
@@ -79,7 +77,7 @@ def result_of(one: SpotCost, at_price: Decimal) -> SpotResult:
 
 def spot_cost_of(unit: UnitOfWork, account: str, ccy: str) -> SpotCost | None:
     """Return what a currency has cost an account that bought it; None if it has none."""
-    return unit.find(SpotCost, account, ccy)
+    return unit.find(SpotCost, f"{account}/{ccy}")
 
 
 def follow_trade(
@@ -90,12 +88,12 @@ def follow_trade(
 ) -> None:
     """Count a trade of spot: which currency came and went, how much, and at which price in USD."""
     ccy, size, at_price = bought
-    reference = unit.find(price.ReferencePrice, ccy)
-    if reference is not None and not reference.fixed:
-        before = unit.find(SpotCost, account, ccy) or SpotCost(account, ccy)
+    if currency_facts(unit, ccy).moves:
+        before = spot_cost_of(unit, account, ccy) or SpotCost(account, ccy)
         unit.put(before.bought(size, at_price))
     ccy, size, at_price = sold
-    known = unit.find(SpotCost, account, ccy)
+    # Nothing is known of the cost of what has one price always.
+    known = spot_cost_of(unit, account, ccy) if currency_facts(unit, ccy).moves else None
     if known is None:
         return
     after = known.sold(size, at_price)

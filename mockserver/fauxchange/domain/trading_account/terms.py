@@ -99,7 +99,7 @@ class OrderLimits(NamedTuple):
     chases: int = 1
 
 
-@document()
+@document(lasting=True)
 @dataclass(frozen=True, slots=True)
 class TradingTerms:
     """All terms of trading accounts; those of a world without any lend nothing.

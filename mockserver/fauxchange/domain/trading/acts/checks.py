@@ -38,6 +38,7 @@ from fauxchange.domain.trading.resting import open_orders_of
 from fauxchange.domain.trading.retention import is_hidden
 from fauxchange.domain.trading.settings import limits_by
 from fauxchange.domain.trading.terms import order_terms
+from fauxchange.domain.trading_account.terms import OrderLimits
 
 # What is traded here.
 _OFFERED = frozenset({SPOT, MARGIN, SWAP, FUTURES})
@@ -100,15 +101,15 @@ def require_free_client_id(context: Context, account: str, client_id: str) -> No
         raise DuplicateClientId(client_id, is_open=order.is_open)
 
 
-def require_room(context: Context, account: str) -> None:
-    """Let an order pass that may be open besides those that are.
+def require_room(context: Context, account: str, limits: OrderLimits | None = None) -> None:
+    """Let an order pass that may be open besides those that are; ``limits`` may be known.
 
     Raises:
         TooManyOrders: there are as many as may be.
 
     """
     instrument, counts = context.instrument.id, open_orders_of(context.unit, account)
-    limits = limits_by(context.unit, context.rules, account)
+    limits = limits or limits_by(context.unit, context.rules, account)
     if counts.total >= limits.total:
         raise TooManyOrders(limits.total)
     if counts.by_instrument.get(instrument, 0) >= limits.per_instrument:

@@ -8,7 +8,6 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import ZERO, add, divide, divide_int, multiply
-from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
@@ -18,7 +17,6 @@ from fauxchange.domain.trading.matching.book import finish, freeze
 from fauxchange.domain.trading.matching.consumed import UsersBook
 from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.matching.entry import Entry, book_to_rest_in, enter, rest
-from fauxchange.domain.trading.money.fees import fee_rates, pays_in_quote
 from fauxchange.domain.trading.money.need import total_need_of
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import (
@@ -33,11 +31,10 @@ from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.retention import note_placed
 from fauxchange.domain.trading.settings import take_next
-from fauxchange.domain.trading.terms import OrderTerms, order_terms
-from fauxchange.domain.trading_account.account import TradingSettings, settings_of
 
 from . import checks
 from .admission import Admission, Payment, admit_contracts, admit_margin, order_of
+from .facts import OrderFacts, order_facts
 from .funds import available_by, shortage
 from .latency import accept, accept_later
 
@@ -66,8 +63,8 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     """
     checks.require_offer(request)
     context, unit = context_of(ledger, market, request.instrument), ledger.unit
-    terms = order_terms(unit, account.id)
-    admitted = admit(context, account, request, terms)
+    facts = order_facts(unit, account.id, request.instrument)
+    admitted, terms = admit(context, account, request, facts), facts.terms
     book = _book_to_rest_in(context, request, admitted)
     held = ZERO if book is None or admitted.need is None else admitted.need
     order = order_of(context, account, request, admitted, terms, held=held)
@@ -108,7 +105,7 @@ def _book_to_rest_in(
 
 
 def admit(
-    context: Context, account: Account, request: OrderRequest, terms: OrderTerms
+    context: Context, account: Account, request: OrderRequest, facts: OrderFacts
 ) -> Admission:
     """Check all that is asked of a new order; nothing is changed. Raises what `place` raises."""
     if request.instrument.contract_value is not None:
@@ -118,33 +115,19 @@ def admit(
     checks.require_open(context, request.type)
     if request.type == FOK:
         checks.require_mode(request)
-    settings = settings_of(context.unit, account.id)
-    payment = _payment(context.unit, settings, request, terms.book)
-    available = available_by(context, account, settings, payment.book, payment.ccy)
+    payment = facts.buying if request.side == BUY else facts.selling
+    available = available_by(context, account, facts.settings, payment.book, payment.ccy)
     if request.type == MARKET:
         admitted = _market(context, request, payment, available)
     else:
         admitted = _limited(context, request, payment)
     if request.client_id:
         checks.require_free_client_id(context, account.id, request.client_id)
-    checks.require_room(context, account.id)
+    checks.require_room(context, account.id, facts.limits)
     if available < admitted.required:
         amounts = payment.ccy, admitted.required, available
         raise shortage(context, account, amounts, request.side)
     return admitted
-
-
-def _payment(
-    unit: UnitOfWork, settings: TradingSettings, request: OrderRequest, book: str
-) -> Payment:
-    """Return in what fees are paid: in what a trade brings, or always in the quote currency."""
-    instrument = request.instrument
-    if request.side != BUY:
-        return new_tuple(Payment, (book, instrument.base, instrument.quote, ZERO))
-    if not pays_in_quote(settings):
-        return new_tuple(Payment, (book, instrument.quote, instrument.base, ZERO))
-    reserve = fee_rates(unit, settings.account, instrument).reserve
-    return Payment(book, instrument.quote, instrument.quote, reserve)
 
 
 def _limited(context: Context, request: OrderRequest, payment: Payment) -> Admission:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.money import ZERO, multiply
-from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork, remember
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.trading_account.account import FEE_QUOTE, TradingSettings, settings_of
 from fauxchange.domain.trading_account.terms import Fees, terms_of
@@ -34,6 +34,14 @@ def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRate
 
     Without a schedule there are none.
     """
+    key = FeeRates, account, instrument.id
+    known: tuple[Instrument, FeeRates] | None = unit.derived.get(key)
+    if known is None or known[0] is not instrument:
+        known = remember(unit, key, (instrument, _rates_by(unit, account, instrument)))
+    return known[1]
+
+
+def _rates_by(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRates:
     settings = settings_of(unit, account)
     own = settings.spot_fees
     if own is not None and instrument.kind == SPOT:
@@ -45,22 +53,9 @@ def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRate
 
 
 def _rates(fees: Fees, instrument: Instrument) -> FeeRates:
-    """Return the rates of an instrument; terms are frozen, so those of last time are the same."""
-    known = _known.get(instrument.id)
-    if known is not None and known[0] is fees and known[1] is instrument:
-        return known[2]
     name = fees.of.get(instrument.id) or fees.of.get(instrument.family, fees.groups[0].number)
     group = next(one for one in fees.groups if one.number == name)
-    rates = FeeRates(group.maker, group.taker)
-    if len(_known) >= _MOST_KNOWN:
-        _known.clear()
-    _known[instrument.id] = (fees, instrument, rates)
-    return rates
-
-
-# What was worked out last for an instrument, and from what.
-_known: dict[str, tuple[Fees, Instrument, FeeRates]] = {}
-_MOST_KNOWN = 1_000
+    return FeeRates(group.maker, group.taker)
 
 
 def rates_of(unit: UnitOfWork, settings: TradingSettings) -> FeeRates:

@@ -13,11 +13,11 @@ from fauxchange.domain.market.instruments.instrument import Instrument, price_un
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.acts.checks import require_offer, require_price
+from fauxchange.domain.trading.acts.facts import order_facts
 from fauxchange.domain.trading.acts.funds import available_of
 from fauxchange.domain.trading.acts.place import admit
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.request import OrderRequest
-from fauxchange.domain.trading.terms import order_terms
 from fauxchange.domain.trading_account.available import usable
 from fauxchange.domain.trading_account.margin import payable_in
 
@@ -79,7 +79,7 @@ def precheck(
     """Check an order without placing it. Raises what `acts.place.place` raises."""
     require_offer(request)
     context = context_of(ledger, market, request.instrument)
-    terms = order_terms(ledger.unit, account.id)
-    admitted = admit(context, account, request, terms)
+    facts = order_facts(ledger.unit, account.id, request.instrument)
+    admitted = admit(context, account, request, facts)
     ccy = admitted.payment.ccy
     return Requirement(ccy, admitted.required, available_of(context, account, ccy))
