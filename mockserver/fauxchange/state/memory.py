@@ -10,7 +10,6 @@ from typing import Any, TypeVar, cast
 import orjson
 
 from fauxchange.domain.core.document import key_from
-from fauxchange.domain.core.history import part_of
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .changes import Changes
@@ -167,7 +166,7 @@ class MemoryStore:
             self._first_logs, own = (state.logs, {}) if is_shared else ({}, state.logs)
             self._first_entries = None
             self._later = {}
-            self._logs = {name: PackedLog(one, part_of(name)) for name, one in own.items()}
+            self._logs = {name: PackedLog(one, name) for name, one in own.items()}
             self._more_entries = sum(map(len, self._logs.values()))
             self._tasks = Tasks()
             last = max((int(one.id or 0) for one in state.due), default=0)
@@ -269,7 +268,7 @@ class MemoryStore:
     def _log(self, name: str) -> Any:
         log = self._logs.get(name)
         if log is None:
-            log = self._logs[name] = PackedLog(self._first_logs.get(name, ()), part_of(name))
+            log = self._logs[name] = PackedLog(self._first_logs.get(name, ()), name)
             log.extend(self._later.pop(name, ()))
         return log
 
@@ -279,12 +278,12 @@ class MemoryStore:
         # To know whether there was such a log takes more than to find those that are waited for.
         if later is None and name in self._first_logs:
             later = self._later[name] = []
-        if later is not None:
-            later += entries
-            if len(later) < _LATER:
-                return
-            entries = ()
-        self._log(name).extend(entries, self._logs)
+        if later is None:
+            self._logs[name] = PackedLog(entries, name, self._logs)
+            return
+        later += entries
+        if len(later) >= _LATER:
+            self._log(name)
 
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)

@@ -14,7 +14,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, overload
 
-from fauxchange.domain.core.history import LogPart
+from fauxchange.domain.core.history import part_of
 
 from .numbers import SPREAD, Numbers
 from .packing import Packed, Shared, pack, rows_of, unpack, unpack_member, unpack_rows
@@ -90,23 +90,32 @@ class Chunk(NamedTuple):
 
 
 class PackedLog(Log):
-    """A log in memory; what another one that it is a part of has packed is not packed again."""
+    """A log in memory; what another one that it is a part of has packed is not packed again.
 
-    __slots__ = ("_chunks", "_numbers", "_oldest", "_part", "_skipped", "_tail", "first")
+    Which one that is, its ``name`` says. There are several for each user, most of them short, so a
+    log is no more than its newest entries until it packs some.
+    """
 
-    def __init__(self, entries: Iterable[object] = (), part: LogPart | None = None) -> None:
+    __slots__ = ("_chunks", "_name", "_numbers", "_oldest", "_skipped", "_tail", "first")
+
+    def __init__(
+        self,
+        entries: Iterable[object] = (),
+        name: str = "",
+        others: Mapping[str, Log] | None = None,
+    ) -> None:
         self.first = 0
-        self._part = part
+        self._name = name
         # What tells apart the entries of the newest chunks, once a part of this log has asked.
         self._numbers: Numbers | None = None
-        self._chunks: list[Chunk] = []
+        self._chunks: Sequence[Chunk] = ()
         # How many entries of the first chunk are there no more.
         self._skipped = 0
         # The oldest entry of a chunk that was cut, once somebody has looked at it: whoever appends
         # looks whether it has to go.
         self._oldest: object = None
         self._tail: list[object] = []
-        self.extend(entries)
+        self.extend(entries, others)
 
     def __len__(self) -> int:
         return len(self._tail) + len(self._chunks) * CHUNK - self._skipped
@@ -181,15 +190,15 @@ class PackedLog(Log):
         tail = self._tail
         tail += entries
         if len(tail) >= _LONGEST_TAIL:
-            whole = others.get(self._part.whole) if others and self._part else None
-            self._pack(whole if isinstance(whole, PackedLog) else None)
+            self._pack(others or {})
 
-    def _pack(self, whole: PackedLog | None) -> None:
+    def _pack(self, others: Mapping[str, Log]) -> None:
         """Pack the oldest entries of the tail; those of a part once the whole log has done so."""
-        tail, part = self._tail, self._part
+        tail, part = self._tail, part_of(self._name)
+        whole = others.get(part.whole) if part else None
         while len(tail) >= _LONGEST_TAIL:
             body: Packed | None = None
-            if whole is not None and part is not None:
+            if isinstance(whole, PackedLog) and part is not None:
                 # It packs them with its next chunk at the latest, and has them meanwhile.
                 if whole.has_plain(tail[CHUNK - 1], part.by) and len(tail) < _LONGEST_TAIL + CHUNK:
                     return
@@ -197,6 +206,8 @@ class PackedLog(Log):
             oldest = tail[:CHUNK]
             del tail[:CHUNK]
             body = body or pack(oldest)
+            if not isinstance(self._chunks, list):
+                self._chunks = list[Chunk]()
             self._chunks.append(Chunk(oldest[0], body))
             if self._numbers is not None:
                 self._numbers.note(body, oldest)
@@ -230,7 +241,7 @@ class PackedLog(Log):
         self._skipped += count
         gone = min(self._skipped // CHUNK, len(self._chunks))
         if gone:
-            del self._chunks[:gone]
+            self._chunks = self._chunks[gone:]
             self._skipped -= gone * CHUNK
         if not self._chunks:
             del self._tail[: self._skipped]
@@ -242,10 +253,10 @@ class PackedLog(Log):
 
         With ``entry``, a function that copies one, it shares no entry with this log.
         """
-        copied = PackedLog(part=self._part)
+        copied = PackedLog(name=self._name)
         copied.first = self.first
         copied._skipped, copied._oldest = self._skipped, self._oldest
-        copied._chunks, copied._tail = self._chunks.copy(), self._tail.copy()
+        copied._chunks, copied._tail = [*self._chunks], self._tail.copy()
         if entry is not None:
             copied._oldest = entry(self.entry(0)) if self._skipped else None
             copied._chunks = [Chunk(entry(one.first), one.body) for one in self._chunks]

@@ -30,6 +30,7 @@ class OpenedLogs(BaseLogs):
 
     def __init__(self, opening: Opening, now_ms: int) -> None:
         self._opening = opening
+        self._accounts = opening.accounts
         self._now_ms = now_ms
         # Who asks for one log of an account asks for others of it next.
         self._last = _AccountLogs("", {})
@@ -37,7 +38,7 @@ class OpenedLogs(BaseLogs):
     def __contains__(self, name: object) -> bool:
         """Whether there is a log, which is not made."""
         if name == LOG:
-            return not self._opening.folds and bool(self._opening.accounts)
+            return not self._opening.folds and bool(self._accounts)
         return name in self._opening.logs or self._account_of(str(name)) is not None
 
     def __getitem__(self, name: str) -> Sequence[object]:
@@ -54,7 +55,7 @@ class OpenedLogs(BaseLogs):
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the logs."""
-        for account in self._opening.accounts.values():
+        for account in self._accounts.values():
             yield from self._bills(account)
         if LOG in self:
             yield LOG
@@ -67,12 +68,12 @@ class OpenedLogs(BaseLogs):
     def count(self) -> int:
         """Return how many entries there are in all logs."""
         postings = len(self._postings) if LOG in self else 0
-        bills = sum(map(bill_entries, self._opening.accounts.values()))
+        bills = sum(map(bill_entries, self._accounts.values()))
         return postings + bills + sum(map(len, self._opening.logs.values()))
 
     @cached_property
     def _postings(self) -> Sequence[object]:
-        accounts = self._opening.accounts.values()
+        accounts = self._accounts.values()
         return [one for account in accounts for one in opening_postings(account, self._now_ms)]
 
     def _bills(self, account: Account) -> Mapping[str, Sequence[object]]:
@@ -89,5 +90,5 @@ class OpenedLogs(BaseLogs):
         if kind != "bills":
             return None
         name, *choice = rest.split("/", 3)
-        account = self._opening.accounts.get(name)
+        account = self._accounts.get(name)
         return account if account is not None and is_opening_log(account, *choice) else None
