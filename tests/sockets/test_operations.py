@@ -91,6 +91,12 @@ def test_an_instrument_is_its_number_whatever_id_stands_beside_it(
     assert (shown["instId"], shown["clOrdId"]) == ("ETH-USDT", "mine1")
 
 
+def test_half_a_character_beside_the_number_of_an_instrument_is_refused(line: Line) -> None:
+    answer = ask(line, "order", {**REST, "instIdCode": 1, "tag": "\ud800"})
+    assert (answer["code"], answer["msg"]) == ("60013", "Invalid args")
+    assert line.closed is None
+
+
 def test_mass_cancel_is_for_market_makers_and_refused_to_others(line: Line) -> None:
     answer = ask(line, "mass-cancel", {"instType": "OPTION", "instFamily": "BTC-USD"})
     assert (answer["op"], answer["code"], answer["data"]) == ("mass-cancel", "51411", [])

@@ -68,6 +68,15 @@ def test_an_invalid_request_is_repeated_in_the_text(lines: Lines) -> None:
     assert errors(lines.open().say(sent)) == [("60012", f"Invalid request: {sent}")]
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 400, "9" * 5_000])
+def test_a_request_with_a_number_that_there_is_not_is_invalid(lines: Lines, number: str) -> None:
+    line = lines.open()
+    sent = f'{{"op": "subscribe", "args": [{{"channel": {number}}}]}}'
+    assert errors(line.say(sent)) == [("60012", f"Invalid request: {sent}")]
+    assert line.closed is None
+    assert line.subscribe("tickers", **BTC)[0]["event"] == "subscribe"
+
+
 def test_an_operation_that_nobody_documents_is_named(lines: Lines) -> None:
     frames = lines.open().say({"id": "1", "op": "dance", "args": [TICKERS]})
     assert errors(frames) == [("60019", "Invalid op: dance")]

@@ -77,11 +77,15 @@ def name_instruments(frame: bytes, context: AuthContext) -> bytes:
     """Return a call in which instruments that are named by ``instIdCode`` have their id.
 
     An ``instId`` beside it is ignored, as documented since March 2026; one that stands alone is
-    taken. A number that no instrument has becomes an id that none has.
+    taken. A number that no instrument has becomes an id that none has. What cannot be read is
+    refused later.
     """
     if b"instIdCode" not in frame:
         return frame
-    call: Any = orjson.loads(frame)
+    try:
+        call: Any = orjson.loads(frame)
+    except orjson.JSONDecodeError:
+        return frame
     args = call.get("args")
     if not isinstance(args, list) or not all(isinstance(arg, dict) for arg in args):
         return frame

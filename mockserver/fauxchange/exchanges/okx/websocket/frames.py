@@ -37,15 +37,18 @@ def why_of(frame: Mapping[str, Any]) -> str:
 
 
 def read(message: str | bytes) -> dict[str, Any] | None:
-    """Return the request in a message; None if it has none. Half a character is none."""
+    """Return the request in a message; None if it has none.
+
+    Half a character is none, and neither is a number that there is not, such as 1e999.
+    """
     try:
         request = orjson.loads(message)
     except orjson.JSONDecodeError:
         try:
             plain = json.dumps(json.loads(message), ensure_ascii=False)
+            request = orjson.loads(plain.encode("utf-8", "replace"))
         except (ValueError, RecursionError):
             return None
-        request = orjson.loads(plain.encode("utf-8", "replace"))
     return request if isinstance(request, dict) else None
 
 
