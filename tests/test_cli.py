@@ -222,6 +222,30 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...]) -> None:
     assert _invoke(*arguments).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "has no token; the admin API would be open to everyone"),
+        (b" \n", "has no token; the admin API would be open to everyone"),
+        (b"two\nlines\n", "a token is one line of visible ASCII characters"),
+        (b"\xff\xfe", "a token is one line of visible ASCII characters"),
+    ],
+)
+def test_a_file_without_a_token_does_not_leave_the_admin_api_open(
+    tmp_path: Path, content: bytes, problem: str
+) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(content)
+    result = _invoke("serve", "--admin-token-file", file)
+    assert (result.exit_code, result.stderr) == (2, f"fauxchange: {file}: {problem}\n")
+
+
+def test_a_key_without_its_certificate_is_not_left_out() -> None:
+    result = _invoke("serve", "--tls-key", "key.pem")
+    assert result.exit_code == 2
+    assert "key.pem: --tls-key is the key of the certificate of --tls-cert" in result.stderr
+
+
 def test_the_version_is_the_packages() -> None:
     result = fauxchange("--version")
     assert (result.returncode, result.stdout) == (0, "fauxchange 0.1.0\n")

@@ -138,7 +138,12 @@ main.add_command(drift)
 )
 def serve(as_json: bool, **options: Any) -> None:
     """Run the mock exchange until Ctrl-C."""
-    settings = _settings({**options, "as_json": as_json})
+    if options["tls_key"] and not options["tls_cert"]:
+        fail(f"{options['tls_key']}: --tls-key is the key of the certificate of --tls-cert")
+    try:
+        settings = _settings({**options, "as_json": as_json})
+    except ValueError as error:
+        fail(str(error))
     if sys.stderr.isatty() and settings.world.endswith(".json"):
         from fauxchange.commands.market.loading import read_world
 

@@ -168,10 +168,16 @@ def read_token(file: str = "") -> str:
 
     Raises:
         OSError: the file cannot be read.
+        ValueError: there is no token in it, or what no header can have.
 
     """
     if file:
-        return Path(file).read_text(encoding="utf-8").strip()
+        token = Path(file).read_text(encoding="utf-8", errors="replace").strip()
+        if not token:
+            raise ValueError(f"{file}: has no token; the admin API would be open to everyone")
+        if not (token.isascii() and token.isprintable()):
+            raise ValueError(f"{file}: a token is one line of visible ASCII characters")
+        return token
     return os.environ.get(TOKEN_VARIABLE, "")
 
 

@@ -232,6 +232,19 @@ def test_a_file_that_is_no_database_is_a_problem(tmp_path: Path) -> None:
         SqliteEngine(file)
 
 
+def test_a_file_that_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="cannot be used: unable to open database file"):
+        SqliteEngine(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
+    taken = tmp_path / "file"
+    taken.write_text("x")
+    with pytest.raises(Problem) as problem:
+        SqliteEngine(taken / "main.sqlite")
+    assert str(problem.value) == f"{taken}#: cannot be made a folder: File exists"
+
+
 def test_a_removed_sandbox_leaves_no_file(engine: SqliteEngine, file: Path, store: Store) -> None:
     put(store, ANNE)
     engine.remove()

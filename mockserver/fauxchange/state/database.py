@@ -65,21 +65,36 @@ class StoredValue(NamedTuple):
     body: bytes
 
 
+def _connected(file: Path) -> sqlite3.Connection:
+    """Return a connection to a file, which is made if it is not there.
+
+    Raises:
+        Problem: its folder cannot be made, or it cannot be opened.
+
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(file.parent, "", f"cannot be made a folder: {error.strerror}") from error
+    try:
+        return sqlite3.connect(file, timeout=1, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise Problem(file, "", f"cannot be used: {error}") from error
+
+
 class Database:
     """One file. All that is written at once is there whole, or not at all.
 
     Raises:
-        Problem: another process has the file, or it is no database of this version.
+        Problem: another process has the file, it cannot be opened or made, or it is no database of
+            this version.
 
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self._lock = threading.RLock()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(
-            file, timeout=1, isolation_level=None, check_same_thread=False
-        )
+        self._connection = _connected(file)
         try:
             self._open()
         except sqlite3.Error as error:
