@@ -14,6 +14,7 @@ import pytest
 from fauxchange.domain.core.document import LASTING
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.market.price import CurrencyFacts, currency_facts
+from fauxchange.domain.market.state import MarketKey
 from fauxchange.domain.trading.acts.facts import OrderFacts, order_facts
 from fauxchange.domain.trading.matching.consumed import ConsumedCell
 from fauxchange.domain.trading.money.fees import FeeRates, fee_rates
@@ -119,6 +120,7 @@ def test_what_is_remembered_follows_from_lasting_documents(
         for ccy in ("BTC", "USDT", "USDC", "XYZ"):
             currency_facts(unit, ccy)
         assert {type_of for type_of, *_ in unit.derived} == {
+            MarketKey,
             OrderFacts,
             OrderRules,
             FeeRates,

@@ -65,15 +65,20 @@ class CurrencyScriptChanged(DocumentChanged[CurrencyScript]):
 
 
 class CurrencyFacts(NamedTuple):
-    """What the world and its people say of the price of a currency.
+    """What is known of a currency's price whatever the time is.
 
-    ``moves`` says that the world has it move, ``constant`` is what it costs in USD at any time,
-    None if that depends on the time or if the world does not quote it.
+    ``is_set`` says that somebody has set prices of it. ``constant`` is what it costs in USD at any
+    time, None if that depends on the time or if the world does not quote it.
     """
 
-    is_quoted: bool
-    moves: bool
+    reference: ReferencePrice | None
+    is_set: bool
     constant: Decimal | None
+
+    @property
+    def moves(self) -> bool:
+        """Whether the world has it move."""
+        return self.reference is not None and not self.reference.fixed
 
 
 def currency_facts(unit: UnitOfWork, ccy: str) -> CurrencyFacts:
@@ -84,12 +89,11 @@ def currency_facts(unit: UnitOfWork, ccy: str) -> CurrencyFacts:
 
 
 def _facts(unit: UnitOfWork, ccy: str) -> CurrencyFacts:
-    reference, script = unit.find(ReferencePrice, ccy), unit.find(CurrencyScript, ccy)
-    if reference is None or not reference.fixed:
-        is_quoted = reference is not None or script is not None
-        return CurrencyFacts(is_quoted, moves=reference is not None, constant=None)
-    is_steady = script is None and _pair_of(unit, ccy) is None
-    return CurrencyFacts(is_quoted=True, moves=False, constant=reference.usd if is_steady else None)
+    reference, is_set = unit.find(ReferencePrice, ccy), unit.find(CurrencyScript, ccy) is not None
+    constant = None
+    if reference is not None and reference.fixed and not is_set and _pair_of(unit, ccy) is None:
+        constant = reference.usd
+    return CurrencyFacts(reference, is_set, constant)
 
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:

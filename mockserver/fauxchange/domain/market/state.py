@@ -12,7 +12,7 @@ from functools import partial
 from hashlib import sha256
 
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask, UnitOfWork
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask, UnitOfWork, remember
 
 from .events import log_events, names_moved
 from .facts import MarketFacts, MarketLog
@@ -45,6 +45,8 @@ _markets: dict[tuple[str, MarketLog], Market] = {}
 _latest: list[tuple[tuple[str, MarketLog], Market]] = []
 _lock = threading.Lock()
 
+_KEY = (MarketKey,)
+
 
 def key_of(facts: MarketFacts) -> MarketKey:
     """Return what tells facts from all others."""
@@ -72,10 +74,12 @@ def market_of(unit: UnitOfWork) -> Market:
         KeyError: the world has none.
 
     """
-    key = (unit.get(MarketKey).digest, unit.get(MarketLog))
+    key: tuple[str, MarketLog] | None = unit.derived.get(_KEY)
+    if key is None:
+        key = remember(unit, _KEY, (unit.get(MarketKey).digest, unit.get(MarketLog)))
     # Comparing logs costs the more the longer they are; nearly always it is the one of last time.
-    for (digest, log), latest in _latest:
-        if log is key[1] and digest == key[0]:
+    for known, latest in _latest:
+        if known is key or (known[1] is key[1] and known[0] == key[0]):
             return latest
     market = _markets.get(key)
     if market is None:

@@ -258,15 +258,16 @@ def is_collateral(settings: TradingSettings, ccy: str) -> bool:
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """Return a currency's price in USD; what the world does not quote is worth nothing."""
-    is_quoted, _, constant = market_price.currency_facts(unit, ccy)
+    reference, is_set, constant = market_price.currency_facts(unit, ccy)
     if constant is not None:
         return constant
-    return market_price.usd(unit, ccy, at_ms) if is_quoted else ZERO
+    return ZERO if reference is None and not is_set else market_price.usd(unit, ccy, at_ms)
 
 
 def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     """Whether the world knows a currency's price."""
-    return market_price.currency_facts(unit, ccy).is_quoted
+    facts = market_price.currency_facts(unit, ccy)
+    return facts.reference is not None or facts.is_set
 
 
 def _changed_ms(unit: UnitOfWork, place: tuple[str, str, str], otherwise: int) -> int:

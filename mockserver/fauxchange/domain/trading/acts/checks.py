@@ -15,7 +15,7 @@ from fauxchange.domain.market.instruments.instrument import (
     SWAP,
 )
 from fauxchange.domain.market.paths.bars import BUY
-from fauxchange.domain.market.price import CurrencyScript, ReferencePrice, usd
+from fauxchange.domain.market.price import currency_facts, usd
 from fauxchange.domain.trading import order as words
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, CANCEL_BOTH, FOK, MARKET, Order
@@ -184,11 +184,9 @@ def lots_of(context: Context, size: Decimal) -> int:
     """
     if not size.is_finite() or size <= 0:
         raise InvalidField("size", f"{size} is not above zero")
-    terms = context.terms
-    if size < terms.minimum:
-        raise SizeBelowMinimum(size, terms.minimum)
-    # A lot may become finer in the life of an instrument; its paths count in the first one.
-    lot = max(terms.lot, context.lot)
+    minimum, lot = context.terms.minimum, context.step
+    if size < minimum:
+        raise SizeBelowMinimum(size, minimum)
     if remainder(size, lot):
         raise NotALotMultiple(size, lot)
     return context.lots(size)
@@ -234,10 +232,10 @@ def require_maximum(context: Context, request: OrderRequest, value: Decimal) -> 
 def _in_dollars(context: Context, value: Decimal) -> Decimal:
     """Return what an amount of the quote currency is worth in USD; what has no price counts so."""
     unit, quote = context.unit, context.instrument.quote
-    reference = unit.find(ReferencePrice, quote)
+    reference, is_set, _ = currency_facts(unit, quote)
     if reference is None:
         return value
-    if reference.fixed and unit.find(CurrencyScript, quote) is None:
+    if reference.fixed and not is_set:
         return multiply(value, reference.usd)
     return multiply(value, usd(unit, quote, context.now_ms))
 

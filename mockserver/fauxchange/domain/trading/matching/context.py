@@ -46,7 +46,7 @@ class Context(NamedTuple):
     """A unit of work, a market and one of its instruments, and how orders of it fill.
 
     ``tick`` and ``lot`` are the units of paths, ``tick_scale`` and ``lot_scale`` what counts in
-    them. ``terms`` are those of the moment.
+    them. ``terms`` are those of the moment, ``step`` is what sizes are multiples of.
     ``index_path`` is the path of the index price, if it counts in the same ticks.
     """
 
@@ -60,6 +60,7 @@ class Context(NamedTuple):
     tick: Decimal
     lot: Decimal
     terms: Terms
+    step: Decimal
     rules: OrderRules
     settings: FillSettings
     index_path: Source | None
@@ -120,13 +121,14 @@ def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Contex
     if is_steady and now_ms >= instrument.listed_ms:
         return new_tuple(Context, (ledger, unit, now_ms, market, *members))
     ladder, terms = market.ladder(instrument, now_ms), terms_at(instrument, now_ms)
-    members = (*members[:_LADDER], ladder, *members[_LADDER + 1 : _TERMS], terms)
+    step = _step(terms, instrument)
+    members = (*members[:_LADDER], ladder, *members[_LADDER + 1 : _TERMS], terms, step)
     return new_tuple(
-        Context, (ledger, unit, now_ms, market, *members, *known.members[_TERMS + 1 :])
+        Context, (ledger, unit, now_ms, market, *members, *known.members[_TERMS + 2 :])
     )
 
 
-# Where ladder and terms are among the members after the market.
+# Where ladder and terms, with the step of these, are among the members after the market.
 _LADDER, _TERMS = (Context._fields.index(name) - 4 for name in ("ladder", "terms"))
 
 
@@ -135,13 +137,15 @@ def _know(
 ) -> _InstrumentFacts:
     pair, unit = market.pair(instrument.pair), price_unit(instrument)
     is_shaped = any(setting.instrument == instrument.id for setting in market.log.books)
+    terms = terms_at(instrument, max(now_ms, instrument.listed_ms))
     members = (
         instrument,
         market.last(instrument),
         market.ladder(instrument, now_ms),
         unit,
         instrument.lot,
-        terms_at(instrument, max(now_ms, instrument.listed_ms)),
+        terms,
+        _step(terms, instrument),
         rules,
         fills_by(rules, instrument.id),
         market.index(pair.name) if pair.tick == unit else None,
@@ -150,6 +154,11 @@ def _know(
     )
     is_steady = not instrument.changes and instrument.expiry_ms is None and not is_shaped
     return _InstrumentFacts(instrument, rules, members, is_steady)
+
+
+def _step(terms: Terms, instrument: Instrument) -> Decimal:
+    """Return what sizes are multiples of: a lot may become finer, but paths count in the first."""
+    return max(terms.lot, instrument.lot)
 
 
 def find_listed(market: Market, instrument_id: str, at_ms: int) -> Instrument | None:

@@ -35,7 +35,6 @@ from .consumed import (
     levels_left,
     note_change,
     users_book,
-    watched_rank,
 )
 from .context import Context
 from .core import MatchedLots, Outcome, Taker, match
@@ -153,7 +152,7 @@ def rest(context: Context, order: Order, entry: Entry, lots: int, users: UsersBo
 def _come(context: Context, resting: RestingOrder, users: UsersBook) -> None:
     """Count that an order came to stand where it is, and watch it if it is the best now."""
     note_change(context.unit, users)
-    rank = watched_rank(users, resting.side)
+    rank = users.bid if resting.side == BUY else users.ask
     if rank is None or resting.rank < rank:
         watch_best(context, resting)
 
