@@ -64,6 +64,7 @@ def test_an_order_is_answered_with_its_row_and_the_times_of_the_gateway(
     }
     shown = trader.order(clOrdId="mine1")
     assert (row["ordId"], row["sCode"], row["ts"]) == (shown["ordId"], "0", shown["cTime"])
+    assert row["sMsg"] == "Order successfully placed."
 
 
 def test_an_instrument_is_named_by_its_number_alone(line: Line, trader: Trader) -> None:

@@ -33,7 +33,7 @@ def test_an_order_below_the_market_rests_and_freezes_what_it_needs(trader: Trade
         "tag": "bot1",
         "ts": shown["cTime"],
         "sCode": "0",
-        "sMsg": "",
+        "sMsg": "Order placed",
         "subCode": "",
     }
     assert (shown["state"], shown["px"], shown["sz"], shown["tag"]) == (
@@ -122,7 +122,7 @@ def test_a_price_beyond_the_limit_may_be_moved_to_it(trader: Trader) -> None:
 
 def test_a_refusal_is_told_in_the_row_and_changes_nothing(trader: Trader) -> None:
     answer = trader.answer("POST", "trade/order", order(clOrdId="mine", tag="bot1", sz="2"))
-    assert (answer["code"], answer["msg"]) == ("1", "Operation failed.")
+    assert (answer["code"], answer["msg"]) == ("1", "All operations failed")
     assert answer["data"] == [
         {
             "ordId": "",

@@ -95,3 +95,21 @@ def failed_row(endpoint: Endpoint, row: Any, error: RowError, now_ms: int) -> di
         if endpoint.response.item.is_valid(echoed):
             result = echoed
     return result
+
+
+def verdict(data: Any) -> str:
+    """Return the code over rows that each carry one: all fine, all failed, or some."""
+    if not (isinstance(data, list) and data and isinstance(data[0], dict)):
+        return "0"
+    # A code without a text is the answer itself, such as that of a check.
+    if "sCode" not in data[0] or "sMsg" not in data[0]:
+        return "0"
+    failed = sum(row["sCode"] != "0" for row in data)
+    return "0" if not failed else "1" if failed == len(data) else "2"
+
+
+def with_text(data: Any, text: str) -> Any:
+    """Return rows of which those that are fine say a text, if there is one."""
+    if not text:
+        return data
+    return [{**row, "sMsg": text} if row["sCode"] == "0" else row for row in data]

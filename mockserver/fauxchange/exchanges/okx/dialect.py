@@ -214,22 +214,19 @@ class Okx(Exchange):
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
         """Return data in the envelope, with the members that are documented beside it."""
-        code, text = self._verdict(data)
+        data = batch.with_text(data, self.facts["successTexts"].get(endpoint.id, ""))
+        code = batch.verdict(data)
+        text = "" if code == "0" else self._failure_text(endpoint, code)
         envelope = {"code": code, "msg": text, "data": data}
         for name in endpoint.envelope:
             envelope[name] = self._envelope_member(endpoint, name, now_ms)
         return Reply(200, orjson.dumps(envelope), code, headers=self.headers(endpoint))
 
-    def _verdict(self, data: Any) -> tuple[str, str]:
-        """Return the code over rows that each carry one: all fine, all failed, or some."""
-        if not (isinstance(data, list) and data and isinstance(data[0], dict)):
-            return "0", ""
-        # A code without a text is the answer itself, such as that of a check.
-        if "sCode" not in data[0] or "sMsg" not in data[0]:
-            return "0", ""
-        failed = sum(row["sCode"] != "0" for row in data)
-        code = "0" if not failed else "1" if failed == len(data) else "2"
-        return code, self.errors[code]["message"]
+    def _failure_text(self, endpoint: Endpoint, code: str) -> str:
+        """Return what is said over rows that fail; orders, which have times, say it otherwise."""
+        entry = self.errors[code]
+        has_times = not set(self.facts["gatewayTimes"]).isdisjoint(endpoint.envelope)
+        return str(entry.get("observed", entry["message"]) if has_times else entry["message"])
 
     def _envelope_member(self, endpoint: Endpoint, name: str, now_ms: int) -> str:
         if name in self.facts["gatewayTimes"]:

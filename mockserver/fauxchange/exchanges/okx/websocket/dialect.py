@@ -18,6 +18,7 @@ from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.frames import login_endpoint
+from fauxchange.exchanges.okx import batch
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.message import LOGIN, Reply, Request
 from fauxchange.spec.coerce import loads
@@ -62,6 +63,7 @@ class OkxSocket(Okx):
         self.login = Login(self.facts, self.key_checks)
         own = self.facts["websocket"]
         self._when_all_fail: Mapping[str, Mapping[str, str]] = own.get("whenAllFail", {})
+        self._success_texts: Mapping[str, str] = own["successTexts"]
 
     @cached_property
     def login_endpoint(self) -> Endpoint:
@@ -113,7 +115,8 @@ class OkxSocket(Okx):
         """Return the frame that carries rows, or says that a login succeeded."""
         if endpoint.id == LOGIN:
             return _event("login", "0", "")
-        code, _ = self._verdict(data)
+        data = batch.with_text(data, self._success_texts.get(endpoint.id, ""))
+        code = batch.verdict(data)
         # The rows say what is wrong, the envelope does not.
         beside = self._when_all_fail.get(endpoint.id, {}) if code == _ALL_FAILED else {}
         reply = self._envelope(code, "", data, now_ms, beside)
