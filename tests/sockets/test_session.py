@@ -56,11 +56,16 @@ def test_an_argument_is_repeated_as_it_was_sent(lines: Lines) -> None:
     assert list(answer["arg"].items()) == list(arg.items())
 
 
-@pytest.mark.parametrize("bad", ["a-b", "x" * 33, 5, None, [], True])
+@pytest.mark.parametrize("bad", ["a-b", "x" * 33, -5, 0.5, None, [], True])
 def test_an_id_that_is_none_is_an_error(lines: Lines, bad: Any) -> None:
     frames = lines.open().say({"id": bad, "op": "subscribe", "args": [TICKERS]})
     assert errors(frames) == [("60033", "Parameter id error.")]
     assert "id" not in frames[0]
+
+
+def test_an_id_that_is_a_number_is_repeated_as_text(lines: Lines) -> None:
+    frames = lines.open().say({"id": 1512, "op": "subscribe", "args": [TICKERS]})
+    assert (frames[0]["event"], frames[0]["id"]) == ("subscribe", "1512")
 
 
 def test_an_invalid_request_is_repeated_in_the_text(lines: Lines) -> None:

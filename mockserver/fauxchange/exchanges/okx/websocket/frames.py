@@ -52,6 +52,14 @@ def read(message: str | bytes) -> dict[str, Any] | None:
     return request if isinstance(request, dict) else None
 
 
+def id_of(request: Mapping[str, Any]) -> str:
+    """Return a request's id as text: clients send whole numbers, too. Others give what is no id."""
+    found = request.get("id", "")
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    return found if isinstance(found, str) else "?"
+
+
 def text_of(message: str | bytes) -> str:
     """Return a message as text."""
     return message if isinstance(message, str) else message.decode("utf-8", "replace")

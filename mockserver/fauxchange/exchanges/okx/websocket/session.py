@@ -18,7 +18,7 @@ from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
 
 from .arguments import require_beside, topic_of
 from .calls import Calls
-from .frames import add_members, append_members, entry_of, read, text_of, why_of
+from .frames import add_members, append_members, entry_of, id_of, read, text_of, why_of
 from .limits import ConnectionLimits
 from .terms import Frame, SocketTerms, blanks_of
 
@@ -81,9 +81,8 @@ class Session:
         if request is None:
             self.refuse("", "60012", text_of(message))
             return
-        request_id = request.get("id", "")
-        is_id = isinstance(request_id, str) and self.terms.id_pattern.fullmatch(request_id)
-        if request_id != "" and not is_id:
+        request_id = id_of(request)
+        if request_id != "" and not self.terms.id_pattern.fullmatch(request_id):
             self.refuse("", "60033", "id")
             return
         operation, args = request.get("op"), request.get("args")
