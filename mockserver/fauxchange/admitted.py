@@ -9,7 +9,8 @@ import orjson
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.document import key_of
-from fauxchange.exchanges.exchange import Exchange, Params
+from fauxchange.exchanges.call import Params
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.state.store import Store
 

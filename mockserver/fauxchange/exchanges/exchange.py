@@ -1,121 +1,28 @@
-"""The interface of an exchange to the pipeline, and of a call to its handler."""
+"""The interface of an exchange to the pipeline."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
 from functools import cached_property
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.message import FIDELITY, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
 
 from .auth_context import AuthContext
+from .call import Call, Params
 from .handlers import Handlers
-from .paging import CURSORS, Page, page_of
 from .validation import require
 
 if TYPE_CHECKING:
-    from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.diagnosis.doctor import Doctor
 
     from .references import References
 
-Params = Any
 Fidelity = Literal["modelled", "example", "sampled"]
-
-
-class Call(NamedTuple):
-    """An accepted request: who calls, with what, and the unit of work it may change things in.
-
-    ``skew_ms`` is how far the clock that the exchange shows is ahead of the time of the call.
-    ``tables`` map the domain's words to the exchange's values, by the name of their file.
-    ``expires_ms`` is the time after which the call is void, None if it names none.
-    """
-
-    endpoint: Endpoint
-    credential: Credential | None
-    params: Params
-    unit: UnitOfWork
-    now_ms: int
-    skew_ms: int = 0
-    tables: Mapping[str, Any] = MappingProxyType({})
-    expires_ms: int | None = None
-
-    def new_id(self) -> str:
-        """Return a new id of the sandbox: digits."""
-        return self.unit.new_id()
-
-    @property
-    def account(self) -> Account:
-        """The caller's account, as this unit of work sees it.
-
-        Raises:
-            LookupError: a public endpoint has no caller.
-
-        """
-        if self.credential is None:
-            raise LookupError(f"{self.endpoint.id} has no caller")
-        return self.unit.get(Account, self.credential.account)
-
-    @property
-    def ledger(self) -> Ledger:
-        """The ledger at the time of the call."""
-        return Ledger(self.unit, self.now_ms)
-
-    @property
-    def market(self) -> Market:
-        """The market of the sandbox.
-
-        Raises:
-            KeyError: the world has none.
-
-        """
-        from fauxchange.domain.market.state import market_of
-
-        return market_of(self.unit)
-
-    def param(self, name: str) -> str:
-        """Return a parameter as it was sent, else its documented default.
-
-        Raises:
-            KeyError: it was not sent, and the endpoint's schema has no default for it.
-
-        """
-        if name in self.params:
-            return str(self.params[name])
-        return str(self.endpoint.request.schema["properties"][name]["default"])
-
-    def list(self, name: str) -> tuple[str, ...]:
-        """Return a list parameter, empty if it was not sent."""
-        return tuple(self.params.get(name, ()))
-
-    def page(
-        self,
-        *,
-        cursors: tuple[str, str] = CURSORS,
-        included: bool = False,
-        reach_ms: int | None = None,
-    ) -> Page:
-        """Return which part of a history is asked for, see :func:`page_of`.
-
-        The history has what happened less than ``reach_ms`` ago; by default all.
-
-        Raises:
-            BadParameter: a bound is not a whole number.
-
-        """
-        since_ms = None if reach_ms is None else self.now_ms - reach_ms + 1
-        return page_of(
-            self.endpoint, self.params, cursors=cursors, included=included, since_ms=since_ms
-        )
 
 
 class Exchange(ABC):
@@ -227,7 +134,7 @@ class Exchange(ABC):
         known = self._batches.get(endpoint.id)
         if known is None:
             takes_rows = endpoint.request.schema.get("type") == "array"
-            known = takes_rows and self.row_code in row_members(endpoint)
+            known = takes_rows and self.row_code in endpoint.row_members
             self._batches[endpoint.id] = known
         return known
 
@@ -255,21 +162,6 @@ class Exchange(ABC):
     @abstractmethod
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the answer that refuses."""
-
-
-_WHOLE = (list, dict)
-
-
-def row_members(endpoint: Endpoint) -> Any:
-    """Return the schemas of the members that the rows of an answer have, if it has rows."""
-    items = endpoint.response.schema.get("items", {})
-    return items.get("properties", {}) if isinstance(items, dict) else {}
-
-
-def rows(answer: Iterable[Any]) -> Any:
-    """Return what a handler yielded as a list; a single object as it is."""
-    # A union would be made anew at every call.
-    return answer if isinstance(answer, _WHOLE) else list(answer)
 
 
 def fidelity_of(exchange: Exchange, endpoint: Endpoint) -> Fidelity:

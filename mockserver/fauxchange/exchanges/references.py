@@ -17,7 +17,7 @@ from fauxchange.domain.system.examples import has_made, remember
 from fauxchange.spec.catalogue import Catalogue
 from fauxchange.spec.endpoint import Endpoint
 
-from .exchange import Call, row_members
+from .call import Call
 
 # Ids that clients choose: on a call that makes something they are new.
 _CLIENT_ID = re.compile(r"(cl|algoCl|client)[A-Za-z]*Ids?")
@@ -142,7 +142,7 @@ def _makes_something(endpoint: Endpoint, names: Mapping[str, str]) -> bool:
     """Whether an answer gives an id that the call does not name itself."""
     schema = endpoint.request.schema
     sent = schema.get("items", schema).get("properties", {})
-    given = row_members(endpoint).keys() & names.keys() - sent.keys()
+    given = endpoint.row_members.keys() & names.keys() - sent.keys()
     return endpoint.method == "POST" and any(not _CLIENT_ID.fullmatch(name) for name in given)
 
 

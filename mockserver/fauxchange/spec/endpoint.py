@@ -98,6 +98,12 @@ class Endpoint(NamedTuple):
         return self.id.partition("/")[0]
 
     @property
+    def row_members(self) -> Any:
+        """The schemas of the members that the rows of its answer have, if it has rows."""
+        items = self.response.schema.get("items", {})
+        return items.get("properties", {}) if isinstance(items, dict) else {}
+
+    @property
     def is_public(self) -> bool:
         """Whether it is served without a key."""
         return self.permission is None

@@ -12,7 +12,8 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
-from fauxchange.exchanges.exchange import Call, Exchange, row_members
+from fauxchange.exchanges.call import Call
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.message import SOCKET, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
@@ -81,7 +82,7 @@ class CoinW(Exchange):
         code = int(errors.render(why, table, self.errors).entry["code"])
         own_id = row.get("thirdOrderId", "")
         result = {"code": code, "msgCode": code, "openId": None, "thirdOrderId": own_id}
-        return {name: value for name, value in result.items() if name in row_members(endpoint)}
+        return {name: value for name, value in result.items() if name in endpoint.row_members}
 
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core import rejection
-from fauxchange.exchanges.exchange import Call, row_members
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.validation import rejection_of
 from fauxchange.spec.endpoint import Endpoint
 
@@ -26,7 +26,7 @@ class RowError(NamedTuple):
 @cache
 def reports_result(endpoint: Endpoint) -> bool:
     """Whether an endpoint is a single act whose refusal is told in a row, as in a batch of one."""
-    members = row_members(endpoint)
+    members = endpoint.row_members
     single: bool = endpoint.request.schema.get("type") == "object"
     return single and {"sCode", "sMsg"} <= members.keys()
 
@@ -84,7 +84,7 @@ def failed_row(endpoint: Endpoint, row: Any, error: RowError, now_ms: int) -> di
     Its own members are echoed where the response's schema has them and allows their values.
     """
     params = row if isinstance(row, dict) else {}
-    members = row_members(endpoint)
+    members = endpoint.row_members
     result = dict.fromkeys(members, "") | {"sCode": error.code, "sMsg": error.text}
     if "ts" in members:
         result["ts"] = str(now_ms)

@@ -6,6 +6,7 @@ The order of checks is fixed (docs/reference/authentication.md). Each has its ow
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from functools import cached_property, partial
 from itertools import compress
 from operator import not_
@@ -18,8 +19,9 @@ from fauxchange.domain.access.credential import Credential, quote_time, shorten
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.errors import Table
-from fauxchange.exchanges.exchange import Call, Exchange, rows
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.message import Reply, Request, cgi_name
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
@@ -35,6 +37,8 @@ from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.diagnosis.doctor import Doctor
+
+_WHOLE = (list, dict)
 
 # In the order in which they are missed.
 _MISSING = {
@@ -183,7 +187,7 @@ class Okx(Exchange):
         handler = self.handlers.get(call.endpoint.id)
         if handler:
             try:
-                return rows(handler(call))
+                return _as_list(handler(call))
             except core_rejection.Rejection as refusal:
                 self._complete(refusal, call)
                 raise
@@ -260,3 +264,9 @@ class Okx(Exchange):
 def _missing(*sent: str | None) -> core_rejection.Rejection:
     """Return the refusal of a request without one of the headers of a credential."""
     return next(refusal(reason) for refusal, reason in compress(_MISSING.values(), map(not_, sent)))
+
+
+def _as_list(answer: Iterable[Any]) -> Any:
+    """Return what a handler yielded as a list; a single object as it is."""
+    # A union would be made anew at every call.
+    return answer if isinstance(answer, _WHOLE) else list(answer)
