@@ -14,7 +14,7 @@ from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.forms import is_strong, require_subaccount
 from fauxchange.exchanges.okx.handlers.registry import okx

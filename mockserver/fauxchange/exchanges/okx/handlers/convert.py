@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fauxchange.domain.convert import convert, easy_convert, quotes
 from fauxchange.domain.convert.convert import Conversion, ConvertPair, QuoteRequest
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import convert as rows

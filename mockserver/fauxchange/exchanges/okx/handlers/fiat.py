@@ -11,7 +11,7 @@ from fauxchange.domain.fiat.payment_methods import DEPOSIT, WITHDRAWAL
 from fauxchange.domain.fiat.trades import FiatQuoteRequest, FiatTrade
 from fauxchange.domain.fiat.transfers import FiatTransferRequest
 from fauxchange.domain.funding import vasps
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import fiat as rows
 from fauxchange.exchanges.okx.rows.row import Row

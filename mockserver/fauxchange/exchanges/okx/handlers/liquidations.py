@@ -9,7 +9,7 @@ from fauxchange.domain.market.instruments.instrument import MARGIN, Instrument
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.trading.contracts.liquidation.insurance import OPENING, fund_of, payments
 from fauxchange.domain.trading_account.account import usd
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.rows import liquidations as rows
 from fauxchange.exchanges.okx.rows.row import Row

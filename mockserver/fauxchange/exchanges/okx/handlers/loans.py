@@ -16,7 +16,7 @@ from fauxchange.domain.loans.loan import Loan, LoanTerms
 from fauxchange.domain.loans.orders import LoanRequest
 from fauxchange.domain.loans.requests import request_key
 from fauxchange.domain.market import price as market_price
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import loans as rows
 from fauxchange.exchanges.okx.rows.row import Row

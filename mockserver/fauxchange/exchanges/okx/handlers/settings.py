@@ -21,7 +21,7 @@ from fauxchange.domain.settings.account_mode import ModePreset
 from fauxchange.domain.settings.mmp import Protection
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.terms import terms_of
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import settings as rows

@@ -16,7 +16,7 @@ from fauxchange.domain.earn.dual.product import (
     SubscriptionWindow,
 )
 from fauxchange.domain.earn.rejection import NoOrder
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import dual as rows

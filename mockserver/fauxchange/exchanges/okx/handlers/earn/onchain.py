@@ -9,7 +9,7 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.earn.onchain import orders
 from fauxchange.domain.earn.onchain import product as onchain_product
 from fauxchange.domain.earn.onchain.product import OnchainFilter, OnchainProduct
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import onchain as rows
 from fauxchange.exchanges.okx.rows.row import Row

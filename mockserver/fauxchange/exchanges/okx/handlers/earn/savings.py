@@ -9,7 +9,7 @@ from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import HourlyRate, SavingsTerms
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import savings as rows
 from fauxchange.exchanges.okx.rows.row import Row

@@ -12,7 +12,7 @@ from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.orders import StakingOrder
 from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import staking as rows
 from fauxchange.exchanges.okx.rows.row import Row

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fauxchange.domain.core.bill import Bill, kind_of, log_of, logs_of_kind
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows

@@ -8,7 +8,7 @@ from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.funding import currency
 from fauxchange.domain.funding.currency import Currency, NonTradable
 from fauxchange.domain.funding.withdrawals import withdrawal
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
 from fauxchange.exchanges.okx.rows.row import Row

@@ -12,7 +12,7 @@ from fauxchange.domain.funding.deposits import Deposit
 from fauxchange.domain.funding.transfers import Transfer
 from fauxchange.domain.funding.withdrawals import requests, withdrawal
 from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number, status, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.views.order_book import Book
 from fauxchange.domain.trading.matching import sequences
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import books as rows

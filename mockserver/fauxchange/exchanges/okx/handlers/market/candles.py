@@ -10,7 +10,7 @@ from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.instruments.volume import volume
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.views.candles import SIZES, BarSize, Candle, page
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import candles as rows

@@ -10,7 +10,7 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, SPOT, Instrument
 from fauxchange.domain.market.instruments.volume import coins, contracts
 from fauxchange.domain.market.views import delivery
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import delivery as rows

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.views.components import components
 from fauxchange.domain.market.views.ticker import ticker
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import index as index_rows
 from fauxchange.exchanges.okx.rows.market import tickers as ticker_rows

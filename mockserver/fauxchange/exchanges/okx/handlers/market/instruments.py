@@ -14,7 +14,7 @@ from fauxchange.domain.market.instruments.instrument import (
     terms_at,
 )
 from fauxchange.domain.market.instruments.tiers import tiers_of
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import instruments as rows

@@ -12,7 +12,7 @@ from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.market.views.order_book import Book
 from fauxchange.domain.trading.matching import makers
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 
 ANY = "ANY"
 

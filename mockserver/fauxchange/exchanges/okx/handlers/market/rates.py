@@ -18,7 +18,7 @@ from fauxchange.domain.market.instruments.instrument import (
 )
 from fauxchange.domain.market.views import totals
 from fauxchange.domain.market.views.greeks import option_summary
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import rates as rows

@@ -12,7 +12,7 @@ from fauxchange.domain.market.instruments.volume import volume
 from fauxchange.domain.market.views.order_book import Level
 from fauxchange.domain.market.views.ticker import ticker as ticker_of
 from fauxchange.domain.market.views.totals import traded_usd
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import tickers as rows
 from fauxchange.exchanges.okx.rows.row import Row

@@ -10,7 +10,7 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import CALL, OPTION, PUT, Instrument, price_of
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.views import trades as tape
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import trades as rows

@@ -14,7 +14,7 @@ from fauxchange.domain.trading.margin.close import close_whole as close_margin
 from fauxchange.domain.trading.order import CANCEL_MAKER, MARKET
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side

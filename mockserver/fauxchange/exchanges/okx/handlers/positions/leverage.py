@@ -33,7 +33,7 @@ from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import LONG_SHORT, PORTFOLIO, TradingSettings
 from fauxchange.domain.trading_account.available import spendable
 from fauxchange.domain.trading_account.margin import largest_loan
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import (
     find_instrument,
     instrument_of,

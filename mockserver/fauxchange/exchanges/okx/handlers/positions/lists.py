@@ -19,7 +19,7 @@ from fauxchange.domain.trading.margin.queries import closing_amounts
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.risk import risk_of
 from fauxchange.domain.trading_account.shared import margin_from
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import margin as margin_rows

@@ -9,7 +9,7 @@ from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.statistics.holders import Holders, long_short_ratio
 from fauxchange.domain.market.statistics.takers import taker_volumes
 from fauxchange.domain.market.views import totals
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import (
     instrument_of,

@@ -14,7 +14,7 @@ from fauxchange.domain.market.statistics.holders import (
 )
 from fauxchange.domain.market.statistics.takers import TakerVolume, taker_volumes
 from fauxchange.domain.market.views import totals
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import (
     instruments_of,
     printed_until_ms,

@@ -11,7 +11,7 @@ from fauxchange.domain.market.instruments.families import date_text
 from fauxchange.domain.market.instruments.instrument import OPTION, Instrument
 from fauxchange.domain.market.statistics.options import OptionFigures, figures
 from fauxchange.domain.market.views.candles import BarSize
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.market.candles import size_of
 from fauxchange.exchanges.okx.handlers.registry import okx

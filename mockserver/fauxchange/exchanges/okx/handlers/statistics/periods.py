@@ -8,7 +8,7 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import FUTURES, SWAP, Instrument
 from fauxchange.domain.market.statistics import periods
 from fauxchange.domain.market.statistics.periods import Periods
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.market.candles import size_of
 

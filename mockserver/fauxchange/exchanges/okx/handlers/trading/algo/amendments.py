@@ -7,7 +7,7 @@ from typing import Any
 from fauxchange.domain.trading.algo.legs import LOSS, PLAIN, PROFIT
 from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.algo.request import AlgoAmendment, LegAmendment
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.trading.reattach import amend_attached_of_trigger
 from fauxchange.exchanges.okx.handlers.trading.requests import number_of

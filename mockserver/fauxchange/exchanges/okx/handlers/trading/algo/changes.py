@@ -8,7 +8,7 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.algo.acts import amend_algo, cancel_algo
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading.each_row import each_row

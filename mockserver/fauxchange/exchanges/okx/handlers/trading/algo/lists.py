@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fauxchange.domain.trading.algo.order import LIVE, PAUSED, AlgoOrder
 from fauxchange.domain.trading.algo.queries import algo_orders, find_algo
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading.lookup import is_of, require_consistent

@@ -11,7 +11,7 @@ from fauxchange.domain.trading.algo.queries import find_algo
 from fauxchange.domain.trading.algo.watching import moved_trigger
 from fauxchange.domain.trading.matching.context import context_of, find_listed
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.codes.core import code_of
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import algo as rows
