@@ -14,7 +14,7 @@ from fauxchange.domain.trading.rejection import (
     NotEnoughToBorrow,
     UnknownOrder,
 )
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.refusals import (

@@ -18,7 +18,7 @@ from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Attachment, Leg, Trail
 from fauxchange.domain.trading.algo.order import AlgoClientId, AlgoOrder
 from fauxchange.domain.trading.order import opposite
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.refusals import AttachmentRefused, AttachmentsNotOffered
 

@@ -10,7 +10,7 @@ from fauxchange.domain.settings.mmp import is_maker
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.timers import cancel_all_after
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.refusals import CancelTooLate, NoMassCancel

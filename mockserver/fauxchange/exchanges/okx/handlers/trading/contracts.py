@@ -14,7 +14,7 @@ from fauxchange.domain.trading_account.account import (
     SPOT,
     TradingSettings,
 )
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.market import Market
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.rows.row import Row
 
 

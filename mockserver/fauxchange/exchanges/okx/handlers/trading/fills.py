@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS, fills, find_order
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import fills as rows

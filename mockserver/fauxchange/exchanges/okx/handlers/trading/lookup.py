@@ -7,7 +7,7 @@ from typing import Any
 from fauxchange.domain.trading.order import ClientOrderId, Order
 from fauxchange.domain.trading.queries.lists import find_order
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.okx.instruments import family, kind_of
 from fauxchange.exchanges.okx.refusals import FamilyMismatch, KindMismatch

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import finished_orders, open_orders
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row

@@ -12,7 +12,7 @@ from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.position import CROSS, ISOLATED, Position
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx import refusals
 
 _CASH, _LEAD = "cash", "spot_isolated"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.acts.place import place
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import orders as rows

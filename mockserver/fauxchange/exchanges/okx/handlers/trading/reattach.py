@@ -12,7 +12,7 @@ from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Attachment, Leg
 from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.order import Order, opposite
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.refusals import AttachmentRefused, NothingAttached
 

@@ -15,7 +15,7 @@ from fauxchange.domain.convert.repay import (
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading_account.available import spendable
 from fauxchange.domain.trading_account.debts import debts_of
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import repay as rows

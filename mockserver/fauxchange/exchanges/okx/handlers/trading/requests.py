@@ -29,7 +29,7 @@ from fauxchange.domain.trading.order import BASE, MARKET, OPTIMAL, QUOTE
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import TradingSettings
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import book_of, find_instrument

@@ -17,7 +17,7 @@ from fauxchange.domain.trading.queries.preview import preview
 from fauxchange.domain.trading.queries.sizes import Sides, max_available, max_size
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.positions import short

@@ -13,7 +13,7 @@ from fauxchange.domain.market.instruments.instrument import FUTURES, SWAP
 from fauxchange.domain.trading.contracts.modes import require_no_contracts
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.refusals import PortfolioNetOnly

@@ -19,7 +19,7 @@ from fauxchange.domain.trading_account.debts import owes
 from fauxchange.domain.trading_account.shared import Margin, is_shared, margin_from
 from fauxchange.domain.trading_account.spot_cost import result_of, spot_cost_of
 from fauxchange.domain.trading_account.terms import terms_of
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as rows
 

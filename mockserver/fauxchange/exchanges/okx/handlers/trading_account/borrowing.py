@@ -14,7 +14,7 @@ from fauxchange.domain.trading_account import accruals, borrowing, margin
 from fauxchange.domain.trading_account.debts import INTEREST_KEPT_MS, Debt, all_owed
 from fauxchange.domain.trading_account.debts import NONE as NO_DEBT
 from fauxchange.domain.trading_account.terms import MarginCurrency, terms_of
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.okx.handlers.registry import okx

@@ -13,7 +13,7 @@ from fauxchange.domain.trading.rejection import KindNotOffered
 from fauxchange.domain.trading_account.account import MULTI_CURRENCY, is_quoted
 from fauxchange.domain.trading_account.builder.builder import Built, Draft, build
 from fauxchange.domain.trading_account.builder.holdings import BuilderPosition
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.okx.handlers.registry import okx

@@ -11,7 +11,7 @@ from fauxchange.domain.core.rejection import BadParameter, BothParameters, Missi
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.trading.algo.legs import PLAIN, Leg, Plan
 from fauxchange.domain.trading.algo.order import CHASE, RUNNING, TRIGGER, TWAP, AlgoOrder
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of

@@ -19,7 +19,7 @@ from fauxchange.domain.trading.algo.request import AlgoRequest
 from fauxchange.domain.trading.order import BASE, QUOTE
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import PORTFOLIO, TradingSettings
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of

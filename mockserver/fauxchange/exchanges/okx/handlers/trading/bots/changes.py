@@ -15,7 +15,7 @@ from fauxchange.domain.trading.bots.changes import (
 from fauxchange.domain.trading.bots.grid import GridBot
 from fauxchange.domain.trading.bots.lists import find_bot
 from fauxchange.domain.trading.bots.rejection import UnknownBot
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading.bots import grid as rows

@@ -24,7 +24,7 @@ from fauxchange.domain.trading.bots.purse_bots import PurseBot
 from fauxchange.domain.trading.bots.rejection import BotNotOffered
 from fauxchange.domain.trading_account.account import usd
 from fauxchange.domain.trading_account.risk import risk_of
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx

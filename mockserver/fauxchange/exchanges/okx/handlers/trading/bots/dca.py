@@ -15,7 +15,7 @@ from fauxchange.domain.trading.bots.dca.queries import dca_cycles, dca_figures, 
 from fauxchange.domain.trading.bots.grid import LONG, OPEN_STATES, STOPPED
 from fauxchange.domain.trading.bots.lists import bots_of, find_bot
 from fauxchange.domain.trading.bots.rejection import UnknownBot
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx

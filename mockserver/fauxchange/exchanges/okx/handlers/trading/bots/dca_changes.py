@@ -14,7 +14,7 @@ from fauxchange.domain.trading.bots.dca.acts import (
     change_reinvestment,
     change_target,
 )
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading.bots import dca as rows

@@ -29,7 +29,7 @@ from fauxchange.domain.trading.bots.rejection import UnknownBot
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.order import FILLED, Order
 from fauxchange.domain.trading.queries.lists import finished_orders, open_orders
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx

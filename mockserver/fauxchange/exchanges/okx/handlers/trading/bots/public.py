@@ -17,7 +17,7 @@ from fauxchange.domain.trading.bots.checks import most_grids
 from fauxchange.domain.trading.bots.grid import ARITHMETIC, GridRequest
 from fauxchange.domain.trading.bots.rejection import BotNotOffered
 from fauxchange.domain.trading.matching.context import context_of
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx

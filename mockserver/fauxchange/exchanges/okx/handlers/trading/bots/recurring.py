@@ -27,7 +27,7 @@ from fauxchange.domain.trading.bots.recurring.queries import (
 )
 from fauxchange.domain.trading.bots.recurring.times import HOURLY, MONTHLY, WEEKLY, Schedule
 from fauxchange.domain.trading.bots.rejection import CurrencyNotOffered
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx

@@ -8,7 +8,7 @@ from typing import Any
 
 from fauxchange.domain.core.rejection import BadParameter, MissingParameter
 from fauxchange.domain.trading.algo.legs import Signal
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 
 # Documented by OKX: a threshold is an integer from 1 to 100, and the period 14.

@@ -8,7 +8,7 @@ from fauxchange.domain.core.rejection import BadParameter, MissingParameter
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Signal
 from fauxchange.domain.trading.bots.changes import Triggers
 from fauxchange.domain.trading.bots.grid import LOSS_RATIO, PROFIT_RATIO, START, STOP
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.refusals import ProfitRatioRefused
 
 from .signals import signal_of
