@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.spec.endpoint import Endpoint
 
 _DATE = re.compile(r"[0-9]{6}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fauxchange.domain.access.credential import Credential
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.subscriptions import SubscriptionRefused, Topic
 from fauxchange.spec.channels.channel import Channel

@@ -16,7 +16,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.frames import login_endpoint
 from fauxchange.exchanges.okx import batch
 from fauxchange.exchanges.okx.dialect import Okx

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Feed, Push
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.exchanges.sockets import SocketConnection, SocketTransport
 from fauxchange.exchanges.subscriptions import Hub, Hubs, Timers, Topic

@@ -17,7 +17,7 @@ from fauxchange.domain.trading.algo.order import (
 )
 from fauxchange.domain.trading.algo.queries import algo_orders
 from fauxchange.domain.trading.order import BASE
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms, tape_of
 from fauxchange.exchanges.okx.handlers.trading.algo.lookup import figures_of
 from fauxchange.exchanges.okx.rows.row import Row

@@ -25,8 +25,8 @@ from fauxchange.domain.trading.contracts.system import SYSTEM_TRADES
 from fauxchange.domain.trading.events import Filled
 from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.borrowing import INTEREST
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, ReactiveFeed
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.rows.trading_account import pushes as rows
 

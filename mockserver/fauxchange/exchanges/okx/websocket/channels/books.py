@@ -12,8 +12,8 @@ from fauxchange.domain.market.views.book_changes import change, whole
 from fauxchange.domain.market.views.ladder.view import LadderView
 from fauxchange.domain.market.views.order_book import Book, BookChange, all_of, slot_end_ms
 from fauxchange.domain.trading.matching.book_terms import BookTerms, terms_of
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.rows.market import books as rows
 from fauxchange.exchanges.okx.rows.row import Row

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.views.candles import BarSize, Candle, candles
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.candles import (
     mark_row,
     pair_row,

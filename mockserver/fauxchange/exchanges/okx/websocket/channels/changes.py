@@ -15,7 +15,7 @@ from fauxchange.domain.trading_account.debts import (
     Debt,
     debts_of,
 )
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 
 ACCOUNT_EVENTS = (BalanceChanged, BorrowingChanged, PositionChanged, OrderChanged)
 """What changes an account, or its currencies: an order need not freeze anything."""

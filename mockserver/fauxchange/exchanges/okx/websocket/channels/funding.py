@@ -10,7 +10,7 @@ from fauxchange.domain.funding import deposits
 from fauxchange.domain.funding.deposits import DepositChanged
 from fauxchange.domain.funding.withdrawals import withdrawal
 from fauxchange.domain.funding.withdrawals.withdrawal import WithdrawalChanged
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.rows import funding as rows
 from fauxchange.exchanges.okx.rows.row import Row

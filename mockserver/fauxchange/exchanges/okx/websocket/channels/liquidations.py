@@ -19,8 +19,8 @@ from fauxchange.domain.trading.contracts.liquidation.events import (
 )
 from fauxchange.domain.trading.contracts.liquidation.groups import groups_of
 from fauxchange.domain.trading.contracts.liquidation.steps import WARNED_AT
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, ReactiveFeed
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import ANY
 from fauxchange.exchanges.okx.instruments import family
 from fauxchange.exchanges.okx.rows import liquidations as rows

@@ -10,8 +10,8 @@ from fauxchange.domain.positions.position import Position, PositionChanged
 from fauxchange.domain.trading.algo.order import AlgoOrderChanged
 from fauxchange.domain.trading.algo.records import place_of
 from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.positions.lists import position_row
 from fauxchange.exchanges.okx.rows.row import Row

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fauxchange.domain.core.durations import MINUTE_MS
 from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, Instrument, terms_at
 from fauxchange.domain.market.views import delivery
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, StateFeed
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market import index, instruments, rates, tickers
 from fauxchange.exchanges.okx.handlers.market.lookup import (
     ANY,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fauxchange.domain.system import maintenance
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, StateFeed
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.system import status_row
 from fauxchange.exchanges.okx.rows.market.times import stamp

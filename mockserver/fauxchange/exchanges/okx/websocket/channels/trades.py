@@ -13,8 +13,8 @@ from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.views import trades as tape
 from fauxchange.domain.trading.matching.sequences import sequence_at
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import (
     families_of,
     instrument_of,

@@ -14,8 +14,8 @@ from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.live_pushes import is_skipped
 from fauxchange.domain.trading.order import FILLED, MARKET, PARTLY_FILLED, TAKER
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, ReactiveFeed
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import pushes as rows

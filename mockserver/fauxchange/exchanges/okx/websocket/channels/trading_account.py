@@ -11,8 +11,8 @@ from fauxchange.domain.market.price import usd
 from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.trading_account.account import Equity
 from fauxchange.domain.trading_account.debts import NONE, BorrowingChanged
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of, currency_of
 from fauxchange.exchanges.okx.handlers.trading_account.figures import greeks

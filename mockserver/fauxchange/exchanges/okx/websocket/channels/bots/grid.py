@@ -13,8 +13,8 @@ from fauxchange.domain.trading.bots.grid import (
     GridOrderChanged,
 )
 from fauxchange.domain.trading.bots.lists import bots_of
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, ReactiveFeed
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.trading.bots.contract_grid import position_of
 from fauxchange.exchanges.okx.handlers.trading.bots.grid import part_terms, terms_of

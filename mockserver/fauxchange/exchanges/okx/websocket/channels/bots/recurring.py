@@ -10,7 +10,7 @@ from fauxchange.domain.trading.bots.recurring.order import (
     RecurringBuy,
     RecurringBuyChanged,
 )
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.trading.bots.recurring import terms_of
 from fauxchange.exchanges.okx.rows.row import Row
