@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 
 
 def number(call: Call, kind: str, word: str) -> str:

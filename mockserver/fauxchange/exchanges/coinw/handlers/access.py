@@ -16,12 +16,12 @@ from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.funding import currency, transfers
 from fauxchange.domain.trading.terms import order_terms
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import number, numbers
 from fauxchange.exchanges.coinw.handlers.pages import span_of
 from fauxchange.exchanges.coinw.market import EXCHANGE
 from fauxchange.exchanges.coinw.rows import access as rows
 from fauxchange.exchanges.coinw.rows.access import Row
-from fauxchange.exchanges.exchange import Call
 
 from .registry import coinw
 

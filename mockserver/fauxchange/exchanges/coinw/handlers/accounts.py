@@ -12,10 +12,10 @@ from fauxchange.domain.positions.figures import NO_NEEDS, needs_of
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.money.fees import NO_FEES, fee_rates
 from fauxchange.domain.trading_account.available import spendable, usable
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.rows import accounts as rows
 from fauxchange.exchanges.coinw.rows.accounts import AssetFigures
-from fauxchange.exchanges.exchange import Call
 
 from .market.lookup import bounds_of, instruments_of
 from .registry import coinw

@@ -17,11 +17,11 @@ from fauxchange.domain.funding.currency import Chain
 from fauxchange.domain.funding.deposits import Deposit, FundingLogEntry
 from fauxchange.domain.funding.withdrawals import requests, withdrawal
 from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, numbers, word
 from fauxchange.exchanges.coinw.market import EXCHANGE
 from fauxchange.exchanges.coinw.rows import funding as rows
 from fauxchange.exchanges.coinw.rows.funding import Row
-from fauxchange.exchanges.exchange import Call
 
 from .market.lookup import venue_of
 from .registry import coinw

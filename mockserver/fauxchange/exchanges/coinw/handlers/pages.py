@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count
-from fauxchange.exchanges.exchange import Call
 
 R = TypeVar("R")
 

@@ -11,9 +11,9 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.coinw.login import SocketLogin
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.frames import login_endpoint
 from fauxchange.message import Reply, Request
 from fauxchange.spec.endpoint import Endpoint

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Feed, Push
 from fauxchange.exchanges.coinw.dialect import CoinW
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.sockets import SocketConnection, SocketTransport
 from fauxchange.exchanges.subscriptions import Hub, Hubs, Timers, Topic
 from fauxchange.message import Request

@@ -17,13 +17,13 @@ from fauxchange.domain.market.instruments.instrument import (
 from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.instruments.volume import contract_size
 from fauxchange.domain.market.views.order_book import Level
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.pages import span_of
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows.market import futures as rows
 from fauxchange.exchanges.coinw.rows.market.futures import Row
 from fauxchange.exchanges.example import documented_payload
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.paging import page_size
 
 from .lookup import (

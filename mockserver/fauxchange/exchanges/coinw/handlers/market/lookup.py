@@ -20,8 +20,8 @@ from fauxchange.domain.market.views.candles import SIZES, Candle, page
 from fauxchange.domain.market.views.order_book import Book, Level
 from fauxchange.domain.market.views.ticker import ticker
 from fauxchange.domain.trading.matching import makers
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.market import EXCHANGE
-from fauxchange.exchanges.exchange import Call
 
 
 class DayFigures(NamedTuple):

@@ -8,12 +8,12 @@ from typing import Any
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.funding.currency import Currency
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_unit
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, numbers, word
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.market import EXCHANGE
 from fauxchange.exchanges.coinw.rows.market import spot as rows
 from fauxchange.exchanges.coinw.rows.market.spot import Row
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import (
     book_of,

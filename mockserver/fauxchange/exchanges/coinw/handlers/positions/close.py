@@ -18,12 +18,12 @@ from fauxchange.domain.trading.contracts.close import reverse as reverse_positio
 from fauxchange.domain.trading.order import LIMIT, MARKET, ClientOrderId, Order
 from fauxchange.domain.trading.rejection import SizeBelowMinimum
 from fauxchange.domain.trading.terms import order_terms
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows import positions as rows
 from fauxchange.exchanges.coinw.rows.positions import Row
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import market_order, named_position
 

@@ -24,6 +24,7 @@ from fauxchange.domain.trading.queries.lists import fill_of_trade
 from fauxchange.domain.trading_account.account import equity_of, settings_of
 from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
 from fauxchange.domain.trading_account.risk import risk_of
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.pages import page_of
@@ -32,7 +33,6 @@ from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_o
 from fauxchange.exchanges.coinw.rows import contracts
 from fauxchange.exchanges.coinw.rows import positions as rows
 from fauxchange.exchanges.coinw.rows.positions import ClosedView, PositionView, Row
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import named_position
 

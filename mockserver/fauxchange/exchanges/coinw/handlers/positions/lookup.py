@@ -13,7 +13,7 @@ from fauxchange.domain.positions.rejection import NoPosition
 from fauxchange.domain.trading.contracts.close import closing_side
 from fauxchange.domain.trading.order import MARKET
 from fauxchange.domain.trading.request import OrderRequest
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 
 
 def named_position(call: Call, name: str) -> Position:

@@ -8,9 +8,9 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.positions.layout import PositionLayout, layout_of
 from fauxchange.domain.trading.contracts.choices import choose_layout
 from fauxchange.domain.trading.contracts.coupons.sources import BALANCE, change_margin_from
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.registry import coinw
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import named_position
 

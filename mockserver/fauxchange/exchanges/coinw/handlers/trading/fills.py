@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, fill_of_trade, fills
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import number
 from fauxchange.exchanges.coinw.handlers.market.lookup import (
     bounds_of,
@@ -13,7 +14,6 @@ from fauxchange.exchanges.coinw.handlers.market.lookup import (
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows import trading as rows
 from fauxchange.exchanges.coinw.rows.trading import Row
-from fauxchange.exchanges.exchange import Call
 
 
 @coinw.handles("spot/private/getUserTrades.post")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import find_order
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count
 from fauxchange.exchanges.coinw.rows.trading import PairScale, scale_of
-from fauxchange.exchanges.exchange import Call
 
 
 def named_order(call: Call) -> Order:

@@ -10,12 +10,12 @@ from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import find_order, open_orders, orders_of_instrument
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import RECENT_MS
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.handlers.market.lookup import bounds_of, find_instrument
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows import trading as rows
 from fauxchange.exchanges.coinw.rows.trading import Row
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import named_order, scale, state_of
 

@@ -13,12 +13,12 @@ from fauxchange.domain.trading.acts.cancel import cancel, cancel_all
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.order import BASE, LIMIT, MARKET, QUOTE
 from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import numbers, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows import trading as rows
 from fauxchange.exchanges.coinw.rows.trading import Row
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import named_order
 

@@ -12,6 +12,7 @@ from fauxchange.domain.positions.layout import PositionLayoutChanged
 from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.terms import order_terms
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.handlers.accounts import SETTLES_IN, asset_figures
@@ -19,7 +20,6 @@ from fauxchange.exchanges.coinw.handlers.positions.settings import layout
 from fauxchange.exchanges.coinw.rows import pushes as rows
 from fauxchange.exchanges.coinw.rows.accounts import coupon
 from fauxchange.exchanges.coinw.rows.pushes import Row
-from fauxchange.exchanges.exchange import Call
 
 from .registry import coinw
 

@@ -9,6 +9,7 @@ from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, pr
 from fauxchange.domain.market.instruments.volume import contract_size
 from fauxchange.domain.market.views.order_book import Level
 from fauxchange.domain.positions.figures import mark_of
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, StateFeed
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import (
@@ -22,7 +23,6 @@ from fauxchange.exchanges.coinw.handlers.market.lookup import (
 )
 from fauxchange.exchanges.coinw.rows.market import pushes as rows
 from fauxchange.exchanges.coinw.rows.market.pushes import Row
-from fauxchange.exchanges.exchange import Call
 
 from .registry import coinw
 from .tape import PrintedFeed

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import (
     TapeTrade,
@@ -20,7 +21,6 @@ from fauxchange.exchanges.coinw.handlers.market.lookup import (
 from fauxchange.exchanges.coinw.rows.market import pushes as rows
 from fauxchange.exchanges.coinw.rows.market.pushes import Row
 from fauxchange.exchanges.coinw.rows.market.spot import book as book_row
-from fauxchange.exchanges.exchange import Call
 
 from .registry import coinw
 from .tape import LevelFeed, Levels, PrintedFeed

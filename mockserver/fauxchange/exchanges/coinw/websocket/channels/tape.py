@@ -9,9 +9,9 @@ from fauxchange.domain.market.instruments.instrument import Instrument, price_of
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.instruments.volume import volume
 from fauxchange.domain.market.views import trades as tape
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.coinw.handlers.market.lookup import TapeTrade, tape_of
-from fauxchange.exchanges.exchange import Call
 
 Row = dict[str, Any]
 

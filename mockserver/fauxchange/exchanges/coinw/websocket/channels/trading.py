@@ -11,6 +11,7 @@ from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.live_pushes import is_skipped
 from fauxchange.domain.trading.order import MARKET, Order
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.coinw.enums import number
 from fauxchange.exchanges.coinw.handlers.positions.lists import position_row
@@ -18,7 +19,6 @@ from fauxchange.exchanges.coinw.handlers.trading.contracts.deals import deal_row
 from fauxchange.exchanges.coinw.handlers.trading.contracts.orders import order_row
 from fauxchange.exchanges.coinw.rows import pushes as rows
 from fauxchange.exchanges.coinw.rows.pushes import Row
-from fauxchange.exchanges.exchange import Call
 
 from .registry import coinw
 

@@ -12,13 +12,13 @@ from fauxchange.domain.positions.position import LONG
 from fauxchange.domain.trading.contracts.need import margin_of
 from fauxchange.domain.trading.order import CANCELED, LIMIT, MARKET, TAKER, Order
 from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS, orders_of_mode
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.pages import page_of
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import DealFigures, Row
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import opens, words_of
 from .orders import past_orders

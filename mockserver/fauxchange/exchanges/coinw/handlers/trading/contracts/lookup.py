@@ -13,9 +13,9 @@ from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.order import CANCELED, Order
 from fauxchange.domain.trading.queries.lists import find_order
 from fauxchange.domain.trading.rejection import OrderFinished, UnknownOrder
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.rows.contracts import OrderFigures, OrderWords
-from fauxchange.exchanges.exchange import Call
 
 _CONTRACTS, _USER = "contracts", "user"
 

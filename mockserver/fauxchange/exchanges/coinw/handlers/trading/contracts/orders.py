@@ -20,6 +20,7 @@ from fauxchange.domain.trading.order import LIMIT, MARKET, Order
 from fauxchange.domain.trading.queries.lists import find_order, open_orders, orders_of_instrument
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import number
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument, instruments_of
 from fauxchange.exchanges.coinw.handlers.pages import page_of
@@ -27,7 +28,6 @@ from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import as_order
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import Row
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import figures_of, words_of
 

@@ -11,11 +11,11 @@ from fauxchange.domain.trading.algo.acts import cancel_algo
 from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.contracts.choices import require_same_choices
 from fauxchange.domain.trading.order import REPLACED, Order
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import place_trigger
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import Row
-from fauxchange.exchanges.exchange import Call
 
 from .lookup import open_order_of
 from .requests import is_trigger, order_of

@@ -16,11 +16,11 @@ from fauxchange.domain.trading.algo.order import TRIGGER
 from fauxchange.domain.trading.contracts.sizes import contracts_for
 from fauxchange.domain.trading.order import LIMIT, MARKET
 from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import number, numbers, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import book_of, find_instrument
 from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import attached_of, trigger_price
 from fauxchange.exchanges.coinw.rows.numbers import short_number
-from fauxchange.exchanges.exchange import Call
 
 
 def order_of(call: Call) -> OrderRequest:

@@ -16,11 +16,11 @@ from fauxchange.domain.trading.acts.checks import require_price
 from fauxchange.domain.trading.contracts.admission import closing_capacity
 from fauxchange.domain.trading.contracts.sizes import largest_orders
 from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.positions.lookup import market_order
 from fauxchange.exchanges.coinw.handlers.registry import coinw
-from fauxchange.exchanges.exchange import Call
 
 from .requests import best_price
 

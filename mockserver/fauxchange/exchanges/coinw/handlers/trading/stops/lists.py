@@ -16,13 +16,13 @@ from fauxchange.domain.trading.algo.legs import Leg
 from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.algo.queries import find_algo, stops_of
 from fauxchange.domain.trading.order import Order
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.positions.lookup import named_position
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order
 from fauxchange.exchanges.coinw.rows import stops as rows
 from fauxchange.exchanges.coinw.rows.stops import Row, StopView
-from fauxchange.exchanges.exchange import Call
 
 from .legs import rate_of
 from .stops import trailing_stops

@@ -30,12 +30,12 @@ from fauxchange.domain.trading.contracts.close import closing_side
 from fauxchange.domain.trading.contracts.sizes import contracts_for
 from fauxchange.domain.trading.order import Order, opposite
 from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.handlers.positions.lookup import named_position
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order, opens
 from fauxchange.exchanges.coinw.handlers.trading.contracts.requests import best_price
-from fauxchange.exchanges.exchange import Call
 
 from .legs import legs_of, legs_with
 

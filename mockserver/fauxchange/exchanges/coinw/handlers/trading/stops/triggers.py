@@ -14,8 +14,8 @@ from fauxchange.domain.trading.contracts.choices import require_same_choices
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.order import LIMIT, MARKET, Order, opposite
 from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import word
-from fauxchange.exchanges.exchange import Call
 
 from .legs import has_stops, legs_with
 
