@@ -17,7 +17,8 @@ from fauxchange.domain.access.rejection import ExpiredOnArrival
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.exchanges.exchange import Call, Exchange
+from fauxchange.exchanges.call import Call
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from fauxchange.runtime.limiter import Limiter, Unlimited
 from fauxchange.sandbox.sandbox import Sandbox

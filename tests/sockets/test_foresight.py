@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.websocket.channels.books import BookFeed
 from fauxchange.exchanges.okx.websocket.channels.foresight import Foresight
 from fauxchange.exchanges.okx.websocket.channels.trades import TradeFeed

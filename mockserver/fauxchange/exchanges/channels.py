@@ -15,7 +15,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from .exchange import Call
+from .call import Call
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Rows = Iterable[Any]

@@ -18,7 +18,7 @@ from typing import Any
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.generation.sample import sample, template
 
-from .exchange import Call
+from .call import Call
 from .paging import page_of
 from .times import shift_times
 

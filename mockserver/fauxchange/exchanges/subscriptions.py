@@ -16,8 +16,9 @@ from fauxchange.spec.channels.channel import Channel
 from fauxchange.spec.endpoint import Endpoint
 
 from .auth_context import AuthContext
+from .call import Call
 from .channels import Feed, Push
-from .exchange import Call, Exchange
+from .exchange import Exchange
 from .sockets import SharedText, SocketConnection, SocketTransport, Timer
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.subscriptions import ExchangeSockets, Topic
 
 

@@ -1,8 +1,7 @@
 """The subscriptions of one sandbox, and when what they tell is looked at.
 
-It sleeps until a push may be due, a task of the sandbox is, or the sandbox has changed. While time
-runs, a topic is looked at in steps of its documented period of wall time. While time stands,
-everything is looked at when it moves or when a unit of work was committed, and else nothing.
+It sleeps until a push or a task is due or the sandbox changes. While time runs, a topic is looked
+at in steps of its period of wall time; while it stands, all are when it moves or something changes.
 """
 
 from __future__ import annotations
@@ -17,8 +16,9 @@ from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push
-from fauxchange.exchanges.exchange import Call, Exchange
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.sockets import SharedText, Timer
 from fauxchange.exchanges.subscriptions import ExchangeSockets, Subscriber, Timers, Topic
 from fauxchange.message import Reply, Request

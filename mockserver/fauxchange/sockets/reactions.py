@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.subscriptions import Topic
 from fauxchange.runtime.event_log import Event
 

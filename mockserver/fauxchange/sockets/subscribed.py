@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.system import repeated_pushes
+from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Feed, Foreseen, Push, UnitFeed
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.sockets import SharedText
 from fauxchange.exchanges.subscriptions import Subscriber, Topic
 from fauxchange.state.store import Store
