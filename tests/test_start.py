@@ -65,7 +65,7 @@ HEAVY = {
     "fauxchange.exchanges.coinw.diagnosis": "refused calls",
     "fauxchange.domain.positions": "its endpoints, and coupons of a world",
     "fauxchange.domain.system": "who steers WebSockets and maintenance",
-    "fauxchange.exchanges.example": "endpoints without a handler",
+    "fauxchange.exchanges.examples.answers": "endpoints without a handler",
     "fauxchange.exchanges.okx.codes": "refused calls",
     "fauxchange.exchanges.okx.diagnosis": "refused calls",
     "fauxchange.exchanges.okx.handlers.funding": "its endpoints",

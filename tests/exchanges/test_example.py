@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer
+from fauxchange.exchanges.examples.times import shift_times
 from fauxchange.exchanges.paging import page_size
-from fauxchange.exchanges.times import shift_times
 from fauxchange.spec.endpoint import Paging
 from tests.catalogues import catalogue
 from tests.clients import OkxClient, body_of

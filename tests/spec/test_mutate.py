@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange import MockServer
-from fauxchange.exchanges.example import documented_payload
+from fauxchange.exchanges.examples.answers import documented_payload
 from fauxchange.runtime.random import seeded_random
 from fauxchange.spec.close_schema import close_schema
 from fauxchange.spec.generation.mutate import MUTATIONS, mutate

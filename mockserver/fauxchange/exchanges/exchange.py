@@ -20,7 +20,7 @@ from .validation import require
 if TYPE_CHECKING:
     from fauxchange.exchanges.diagnosis.doctor import Doctor
 
-    from .references import References
+    from .examples.references import References
 
 Fidelity = Literal["modelled", "example", "sampled"]
 
@@ -113,7 +113,7 @@ class Exchange(ABC):
     @cached_property
     def references(self) -> References:
         """What ids in calls of endpoints without a handler name."""
-        from .references import References
+        from .examples.references import References
 
         facts = self.facts.get("references", {})
         return References(self.catalogue, facts, self.handlers.__contains__)

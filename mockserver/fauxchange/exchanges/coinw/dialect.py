@@ -90,7 +90,7 @@ class CoinW(Exchange):
         if handler:
             result = handler(call)
             return self._rows(call, result) if isinstance(result, Iterator) else result
-        from fauxchange.exchanges.example import example_answer
+        from fauxchange.exchanges.examples.answers import example_answer
 
         return example_answer(call)
 

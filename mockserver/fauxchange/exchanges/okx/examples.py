@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fauxchange.exchanges.call import Call
-from fauxchange.exchanges.example import example_answer
+from fauxchange.exchanges.examples.answers import example_answer
 from fauxchange.exchanges.exchange import Exchange
 
 from .instruments import fit_instrument, missing_instrument

@@ -23,7 +23,7 @@ from fauxchange.exchanges.coinw.handlers.pages import span_of
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows.market import futures as rows
 from fauxchange.exchanges.coinw.rows.market.futures import Row
-from fauxchange.exchanges.example import documented_payload
+from fauxchange.exchanges.examples.answers import documented_payload
 from fauxchange.exchanges.paging import page_size
 
 from .lookup import (

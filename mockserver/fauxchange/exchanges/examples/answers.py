@@ -15,11 +15,11 @@ import re
 from functools import cache
 from typing import Any
 
+from fauxchange.exchanges.call import Call
+from fauxchange.exchanges.paging import page_of
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.generation.sample import sample, template
 
-from .call import Call
-from .paging import page_of
 from .times import shift_times
 
 _PAGE_PARAMS = frozenset({"after", "before", "limit", "begin", "end"})

@@ -14,10 +14,9 @@ from typing import Any
 
 from fauxchange.domain.core.rejection import Rejection, UnknownId
 from fauxchange.domain.system.examples import has_made, remember
+from fauxchange.exchanges.call import Call
 from fauxchange.spec.catalogue import Catalogue
 from fauxchange.spec.endpoint import Endpoint
-
-from .call import Call
 
 # Ids that clients choose: on a call that makes something they are new.
 _CLIENT_ID = re.compile(r"(cl|algoCl|client)[A-Za-z]*Ids?")
