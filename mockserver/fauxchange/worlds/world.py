@@ -22,7 +22,6 @@ from .extension import EXTENDS, extended
 
 if TYPE_CHECKING:
     from .mistakes import Mistakes
-    from .terms import WorldTerms
 
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}(\.json)?")
@@ -49,10 +48,10 @@ class World(_WorldMembers):
     """
 
     @cached_property
-    def terms(self) -> dict[tuple[int, int], WorldTerms]:
+    def terms(self) -> dict[tuple[int, int], Any]:
         """What was read of the world for the sandboxes that begin with it, by day and seed.
 
-        Keys are no part of it.
+        Keys are no part of it. These are `WorldTerms`, which know what a world is.
         """
         return {}
 
@@ -105,10 +104,12 @@ def _world_or_snapshot(document: Any, name: str, file: Path, cache: Path | None 
     world = _world(document, file)
     if not {"recordings", "clock"} & document.keys():
         return world
-    from .recorded.days import recorded
+    from .recorded.days import RecordedPlace, days_of
 
     # A document that somebody sends has no folder: its paths are absolute.
-    return recorded(world, document, name, file.parent if str(file) == name else None, cache)
+    folder = file.parent if str(file) == name else None
+    days = days_of(document, world.market, world.prices, RecordedPlace(name, folder, cache))
+    return world._replace(**days._asdict())
 
 
 def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:

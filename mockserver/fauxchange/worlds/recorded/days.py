@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.facts import MarketFacts, MarketLog
@@ -17,7 +17,6 @@ from fauxchange.worlds.market.market import pairs_of
 if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.runtime.recordings.loading import LoadedRecording
-    from fauxchange.worlds.world import World
 
 # What a clock begins with that begins with the first recording.
 _RECORDING = "recording"
@@ -29,13 +28,32 @@ _OWN = "own"
 _READ = ("layout", "columns", "bar", "times", "after", "fit")
 
 
-def recorded(
-    world: World, document: Mapping[str, Any], name: str, folder: Path | None, cache: Path | None
-) -> World:
-    """Return a world with the recordings and the clock of its document.
+class RecordedPlace(NamedTuple):
+    """Where a document is: what it is called, and the folder of its relative paths.
 
-    All files are read and checked. ``name`` is what the document is called, ``folder`` where
-    relative paths are, ``cache`` where what is made of files is kept.
+    ``cache`` is where what is made of files is kept.
+    """
+
+    name: str
+    folder: Path | None
+    cache: Path | None
+
+
+class RecordedDays(NamedTuple):
+    """The recordings of a world, and its clock; the members are those of `World`."""
+
+    recordings: Mapping[str, Any]
+    begin_ms: int | None
+    scale: float
+
+
+def days_of(
+    document: Mapping[str, Any],
+    market: Mapping[str, Any],
+    prices: Mapping[str, Mapping[str, Any]],
+    place: RecordedPlace,
+) -> RecordedDays:
+    """Return the recordings and the clock of a world's document; all files are read and checked.
 
     Raises:
         Problem: a recording cannot be used.
@@ -45,14 +63,13 @@ def recorded(
     begins = clock.get("begin") == _RECORDING
     own = {"times": _OWN} if begins else {}
     recordings = {
-        pair: {**own, **one, "files": [_absolute(file, folder) for file in one["files"]]}
+        pair: {**own, **one, "files": [_absolute(file, place.folder) for file in one["files"]]}
         for pair, one in document.get("recordings", {}).items()
     }
-    first_ms = _first_ms(recordings, pairs_of(world.market, world.prices), name, cache)
+    first_ms = _first_ms(recordings, pairs_of(market, prices), place.name, place.cache)
     if begins and first_ms is None:
-        raise Problem(name, "/clock/begin", "the world has no recording")
-    first_ms = first_ms if begins else None
-    return world._replace(recordings=recordings, begin_ms=first_ms, scale=clock.get("scale", 1))
+        raise Problem(place.name, "/clock/begin", "the world has no recording")
+    return RecordedDays(recordings, first_ms if begins else None, clock.get("scale", 1))
 
 
 def _absolute(file: str, folder: Path | None) -> str:
