@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks.memory import AMOUNT, differences, give, stake
 from fauxchange import ManualClock, MockServer
+from fauxchange.domain.core import history
 from fauxchange.domain.core import ledger as core_ledger
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import Bill, log_of
@@ -43,6 +45,12 @@ DAY_MS = 86_400_000
 def mock() -> MockServer:
     """A mock whose time the test moves."""
     return MockServer(limits=False, clock=ManualClock(NOON_MS))
+
+
+@pytest.fixture
+def each_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each entry look for old ones, not one in 32."""
+    monkeypatch.setattr(history, "ASKING", 1)
 
 
 def transfer(who: Caller, client_id: str = "") -> str:
@@ -131,6 +139,7 @@ def test_bills_of_the_trading_account_end_after_three_months(mock: MockServer) -
     assert len(who.get("asset/bills-history?type=131")) == 2
 
 
+@pytest.mark.usefixtures("each_asks")
 def test_old_bills_of_the_trading_account_are_dropped_many_at_once(mock: MockServer) -> None:
     who, store = caller(mock, "default"), mock.sandbox.store
 
@@ -149,6 +158,7 @@ def test_old_bills_of_the_trading_account_are_dropped_many_at_once(mock: MockSer
     assert counts()[0] == begin[0] + 402 - 256
 
 
+@pytest.mark.usefixtures("each_asks")
 def test_of_bills_that_are_dropped_none_is_unpacked_whole(
     mock: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +183,22 @@ def test_of_bills_that_are_dropped_none_is_unpacked_whole(
     assert len(store.log(log_of("okx:main", "trading"))) == before + 1 - 256
 
 
+def test_one_in_so_many_entries_looks_whether_old_ones_are_to_be_dropped(mock: MockServer) -> None:
+    who, store = caller(mock, "default"), mock.sandbox.store
+    for _ in range(600):
+        transfer(who)
+    advance(mock.sandbox, 91 * DAY_MS)
+    lengths = []
+    for _ in range(200):
+        transfer(who)
+        lengths.append(len(store.log(log_of("okx:main", "trading"))))
+    drops = [i for i, (one, next_) in enumerate(pairwise(lengths)) if next_ == one + 1 - 256]
+    # There is no third one: of those that are left 256 are not too old.
+    assert len(drops) == 2
+    assert lengths[-1] == lengths[0] + 199 - 512
+
+
+@pytest.mark.usefixtures("each_asks")
 def test_old_fills_are_dropped_many_at_once(mock: MockServer) -> None:
     who, store = caller(mock, "default"), mock.sandbox.store
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fauxchange.domain.core import history
 from fauxchange.domain.trading import rejection as r
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import fills, find_order, finished_orders, open_orders
@@ -108,7 +109,10 @@ def test_old_orders_leave_the_store(floor: Floor) -> None:
     assert count() == 96
 
 
-def test_old_fills_leave_the_store_many_at_once(floor: Floor) -> None:
+def test_old_fills_leave_the_store_many_at_once(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "ASKING", 1)
     for _ in range(300):
         floor.market("buy", "0.0001")
     before = len(floor.fills())

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .account import Account
 from .durations import DAY_MS
-from .history import LogPart, drop_old, parted
+from .history import LogPart, drop_old, is_asked, parted
 from .money import ZERO
 from .unit_of_work import UnitOfWork
 
@@ -113,31 +113,14 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
     """Put bills of one time, at least one, into the logs of a book whose bills can be read."""
     if book not in KEPT_MS:
         return
-    if len(bills) == 1:
-        for log in logs_of(account, book, bills[0]):
-            unit.append(log, bills[0])
-    else:
-        for log, some in _by_log(account, book, bills).items():
-            unit.extend(log, some)
-    kept_ms = KEPT_MS[book]
-    if kept_ms is None:
-        return
-    # What a part of the bills has is in the log of all of them: that one tells what is too old.
-    log, old_ms = log_of(account, book), bills[0].at_ms - kept_ms
-    drop_old(unit, log, old_ms, _PARTED_BY, lambda *of: _logs_of(account, book, *of)[1:])
-
-
-def _by_log(account: str, book: str, bills: Sequence[Bill]) -> Mapping[str, Sequence[Bill]]:
-    """Return bills by the names of the logs that have them."""
-    parts: dict[str, list[Bill]] = {log_of(account, book): [*bills]}
     for bill in bills:
-        _, of_ccy, of_kind = _names_of(account, book, bill.ccy, bill.reason, bill.delta > ZERO)
-        for log in (of_ccy, of_kind):
-            if log in parts:
-                parts[log].append(bill)
-            else:
-                parts[log] = [bill]
-    return parts
+        for log in _names_of(account, book, bill.ccy, bill.reason, bill.delta > ZERO):
+            unit.append(log, bill)
+    kept_ms, (number, now_ms, *_) = KEPT_MS[book], bills[0]
+    if kept_ms is not None and is_asked(number):
+        # What a part of the bills has is in the log of all of them: that one tells what is too old.
+        log, old_ms = log_of(account, book), now_ms - kept_ms
+        drop_old(unit, log, old_ms, _PARTED_BY, lambda *of: _logs_of(account, book, *of)[1:])
 
 
 def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str]:

@@ -66,6 +66,9 @@ class DocumentChanged(NamedTuple, Generic[D]):
         return getattr(self.document, "account", "")
 
 
+# What was moved by account and book: currencies, and why.
+_Moved = dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]]
+
 _EVENTS: dict[type, Callable[[Any], object]] = {}
 
 
@@ -139,18 +142,23 @@ def _add_balances(
 ) -> None:
     # This is on the path of every call that moves money: a currency and a reason are put down once
     # by the keys of dicts, which keep their order.
-    books: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
-    for _, reason, ccy, _, debit, credit in postings:
-        for account, book, _slot in (debit, credit):
-            if account:
-                known = books.get((account, book))
-                if known is None:
-                    books[account, book] = ({ccy: None}, {reason: None})
-                else:
-                    known[0][ccy] = known[1][reason] = None
+    books: _Moved = {}
+    for _, reason, ccy, _, (debited, debit_book, _), (credited, credit_book, _) in postings:
+        if debited:
+            _note(books, (debited, debit_book), ccy, reason)
+        if credited:
+            _note(books, (credited, credit_book), ccy, reason)
     at_ms = postings[-1].at_ms
     for (account, book), (ccys, reasons) in books.items():
         held = documents[Account, account].books[book]
         balances = tuple([(ccy, held[ccy]) for ccy in ccys])
         changed = account, book, balances, tuple(reasons), at_ms
         events.append(new_tuple(BalanceChanged, changed))
+
+
+def _note(books: _Moved, place: tuple[str, str], ccy: str, reason: str) -> None:
+    known = books.get(place)
+    if known is None:
+        books[place] = ({ccy: None}, {reason: None})
+    else:
+        known[0][ccy] = known[1][reason] = None

@@ -19,6 +19,9 @@ RECENT = 64
 DROPPED = 256
 """How many entries that are too old go at once: a long log is packed, and what cuts it reads it."""
 
+ASKING = 32
+"""One in so many entries of a long log looks whether there are some to drop."""
+
 
 class LogPart(NamedTuple):
     """That a log has some entries of another one, in its order, and a member that tells them apart.
@@ -69,6 +72,14 @@ def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Seque
     if kept_ms is None:
         return ()
     return unit.trim(log, by="at_ms", older_than=entry.at_ms - kept_ms)
+
+
+def is_asked(number: int) -> bool:
+    """Whether the entry with a number, one in :data:`ASKING`, has those looked at that are old.
+
+    Numbers of entries have gaps, so that no account is left out.
+    """
+    return not number % ASKING
 
 
 def drop_old(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from fauxchange.domain.core.durations import MINUTE_MS
@@ -38,7 +39,13 @@ def price_limit(
 
     They bind users only: what the market itself does is never cut.
     """
-    if at_ms < listed_ms + _INITIAL_MS:
+    return _limits(band, index, premium, at_ms < listed_ms + _INITIAL_MS)
+
+
+# Those of one moment are asked for by each market order.
+@lru_cache(maxsize=1_024)
+def _limits(band: PriceBand, index: int, premium: int, is_initial: bool) -> PriceLimit:
+    if is_initial:
         return PriceLimit(_above(index, band.initial_ppm), _below(index, band.initial_ppm))
     buy = max(index, _above(index, band.floating_ppm) + premium)
     sell = min(index, _below(index, band.floating_ppm) + premium)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.account import NOTHING, Account, Balance
+from fauxchange.domain.core.account import NO_BALANCES, NOTHING, Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger, Posting
@@ -50,47 +50,52 @@ def settle(
     unit, now_ms = ledger
     accounts: dict[str, Account] = {}
     numbers: dict[str, int] = {}
-    bills: dict[tuple[str, str], list[Bill]] = {}
-    books: dict[tuple[str, str], dict[str, Balance]] = {}
     ledger.post(*postings)
-    for (owner, book, ccy), change in _changes_of(postings).items():
-        place = owner, book
-        of_book = books.get(place)
-        if of_book is None:
-            if owner not in accounts:
-                accounts[owner] = unit.get(Account, owner)
-            of_book = books[place] = {**accounts[owner].book(book)}
-        held = of_book[ccy] = _balance(ccy, of_book.get(ccy, NOTHING), change, overdraws=overdraws)
-        delta = add(*change)
-        if delta:
-            number = int(unit.new_id())
-            numbers.setdefault(owner, number)
-            bill = _bill(number, now_ms, (ccy, delta, held.total), texts[owner])
-            bills.setdefault(place, []).append(bill)
-    for place, of_place in bills.items():
-        ledger.bill(*place, *of_place)
-    for (owner, book), balances in books.items():
-        id_, user, master, others = accounts[owner]
-        accounts[owner] = new_tuple(Account, (id_, user, master, {**others, book: balances}))
+    for (owner, book), changes in _changes_of(postings).items():
+        id_, user, master, books = accounts.get(owner) or unit.get(Account, owner)
+        balances, bills = {**books.get(book, NO_BALANCES)}, []
+        for ccy, (free, ice) in changes.items():
+            held = _balance(ccy, balances.get(ccy, NOTHING), (free, ice), overdraws=overdraws)
+            balances[ccy] = held
+            delta = add(free, ice) if ice else free
+            if delta:
+                of = ccy, delta, held.total
+                bills.append(_bill(int(unit.new_id()), now_ms, of, texts[owner]))
+        accounts[owner] = new_tuple(Account, (id_, user, master, {**books, book: balances}))
+        if bills:
+            numbers.setdefault(owner, bills[0].id)
+            ledger.bill(owner, book, *bills)
     for owner, account in accounts.items():
         unit.put(account)
         mark(ledger, owner)
     return SettlementResult(accounts, numbers)
 
 
-def _changes_of(postings: Sequence[Posting]) -> dict[tuple[str, str, str], list[Decimal]]:
-    """Return what postings add to each currency of users' books: available and frozen."""
-    changes: dict[tuple[str, str, str], list[Decimal]] = {}
+def _changes_of(postings: Sequence[Posting]) -> dict[tuple[str, str], dict[str, list[Decimal]]]:
+    """Return by user and book what postings add to its currencies: available and frozen."""
+    changes: dict[tuple[str, str], dict[str, list[Decimal]]] = {}
     for _, _, ccy, amount, (debited, debit_book, debit_slot), (credited, book, slot) in postings:
         if debited:
-            change = changes.setdefault((debited, debit_book, ccy), [ZERO, ZERO])
+            change = _change_of(changes, (debited, debit_book), ccy)
             number = debit_slot == "frozen"
             change[number] = subtract(change[number], amount)
         if credited:
-            change = changes.setdefault((credited, book, ccy), [ZERO, ZERO])
+            change = _change_of(changes, (credited, book), ccy)
             number = slot == "frozen"
             change[number] = add(change[number], amount)
     return changes
+
+
+def _change_of(
+    changes: dict[tuple[str, str], dict[str, list[Decimal]]], place: tuple[str, str], ccy: str
+) -> list[Decimal]:
+    of_book = changes.get(place)
+    if of_book is None:
+        of_book = changes[place] = {}
+    change = of_book.get(ccy)
+    if change is None:
+        change = of_book[ccy] = [ZERO, ZERO]
+    return change
 
 
 def _balance(ccy: str, before: Balance, change: Sequence[Decimal], *, overdraws: bool) -> Balance:
@@ -101,7 +106,8 @@ def _balance(ccy: str, before: Balance, change: Sequence[Decimal], *, overdraws:
 
     """
     had, held = before
-    available, frozen = add(had, change[0]), add(held, change[1])
+    free, ice = change
+    available, frozen = add(had, free), add(held, ice) if ice else held
     if frozen < ZERO:
         raise InsufficientFunds(ccy, subtract(held, frozen), held)
     if available < ZERO and not overdraws:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.core.document import new_tuple
-from fauxchange.domain.core.history import drop_old
+from fauxchange.domain.core.history import drop_old, is_asked
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account, slots_of
 from fauxchange.domain.core.money import ZERO, add, multiply, subtract
 from fauxchange.domain.market.paths.bars import BUY
@@ -86,12 +86,12 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
     parties = [one for one in (deal.buyer, deal.seller) if one is not None]
     costs = {one.order.id: _costs(context, one, deal, value) for one in parties}
     postings = list(_postings(deal, costs, value, context.now_ms))
-    texts = {}
+    texts, borrows = {}, False
     index = context.price(context.index_price())
     for one in parties:
         other = deal.seller if one is deal.buyer else deal.buyer
         texts[one.order.account] = _text(one, deal, costs[one.order.id], other is None, index)
-    borrows = any(one.order.may_borrow for one in parties)
+        borrows = borrows or one.order.may_borrow
     settled = settle(context.ledger, postings, texts, overdraws=borrows)
     orders = {}
     for one in parties:
@@ -281,8 +281,9 @@ def record_fill(context: Context, fill: Fill, order: Order) -> None:
     log, account = log_of(fill.account), fill.account
     unit.append(log, fill)
     unit.append(log_of(account, fill.instrument), fill)
-    old_ms = fill.at_ms - ARCHIVE_MS
-    drop_old(unit, log, old_ms, ("instrument",), lambda name: (log_of(account, name),))
+    if is_asked(fill.id):
+        old_ms = fill.at_ms - ARCHIVE_MS
+        drop_old(unit, log, old_ms, ("instrument",), lambda name: (log_of(account, name),))
     unit.emit(new_tuple(OrderChanged, (order, fill.at_ms, fill, "")))
     unit.emit(new_tuple(Filled, (fill,)))
     if order.algo is not None and order.algo.runs and order.is_open:
