@@ -290,7 +290,7 @@ def _world_members() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("section", _world_members())
 def test_the_page_has_exactly_the_members_of_a_world(section: str) -> None:
-    assert _listed(_sections("worlds.md")[section]) == _world_members()[section]
+    assert _listed(_sections("world-files.md")[section]) == _world_members()[section]
 
 
 def test_the_page_has_exactly_the_members_of_x_endpoint() -> None:
