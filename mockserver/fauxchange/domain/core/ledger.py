@@ -66,6 +66,10 @@ class Posting(NamedTuple):
     credit: LedgerAccount
 
 
+# What of a posting says which balances it changes.
+_MOVEMENT = "debit", "credit", "ccy", "amount"
+
+
 @document("{account}/{book}/{slot}/{ccy}")
 class OpeningBalance(NamedTuple):
     """What a ledger account had of a currency before the oldest posting of the log."""
@@ -205,13 +209,13 @@ def fold(unit: UnitOfWork) -> None:
 
     A settlement's postings may be folded in part, so an opening balance may be below zero.
     """
-    folded = unit.trim(LOG, keep=KEPT, least=FOLDED, most=FOLDED)
+    folded = unit.trim(LOG, keep=KEPT, least=FOLDED, most=FOLDED, members=_MOVEMENT)
     if not folded:
         return
-    for (place, ccy), amount in balances(folded).items():
-        before = unit.find(OpeningBalance, *place, ccy)
-        after = add(before.amount, amount) if before else amount
-        unit.put(OpeningBalance(*place, ccy, after))
+    for ((account, book, slot), ccy), amount in _sums(folded, {}).items():
+        before = unit.find(OpeningBalance, account, book, slot, ccy)
+        after = amount if before is None else add(before.amount, amount)
+        unit.put(new_tuple(OpeningBalance, (account, book, slot, ccy, after)))
 
 
 def balances(
@@ -219,9 +223,17 @@ def balances(
 ) -> Mapping[tuple[LedgerAccount, str], Decimal]:
     """Add postings to what there was before: ledger account and currency -> amount."""
     sums = {(one.place, one.ccy): one.amount for one in opening}
+    return _sums(((one.debit, one.credit, one.ccy, one.amount) for one in postings), sums)
+
+
+def _sums(
+    movements: Iterable[tuple[LedgerAccount, LedgerAccount, str, Decimal]],
+    sums: dict[tuple[LedgerAccount, str], Decimal],
+) -> dict[tuple[LedgerAccount, str], Decimal]:
+    """Add movements, :data:`_MOVEMENT` of each, to sums, and return these."""
     # Many move the same way: the fees and fundings of an account.
     moved: dict[tuple[LedgerAccount, LedgerAccount, str], Decimal] = {}
-    for _, _, ccy, amount, debit, credit in postings:
+    for debit, credit, ccy, amount in movements:
         way = debit, credit, ccy
         moved[way] = add(moved[way], amount) if way in moved else amount
     for (debit, credit, ccy), amount in moved.items():
