@@ -138,11 +138,18 @@ def _logs_of(
     return _names_of(account, book, ccy, reason, delta > ZERO)
 
 
-# Every movement of money asks for names that were asked for before.
-@lru_cache(maxsize=4_096)
 def _names_of(
     account: str, book: str, ccy: str, reason: str, is_incoming: bool
 ) -> tuple[str, str, str]:
+    whole, of_ccy, of_kind = _endings_of(book, ccy, reason, is_incoming)
+    return f"bills/{account}{whole}", f"bills/{account}{of_ccy}", f"bills/{account}{of_kind}"
+
+
+# There are thousands of accounts, and few ways in which money moves.
+@lru_cache(maxsize=1_024)
+def _endings_of(book: str, ccy: str, reason: str, is_incoming: bool) -> tuple[str, str, str]:
+    """Return how the names of the logs of a bill end, behind whose they are."""
     kind = kind_of(reason, is_incoming=is_incoming)
-    whole, of_ccy = log_of(account, book), log_of(account, book, ccy)
-    return whole, of_ccy, log_of(account, book, ccy, kind)
+    names = log_of("", book), log_of("", book, ccy), log_of("", book, ccy, kind)
+    whole, of_ccy, of_kind = (name.removeprefix("bills/") for name in names)
+    return whole, of_ccy, of_kind
