@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.spec.endpoint import Endpoint
@@ -56,7 +57,7 @@ class Call(NamedTuple):
     @property
     def ledger(self) -> Ledger:
         """The ledger at the time of the call."""
-        return Ledger(self.unit, self.now_ms)
+        return new_tuple(Ledger, (self.unit, self.now_ms))
 
     @property
     def market(self) -> Market:

@@ -11,7 +11,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
-from fauxchange.domain.core.document import KEY_READERS, LASTING, key_from
+from fauxchange.domain.core.document import KEY_READERS, LASTING, key_from, new_tuple
 from fauxchange.domain.core.events import add_events
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
@@ -248,8 +248,9 @@ class StoreTransaction:
     def schedule(self, task: ScheduledTask) -> str:
         """Have something happen later; return the task's id."""
         task_id = str(self._store.next_task + len(self._changes.scheduled))
-        data, rank = task.data, task.rank
-        self._changes.scheduled[task_id] = ScheduledTask(task.at_ms, task.kind, data, task_id, rank)
+        at_ms, kind, data, _, rank = task
+        scheduled = new_tuple(ScheduledTask, (at_ms, kind, data, task_id, rank))
+        self._changes.scheduled[task_id] = scheduled
         return task_id
 
     def cancel(self, task_id: str) -> None:

@@ -44,6 +44,7 @@ class LedgerAccount(NamedTuple):
         return not self.account
 
 
+@lru_cache(maxsize=1_024)
 def exchange_account(name: str) -> LedgerAccount:
     """Return an account of the exchange itself."""
     return LedgerAccount("", name)

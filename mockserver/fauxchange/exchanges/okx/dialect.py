@@ -17,6 +17,7 @@ import orjson
 
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
 from fauxchange.domain.core import rejection as core_rejection
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.call import Call
@@ -224,7 +225,8 @@ class Okx(Exchange):
         envelope = {"code": code, "msg": text, "data": data}
         for name in endpoint.envelope:
             envelope[name] = self._envelope_member(endpoint, name, now_ms)
-        return Reply(200, orjson.dumps(envelope), code, headers=self.headers(endpoint))
+        how = "application/json", self.headers(endpoint), None
+        return new_tuple(Reply, (200, orjson.dumps(envelope), code, *how))
 
     def _failure_text(self, endpoint: Endpoint, code: str) -> str:
         """Return what is said over rows that fail; orders, which have times, say it otherwise."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core import history, rejection
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
@@ -91,7 +91,7 @@ def purchase(
     ledger.move(
         product.pays,
         amount,
-        debit=LedgerAccount(account, "funding"),
+        debit=new_tuple(LedgerAccount, (account, "funding", "available")),
         credit=_pool(product),
         reason="staking purchase",
     )
@@ -238,16 +238,17 @@ def _fast_redeemed(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: 
 def _open(
     ledger: Ledger, account: str, product: StakingProduct, kind: Kind, amount: Decimal, due_ms: int
 ) -> StakingOrder:
+    unit, now_ms = ledger
     left = amount if kind == "redeem" else ZERO
-    id_ = ledger.unit.new_id()
-    order = StakingOrder(id_, account, product.id, kind, amount, ledger.now_ms, due_ms, left)
-    ledger.unit.put(order)
+    id_ = unit.new_id()
+    order = StakingOrder(id_, account, product.id, kind, amount, now_ms, due_ms, left)
+    unit.put(order)
     log = requests_log(account, product.id, kind)
-    ledger.unit.append(log, StakingRequest(ledger.now_ms, id_))
+    unit.append(log, new_tuple(StakingRequest, (now_ms, id_)))
     # What was requested as long ago as this one will take is over.
-    over_ms = ledger.now_ms - (due_ms - ledger.now_ms)
-    history.archive(ledger.unit, log, StakingOrder, archive_of, over_ms=over_ms)
-    ledger.unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": id_}))
+    over_ms = now_ms - (due_ms - now_ms)
+    history.archive(unit, log, StakingOrder, archive_of, over_ms=over_ms)
+    unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": id_}))
     return order
 
 
