@@ -275,6 +275,21 @@ def test_a_new_subscriber_gets_the_positions_that_are_held(lines: Lines) -> None
     assert (first["pairCode"], first["data"][0]["currentPiece"]) == ("BTC", "5")
 
 
+def test_a_contract_that_a_pair_is_named_like_is_pushed_by_its_name(lines: Lines) -> None:
+    lines.mock.credit("coinw", "main", "USDC", "1000", book="futures")
+    kinds = ("order", "position", "position_change")
+    watchers = [private(lines, "futures", kind) for kind in kinds]
+    FuturesTrader(lines.mock).place(instrument="BTC_USDC", quantity="2")
+    for watcher in watchers:
+        lines.wall.turn(1)
+        frames = watcher.pushes()
+        names = {(one["pairCode"], one["data"][0]["instrument"]) for one in frames}
+        assert names == {("BTC_USDC", "BTC_USDC")}
+    for kind in ("mark_price", "index_price", "funding_rate", "depth"):
+        _, first = sub(opened(lines, "futures"), "futures", kind, pairCode="btc_usdc")
+        assert (first["pairCode"].upper(), first["data"]["n"]) == ("BTC_USDC", "btc_usdc")
+
+
 def test_the_layout_is_pushed_when_another_is_chosen(lines: Lines) -> None:
     line = private(lines, "futures", "user_setting")
     choice = {"layout": "1", "positionModel": 1}

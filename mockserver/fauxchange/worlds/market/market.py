@@ -26,7 +26,7 @@ from fauxchange.domain.market.instruments.knobs import Pair, lots_of_level
 from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.domain.market.state import MarketKey, key_of, open_market
-from fauxchange.domain.market.venue import ListedCoin, Venue
+from fauxchange.domain.market.venue import ListedCoin, Venue, id_of
 from fauxchange.domain.market.views.order_book import MOST_LOTS
 from fauxchange.worlds.layout import KEY, FileSource, layout, read
 
@@ -222,9 +222,10 @@ class _Known(NamedTuple):
 
 def _instruments(listing: Mapping[str, Any], known: _Known) -> Iterator[Instrument]:
     """Yield what a listing has of spot and swaps."""
+    pairs = listing.get("spot", {})
     for kind, group in ((SPOT, "spot"), (SWAP, "swaps")):
         for name, one in listing.get(group, {}).items():
-            yield _instrument(one, kind, name, known)
+            yield _instrument(one, kind, id_of(name, kind, pairs), known)
 
 
 def _venue(name: str, document: Mapping[str, Any], known: _Known) -> Venue:

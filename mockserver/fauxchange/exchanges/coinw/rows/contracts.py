@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.market.venue import name_of
 from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.money.fees import FeeRates
 from fauxchange.domain.trading.order import Order
@@ -102,7 +103,7 @@ def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "frozenFee": json_number(figures.fee),
         "id": one.number,
         "indexPrice": json_number(figures.index_price),
-        "instrument": one.instrument,
+        "instrument": name_of(one.instrument),
         "leverage": int(one.leverage),
         "liquidateBy": words.ended_by,
         "makerFee": json_number(-figures.rates.maker),
@@ -143,7 +144,7 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "hedgeId": other_side(int(one.trade_id)) if one.trade_id else 0,
         "id": one.id,
         "indexPrice": format_decimal(figures.index_price),
-        "instrument": one.instrument,
+        "instrument": name_of(one.instrument),
         "leverage": format_decimal(one.leverage),
         "liquidateBy": words.ended_by,
         "margin": format_decimal(figures.margin),
@@ -207,7 +208,7 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
         "fundingSettle": 0,
         **_sides(order),
         "indexPrice": json_number(figures.index_price),
-        "instrument": order.instrument,
+        "instrument": name_of(order.instrument),
         "isProfession": 0,
         "leverage": int(order.leverage),
         "liquidateBy": words.ended_by,

@@ -6,6 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
+from fauxchange.domain.market.venue import name_of
 from fauxchange.domain.positions.book import ClosedPosition
 from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.trading.order import Order
@@ -48,7 +49,7 @@ def position(figures: Figures, view: PositionView, user: str) -> Row:
         "fundingSettle": json_number(_cut(-one.funding)),
         "id": int(one.id),
         "indexPrice": json_number(view.index_price),
-        "instrument": one.instrument,
+        "instrument": name_of(one.instrument),
         "leverage": int(one.leverage),
         "liquidationPrice": None if view.liquidation is None else float(view.liquidation),
         "margin": json_number(_cut(margin)),
@@ -100,7 +101,7 @@ def closed_position(closed: ClosedPosition, view: ClosedView, user: str) -> Row:
         "fee": format_decimal(-one.fee + ZERO),
         "havShortfall": False,
         "indexPrice": format_decimal(view.index_price),
-        "instrument": one.instrument,
+        "instrument": name_of(one.instrument),
         "leverage": format_decimal(one.leverage),
         "liquidateBy": view.ended_by,
         "margin": format_decimal(view.margin),

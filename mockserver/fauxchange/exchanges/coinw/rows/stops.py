@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.market.venue import name_of
 from fauxchange.domain.positions.position import Position
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Leg
 from fauxchange.domain.trading.algo.order import AlgoOrder
@@ -61,7 +62,7 @@ def stop(
         "direction": one.position_side,
         "id": int(one.id),
         "indexPrice": float(view.index_price),
-        "instrument": one.instrument,
+        "instrument": name_of(one.instrument),
         "leverage": int(one.leverage or 1),
         "openId": None if position is None else int(position),
         "positionModel": view.mode,
@@ -101,7 +102,7 @@ def trailing_stop(
         "finishStatus": int(not one.is_open),
         "fundingFee": "0",
         "id": one.id,
-        "instrument": one.instrument,
+        "instrument": name_of(one.instrument),
         "leverage": int(one.leverage or 1),
         "margin": float(margin),
         "openId": held.id if held is not None else "0",

@@ -16,6 +16,7 @@ from fauxchange.domain.market.instruments.instrument import (
 )
 from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.instruments.volume import contract_size
+from fauxchange.domain.market.venue import name_of
 from fauxchange.domain.market.views.order_book import Level
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, word
@@ -168,7 +169,7 @@ def _contracts(call: Call, names: Iterable[str] | None) -> list[Instrument]:
     if names is None:
         return listed
     requested = {name.upper() for name in names}
-    return [one for one in listed if one.id in requested]
+    return [one for one in listed if name_of(one.id) in requested]
 
 
 def _tickers(call: Call, names: Iterable[str] | None) -> list[Row]:

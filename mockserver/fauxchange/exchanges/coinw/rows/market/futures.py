@@ -11,6 +11,7 @@ from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.instruments.tiers import Tier
 from fauxchange.domain.market.instruments.volume import Volume
 from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.domain.market.venue import name_of
 from fauxchange.exchanges.coinw.rows.numbers import trade_number
 
 Row = dict[str, Any]
@@ -57,7 +58,7 @@ def instrument(one: Instrument, terms: ContractTerms, documented: Mapping[str, A
         "maxLeverage": int(one.maxima.leverage or 1),
         "maxPosition": int(terms.maximum),
         "minSize": int(one.minimum),
-        "name": one.id,
+        "name": name_of(one.id),
         "oneLotSize": float(terms.size),
         "oneMaxPosition": int(one.maxima.limit_amount),
         "pricePrecision": terms.price_precision,
@@ -143,14 +144,14 @@ def funding_rate(rate: Decimal) -> Row:
 
 def ladder(one: Instrument, tiers: list[Row]) -> Row:
     """Return the tiers of one contract."""
-    return {"name": one.id, "ladderList": tiers}
+    return {"name": name_of(one.id), "ladderList": tiers}
 
 
 def tier(one: Instrument, margin: Tier, *, is_last: bool) -> Row:
     """One tier (get-margin-requirements-of-all-instruments)."""
     return {
         "id": margin.number,
-        "instrument": one.id,
+        "instrument": name_of(one.id),
         "ladder": margin.number,
         "lastLadder": is_last,
         "marginKeepRate": float(margin.maintenance),

@@ -10,6 +10,7 @@ from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.instruments.volume import Volume
 from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.domain.market.venue import name_of
 from fauxchange.exchanges.coinw.rows.numbers import trade_number
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def contract_ticker(
         "last": format_decimal(last),
         "low": format_decimal(low),
         "changeRate": format(change, "f"),
-        "currencyCode": one.id.lower(),
+        "currencyCode": name_of(one.id).lower(),
         "open": format_decimal(_opened(last, change)),
     }
 
@@ -118,7 +119,7 @@ def contract_book(
     bids: Iterable[tuple[Decimal, Decimal]],
 ) -> Row:
     """One book of a contract, amounts in base coin."""
-    return {"asks": _levels(asks), "bids": _levels(bids), "n": one.id.lower()}
+    return {"asks": _levels(asks), "bids": _levels(bids), "n": name_of(one.id).lower()}
 
 
 def contract_trade(trade: Trade, direction: str, price: Decimal, volume: Volume) -> Row:
@@ -140,12 +141,12 @@ def contract_candle(start_ms: int, prices: Iterable[Decimal], volume: Volume) ->
 
 def price(one: Instrument, amount: Decimal) -> Row:
     """Return an index or a mark price."""
-    return {"p": float(amount), "n": one.id.lower()}
+    return {"p": float(amount), "n": name_of(one.id).lower()}
 
 
 def rate(one: Instrument, amount: Decimal, next_ms: int) -> Row:
     """Return the rate that is charged at a time."""
-    return {"r": float(amount), "nt": next_ms, "n": one.id.lower()}
+    return {"r": float(amount), "nt": next_ms, "n": name_of(one.id).lower()}
 
 
 def _opened(last: Decimal, change: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.market.venue import name_of
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.position import PositionChanged
 from fauxchange.domain.trading.events import OrderChanged
@@ -83,4 +84,4 @@ class ContractPositionFeed(ReactiveFeed):
 
 
 def _push(instrument: str, row: Row) -> Push:
-    return Push([row], {"pairCode": instrument})
+    return Push([row], {"pairCode": name_of(instrument)})

@@ -8,6 +8,7 @@ from itertools import islice
 
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import price_of
+from fauxchange.domain.market.venue import name_of
 from fauxchange.domain.positions.arithmetic import Contract
 from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.position import Position
@@ -67,7 +68,7 @@ def _attached(call: Call, one: Order | AlgoOrder) -> Iterator[Row]:
     for attachment in one.attached:
         view = _view(call, one, attachment.legs, entry, _WHOLE)
         shown = rows.stop(one, view, (one.size, one.size), None, call.account.user)
-        yield {**shown, "id": int(attachment.id), "instrument": one.instrument}
+        yield {**shown, "id": int(attachment.id), "instrument": name_of(one.instrument)}
 
 
 def _view(
