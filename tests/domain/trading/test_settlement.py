@@ -47,7 +47,7 @@ def test_each_currency_gets_one_bill_of_all_that_moved() -> None:
         ("USDT", D(-50), D(12), 5, "bought", "market"),
     ]
     assert [bill.trade and bill.trade.fee for bill in bills] == [D("-0.0005"), D(0)]
-    assert settled.bills == {"anne": bills[1].id}
+    assert settled.bills == {("anne", "trading"): bills[1].id}
     account = of.find(Account, "anne")
     assert account is not None
     assert account.book("trading") == {

@@ -207,7 +207,7 @@ def wrong(trader: ContractTrader, account_id: str = "main") -> list[str]:
         if row["ccy"] in {"USDT", "BTC"}:
             own = [one for one in positions if one["ccy"] == row["ccy"]]
             found += _differences(row, own)
-    return found + _unfrozen(trader, account_id) + _unlent(trader)
+    return found + _unfrozen(trader, account_id) + _unlent(trader) + _unbilled(trader)
 
 
 def _differences(row: dict[str, str], positions: list[Any]) -> list[str]:
@@ -227,6 +227,17 @@ def _differences(row: dict[str, str], positions: list[Any]) -> list[str]:
         f"{row['ccy']} {name}: {row[name]} shown, {value} counted"
         for name, value in expected.items()
         if Decimal(row[name]) != value
+    ]
+
+
+def _unbilled(trader: ContractTrader) -> list[str]:
+    """Return the newest fills whose bill does not name their order."""
+    bills = {bill["billId"]: bill for bill in trader.rows("account/bills")}
+    none: dict[str, str] = {}
+    return [
+        f"fill {fill['tradeId']} of order {fill['ordId']} has no bill {fill['billId']}"
+        for fill in trader.rows("trade/fills", limit="20")
+        if bills.get(fill["billId"], none).get("ordId") != fill["ordId"]
     ]
 
 

@@ -43,6 +43,25 @@ def test_bills_of_an_isolated_position_have_its_margin(trader: MarginTrader) -> 
     assert trader.position()["margin"] == "712.74926572776"
 
 
+def test_a_fill_that_closes_an_isolated_position_names_its_bill(trader: MarginTrader) -> None:
+    trader.send(tdMode="isolated", sz="3")
+    trader.send(tdMode="isolated", side="sell", sz="1")
+    fill = trader.rows("trade/fills")[0]
+    (bill,) = trader.rows("account/bills", subType="2")
+    assert members(fill, "billId", "side", "fillSz") == [bill["billId"], "sell", "1"]
+    assert members(bill, "ordId", "tradeId") == members(fill, "ordId", "tradeId")
+
+
+def test_a_liquidation_of_an_isolated_position_names_its_bill(trader: MarginTrader) -> None:
+    trader.send(tdMode="isolated", sz="3")
+    trader.price("60000")
+    trader.advance(1_000)
+    fill = trader.rows("trade/fills")[0]
+    (bill,) = trader.rows("account/bills", type="5")
+    assert members(bill, "billId", "ordId") == members(fill, "billId", "ordId")
+    assert members(fill, "side", "fillSz", "subType") == ["sell", "3", "107"]
+
+
 def test_margin_that_is_taken_away_leaves_the_position(trader: MarginTrader) -> None:
     trader.send(tdMode="isolated", side="sell", sz="3")
     trader.margin("add", "100")

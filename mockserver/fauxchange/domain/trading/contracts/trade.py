@@ -68,7 +68,7 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
             note_paid(context.ledger, context.instrument.settlement, insured, context.instrument)
         order = _filled(context, one, deal, effect)
         _write_position(context, effect, deal, order)
-        number = bills.get(one.order.account) or int(context.unit.new_id())
+        number = bills.get((one.order.account, one.order.book)) or int(context.unit.new_id())
         cost = (effect.fee, order.fee_ccy, effect.rate)
         fill = fill_of(one, order, deal, cost, (number, index))._replace(
             pnl=effect.won, position_side=order.position_side, mark_price=effect.mark

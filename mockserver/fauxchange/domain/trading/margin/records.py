@@ -51,7 +51,7 @@ def move_all(ledger: Ledger, position: Position, moves: Iterable[Move], text: Bi
     book = position_terms(ledger.unit, account).book
     own = LedgerAccount(account, book)
     postings = [Posting(now_ms, *one) for one in moves if one.amount]
-    # The first bill has the number of the trade, and only those of this book can be read.
+    # The first bill of this book has the number of the trade, and only they can be read.
     postings.sort(key=lambda one: own[:2] not in {one.debit[:2], one.credit[:2]})
     before = ledger.unit.get(Account, account).book(book)
     settled = settle(ledger, postings, {account: text}, overdraws=True)
@@ -63,7 +63,7 @@ def move_all(ledger: Ledger, position: Position, moves: Iterable[Move], text: Bi
     had = {ccy: held.total for ccy, held in before.items()}
     if all(had.get(ccy, ZERO) == held.total for ccy, held in owner.book(book).items()):
         return note_unchanged(ledger, position, text)
-    return settled.bills[account]
+    return settled.bills[account, book]
 
 
 def _count_debts(ledger: Ledger, master: str, postings: Sequence[Posting]) -> None:

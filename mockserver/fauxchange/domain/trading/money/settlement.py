@@ -24,10 +24,10 @@ class BillText(NamedTuple):
 
 
 class SettlementResult(NamedTuple):
-    """What a settlement changed: accounts by id, and the first bill that each of them got."""
+    """What a settlement changed: accounts by id, and the first bill of each book of theirs."""
 
     accounts: Mapping[str, Account]
-    bills: Mapping[str, int]
+    bills: Mapping[tuple[str, str], int]
 
 
 def settle(
@@ -49,7 +49,7 @@ def settle(
     """
     unit, now_ms = ledger
     accounts: dict[str, Account] = {}
-    numbers: dict[str, int] = {}
+    numbers: dict[tuple[str, str], int] = {}
     ledger.post(*postings)
     for (owner, book), changes in _changes_of(postings).items():
         id_, user, master, books = accounts.get(owner) or unit.get(Account, owner)
@@ -63,7 +63,7 @@ def settle(
                 bills.append(_bill(int(unit.new_id()), now_ms, of, texts[owner]))
         accounts[owner] = new_tuple(Account, (id_, user, master, {**books, book: balances}))
         if bills:
-            numbers.setdefault(owner, bills[0].id)
+            numbers[owner, book] = bills[0].id
             ledger.bill(owner, book, *bills)
     for owner, account in accounts.items():
         unit.put(account)

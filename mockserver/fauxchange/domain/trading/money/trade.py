@@ -97,7 +97,7 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
     for one in parties:
         cost = costs[one.order.id]
         order = _filled(one, deal, cost, value, context.now_ms)
-        number = settled.bills[order.account]
+        number = settled.bills[order.account, order.book]
         fee = (cost.fee, order.received_ccy if cost.rate > 0 else order.fee_ccy, cost.rate)
         record_fill(context, fill_of(one, order, deal, fee, (number, index)), order)
         _follow_cost(context, order, cost, deal.price)
