@@ -101,12 +101,29 @@ def test_a_push_has_what_get_has_but_for_the_documented_differences(
     (push,) = pushed(lines, line)
     shown = trader.order(clOrdId="first")
     different = {name for name in push.keys() & shown.keys() if push[name] != shown[name]}
-    assert different == {
-        *("posSide", "lever", "avgPx", "tpTriggerPxType", "slTriggerPxType"),
-    }
+    assert different == {"posSide", "lever", "avgPx"}
     assert shown.keys() - push.keys() == {"cancelSourceReason"}
     assert (push["avgPx"], push["posSide"], push["lever"]) == ("0", "", "0")
     assert (push["code"], push["msg"]) == ("0", "")
+    assert (push["fillNotionalUsd"], push["tradeQuoteCcy"]) == ("", "USDT")
+
+
+def test_a_push_of_a_contract_has_its_margin_currency_and_no_quote(
+    lines: Lines, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="orders", instType="SWAP")
+    line.take()
+    swap = {"instId": "BTC-USDT-SWAP", "tdMode": "cross"}
+    trader.place(**swap, px="90000", sz="1", clOrdId="first")
+    trader.place(**swap, ordType="market", px=None, sz="0.4", clOrdId="second")
+    names = ("state", "ccy", "tradeQuoteCcy", "slTriggerPxType", "fillNotionalUsd")
+    assert [tuple(row[name] for name in names) for row in pushed(lines, line)] == [
+        ("live", "USDT", "", "", ""),
+        ("live", "USDT", "", "", ""),
+        ("filled", "USDT", "", "", "387.9132"),
+    ]
+    (shown,) = trader.rows("trade/orders-pending")
+    assert (shown["ccy"], shown["tradeQuoteCcy"]) == ("", "")
 
 
 @pytest.mark.parametrize(

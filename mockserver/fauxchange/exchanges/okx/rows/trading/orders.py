@@ -68,7 +68,7 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "cancelSourceReason": one.detail or reason.get("status", ""),
         "uTime": str(one.updated_ms),
         "cTime": str(one.created_ms),
-        "tradeQuoteCcy": one.quote,
+        "tradeQuoteCcy": "" if one.of_contracts else one.quote,
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.order import Order
@@ -22,8 +22,6 @@ from .fills import EXECUTION_TYPES
 # As the documented example of a spot order has them.
 _OF_SPOT = {"posSide": "", "lever": "0"}
 _CONSTANT = {
-    "tpTriggerPxType": "last",
-    "slTriggerPxType": "last",
     "fillPxVol": "",
     "fillPxUsd": "",
     "fillMarkVol": "",
@@ -62,15 +60,17 @@ def order(
     price = prices.last if one.price is None else one.price
     average = one.average_price
     size = one.size if one.unit == "base" else one.filled
-    filled_usd = ZERO if average is None else one.filled * prices.unit_usd(average)
+    filled_usd = None if average is None else one.filled * prices.unit_usd(average)
     return {
         **row,
         **_CONSTANT,
         **(_OF_SPOT if one.kind == SPOT else {}),
+        # Seen of contracts in pushes alone.
+        **({"ccy": one.fee_ccy} if one.of_contracts else {}),
         **(_fill(one, fill) if fill else _NO_FILL),
         "avgPx": "0" if average is None else format_decimal(average),
         "notionalUsd": format_decimal(size * prices.unit_usd(price)),
-        "fillNotionalUsd": format_decimal(filled_usd),
+        "fillNotionalUsd": "" if filled_usd is None else format_decimal(filled_usd),
         "lastPx": format_decimal(prices.last),
         "amendResult": numbers["amendment"][amendment]["number"] if amendment else "",
         "amendSource": numbers["amendmentSource"][amendment]["number"] if amendment else "",
