@@ -136,7 +136,6 @@ class WindowLimiter:
         return window
 
     def _sweep(self, now_ms: int) -> None:
-        self._until_sweep = _SWEEP_EVERY
         # The last time of a window is its latest: of an empty one, never.
         old = [
             key
@@ -145,6 +144,8 @@ class WindowLimiter:
         ]
         for key in old:
             del self._windows[key]
+        # A call pays for as many windows as it may have begun, however many there are.
+        self._until_sweep = max(_SWEEP_EVERY, len(self._windows))
 
 
 class Unlimited:
