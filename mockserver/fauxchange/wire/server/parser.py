@@ -86,6 +86,7 @@ class RequestParser:
 
     def _feed(self, data: bytes) -> None:
         before = self._begun
+        self._is_continued = self.phase == HEAD
         while data and not self.refusal and self.phase != ENDED:
             try:
                 self._parser.feed_data(data)
@@ -128,6 +129,7 @@ class RequestParser:
         self._target = b""
         self._lines: list[tuple[bytes, bytes]] = []
         self._unread_head = 0
+        self._is_continued = False
         self._body = bytearray()
         self.awaits_continue = False
 
@@ -168,12 +170,19 @@ class RequestParser:
         self._limit = self._limits.body_bytes if is_admin else self._most_kept
         self.phase = BODY
         self.awaits_continue = headers.get("HTTP_EXPECT", "").lower() == "100-continue"
-        # Each has a colon, a space and the end of a line besides.
-        size = len(b"".join(chain.from_iterable(self._lines))) + 4 * len(self._lines)
-        if size > self._limits.header_bytes or len(self._lines) > self._limits.headers:
+        if self._has_long_head():
             self._refuse(431)
         elif self._version not in {"1.0", "1.1"}:
             self._refuse(505)
+
+    def _has_long_head(self) -> bool:
+        limits, lines = self._limits, self._lines
+        # No piece is longer than a head may be: only one of several pieces can be.
+        if self._is_continued:
+            # Each has a colon, a space and the end of a line besides.
+            size = len(b"".join(chain.from_iterable(lines))) + 4 * len(lines)
+            return size > limits.header_bytes or len(lines) > limits.headers
+        return len(lines) > limits.headers
 
     def on_body(self, part: bytes) -> None:
         """Take a part of the body."""
