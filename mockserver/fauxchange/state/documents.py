@@ -11,6 +11,9 @@ from .store import Base, StoreState
 _MOST_KNOWN = 4096
 
 
+_own_of = dict[str, object].get
+
+
 class LazyDocuments(dict[str, object]):
     """Documents of one kind by key, of which a base makes each when it is first asked for.
 
@@ -25,7 +28,7 @@ class LazyDocuments(dict[str, object]):
 
     def get(self, key: str, default: object = None) -> object:
         """Return a document, the default if there is none."""
-        document = super().get(key)
+        document = _own_of(self, key)
         if document is None:
             document = self._rest.get(key)
             if document is None:

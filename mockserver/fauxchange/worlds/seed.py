@@ -103,7 +103,9 @@ class _Balances(dict[str, Balance]):
 def _account(exchange: str, document: Mapping[str, Any], balances: _Balances) -> Account:
     """Return an account with what it has in the file; an amount of zero is nothing."""
     key = account_id(exchange, document["id"])
-    master = account_id(exchange, document.get("master", document["id"]))
+    own = document["id"]
+    # One text, which is compared with itself at every call.
+    master = key if document.get("master", own) == own else account_id(exchange, document["master"])
     books = {
         book: {ccy: balances[amount] for ccy, amount in amounts.items() if balances[amount]}
         for book, amounts in document["books"].items()

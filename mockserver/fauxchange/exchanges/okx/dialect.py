@@ -225,8 +225,8 @@ class Okx(Exchange):
         envelope = {"code": code, "msg": text, "data": data}
         for name in endpoint.envelope:
             envelope[name] = self._envelope_member(endpoint, name, now_ms)
-        how = "application/json", self.headers(endpoint), None
-        return new_tuple(Reply, (200, orjson.dumps(envelope), code, *how))
+        body, headers = orjson.dumps(envelope), self.headers(endpoint)
+        return new_tuple(Reply, (200, body, code, "application/json", headers, None))
 
     def _failure_text(self, endpoint: Endpoint, code: str) -> str:
         """Return what is said over rows that fail; orders, which have times, say it otherwise."""

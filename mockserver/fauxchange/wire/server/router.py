@@ -36,6 +36,7 @@ log = logging.getLogger("fauxchange")
 READY = "/_mock/ready"
 # Who asks for a stream of these gets one from the loop, so that viewers cost no thread.
 EVENTS, LIVE = "/_mock/events", "/_mock/page/live"
+_STREAMED = frozenset({EVENTS, LIVE})
 _STREAM_TYPE = "text/event-stream"
 
 Answer = Callable[[Reply | Stream], None]
@@ -75,7 +76,7 @@ class Router:
         """Have a request answered, at once or later."""
         if request.path == READY:
             answer(self._ready(request))
-        elif request.path in {EVENTS, LIVE} and _wants_stream(request):
+        elif request.path in _STREAMED and _wants_stream(request):
             answer(self._open_stream(request))
         elif self._is_for_flask(request.path):
             self._submit(request, answer)
