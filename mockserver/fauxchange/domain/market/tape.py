@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.durations import DAY_MS, MINUTE_MS
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -84,20 +85,20 @@ def folded_log_of(instrument: str) -> str:
 class StoredTrades:
     """Users' trades of an instrument as a unit of work sees them; implements `UsersLog`."""
 
-    __slots__ = ("_folded", "_log", "_unit", "count", "newest")
+    __slots__ = ("_folded", "_unit", "count", "log", "newest")
 
     def __init__(self, unit: UnitOfWork, instrument: str) -> None:
         self._unit = unit
-        self._log = log_of(instrument)
+        self.log = log_of(instrument)
         self._folded = folded_log_of(instrument)
-        self.newest: PrintedTrade | None = unit.last(self._log)
+        self.newest: PrintedTrade | None = unit.last(self.log)
         self.count = 0 if self.newest is None else self.newest.number
 
     def before(self, at_ms: int) -> int:
         """Return how many trades happened before a moment."""
         if not self.count:
             return 0
-        for log in (self._log, self._folded):
+        for log in (self.log, self._folded):
             newest = next(self._unit.newest(log, by="ms", older_than=at_ms), None)
             if newest is not None:
                 return int(newest.number)
@@ -113,7 +114,7 @@ class StoredTrades:
 
     def between(self, begin: int, end: int) -> list[UserTrade]:
         """Return the trades at positions from ``begin`` to before ``end``."""
-        entries = self._unit.newest(self._log, by="number", older_than=end + 1, newer_than=begin)
+        entries = self._unit.newest(self.log, by="number", older_than=end + 1, newer_than=begin)
         found = [entry.trade for entry in entries][::-1]
         if len(found) < end - begin:
             return [*self._shown(begin, end - len(found)), *found]
@@ -134,14 +135,15 @@ class StoredTrades:
         lots = 0 if self.newest is None else self.newest.lots
         block = number & -number
         high, low = self._extremes(price, number - block, number - 1)
-        return PrintedTrade(number, trade.ms, trade, lots + trade.lots, high, low)
+        printed = number, trade.ms, trade, lots + trade.lots, high, low
+        return new_tuple(PrintedTrade, printed)
 
     def fold(self, now_ms: int) -> None:
         """Fold the oldest trades that are one too many, or too old; so many at most."""
         unit = self._unit
-        gone = unit.trim(self._log, keep=KEPT, least=FOLDED, most=FOLDED)
+        gone = unit.trim(self.log, keep=KEPT, least=FOLDED, most=FOLDED)
         if not gone:
-            gone = unit.trim(self._log, by="ms", older_than=now_ms - KEPT_MS, most=FOLDED)
+            gone = unit.trim(self.log, by="ms", older_than=now_ms - KEPT_MS, most=FOLDED)
         minute: list[PrintedTrade] = []
         for entry in gone:
             if minute and entry.ms // MINUTE_MS != minute[0].ms // MINUTE_MS:
@@ -209,9 +211,9 @@ class StoredTrades:
         back = self.count - number
         entry: PrintedTrade | None
         if back <= _NEAR:
-            entry = next(islice(self._unit.newest(self._log), back, None), None)
+            entry = next(islice(self._unit.newest(self.log), back, None), None)
         else:
-            entry = next(self._unit.newest(self._log, by="number", older_than=number + 1), None)
+            entry = next(self._unit.newest(self.log, by="number", older_than=number + 1), None)
         return entry
 
     def _bar_at(self, place: int) -> FoldedTrades:
@@ -287,8 +289,8 @@ def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTr
     next_id = source.next_id(trade.ms + 1) if trade.next_id is None else trade.next_id
     if users.newest is not None:
         next_id = max(next_id, users.newest.trade.next_id or 0)
-    at_ms, price, lots, side, _ = trade
-    unit.append(log_of(instrument), users.entry_of(UserTrade(at_ms, price, lots, side, next_id)))
+    printed = new_tuple(UserTrade, (*trade[:4], next_id))
+    unit.append(users.log, users.entry_of(printed))
     if not users.count % FOLDED:
         users.fold(trade.ms)
     return next_id + users.count

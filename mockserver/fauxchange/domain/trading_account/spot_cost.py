@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.document import document, new_tuple
 from fauxchange.domain.core.money import QUOTIENT, ZERO, add, multiply, subtract
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.price import currency_facts
@@ -33,7 +33,8 @@ class SpotCost(NamedTuple):
     def bought(self, size: Decimal, at_price: Decimal) -> SpotCost:
         """Return what it is once so much more was bought at a price in USD."""
         (account, ccy, had, cost, paid), value = self, multiply(size, at_price)
-        return SpotCost(account, ccy, add(had, size), add(cost, value), add(paid, value))
+        more = add(had, size), add(cost, value), add(paid, value)
+        return new_tuple(SpotCost, (account, ccy, *more))
 
     def sold(self, size: Decimal, at_price: Decimal) -> SpotCost | None:
         """Return what it is once so much was sold at a price; None if nothing is left."""

@@ -160,7 +160,8 @@ def _market(
         needed = multiply(total_need_of(side, value, size, payment.reserve), _MARGIN)
         budget, required = _cut(request, multiply(minimum, price), available, up(needed))
         budget_ticks = _budget(context, budget, payment)
-        return Admission(None, lots, limit, budget_ticks, None, required, payment)
+        members = None, lots, limit, budget_ticks, None, required, payment, None
+        return new_tuple(Admission, members)
     if divide(size, price) < minimum:
         raise SizeBelowMinimum(size, multiply(minimum, price))
     checks.require_value(context, value)

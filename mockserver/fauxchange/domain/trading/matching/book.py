@@ -36,7 +36,7 @@ def print_(context: Context, price: int, lots: int, side: str, next_id: int | No
     unit, now_ms, name = context.unit, context.now_ms, context.instrument.id
     trade = new_tuple(UserTrade, (now_ms, price, lots, side, next_id))
     number = print_trade(unit, context.source, name, trade)
-    reach(unit, path_of(name, LAST), Trade(number, now_ms, price, lots, side))
+    reach(unit, path_of(name, LAST), new_tuple(Trade, (number, now_ms, price, lots, side)))
     return str(number)
 
 

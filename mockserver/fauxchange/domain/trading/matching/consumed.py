@@ -151,8 +151,9 @@ def consume(context: Context, matches: Sequence[MatchedLots], side: str) -> None
 def _left(unit: UnitOfWork, instrument: str, levels: Iterator[Level]) -> Iterator[Level]:
     for level in levels:
         gone = _gone(unit, instrument, level)
-        if gone < level.lots:
-            yield level._replace(lots=level.lots - gone) if gone else level
+        price, lots, orders, cell = level
+        if gone < lots:
+            yield new_tuple(Level, (price, lots - gone, orders, cell)) if gone else level
 
 
 def _gone(unit: UnitOfWork, instrument: str, level: Level) -> int:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import new_tuple
+from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.order_book import ASKS, BIDS
 from fauxchange.domain.trading.contracts.pending import come
@@ -97,8 +98,9 @@ def enter(context: Context, order: Order, entry: Entry) -> Order:
 
 def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
     stp = order.stp or CANCEL_MAKER
-    taker = Taker(order.side, order.type, entry.lots, entry.limit, entry.budget, stp, entry.master)
-    outcome = match(taker, makers(context, order.side))
+    lots, limit, budget, master, _ = entry
+    taker = order.side, order.type, lots, limit, budget, stp, master
+    outcome = match(new_tuple(Taker, taker), makers(context, order.side))
     if order.type == MARKET and outcome.reason == IOC_REST:
         # The ladder has no end, so what a market order does not get lies beyond the price limit.
         return outcome._replace(reason=OUT_OF_BAND)
@@ -110,12 +112,13 @@ def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
     maker, lots = one
     price, size = context.price(maker.price), context.size(lots)
     trade_id = print_(context, maker.price, lots, order.side)
-    party, other = Party(order, TAKER, TOOK), None
+    party, other = new_tuple(Party, (order, TAKER, TOOK)), None
     if maker.order:
         other_order = context.unit.get(Order, f"{maker.account}/{maker.order}")
         other = Party(other_order, MAKER, MATCHED)
     buyer, seller = (party, other) if order.side == BUY else (other, party)
-    orders = execute(context, Deal(trade_id, price, size, buyer, seller))
+    deal = new_tuple(Deal, (trade_id, price, size, buyer, seller, "", ZERO))
+    orders = execute(context, deal)
     if maker.order:
         write_maker(context, orders[maker.order], lots)
     return orders[order.id]

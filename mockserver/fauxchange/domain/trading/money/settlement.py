@@ -68,7 +68,7 @@ def settle(
     for owner, account in accounts.items():
         unit.put(account)
         mark(ledger, owner)
-    return SettlementResult(accounts, numbers)
+    return new_tuple(SettlementResult, (accounts, numbers))
 
 
 def _changes_of(postings: Sequence[Posting]) -> dict[tuple[str, str], dict[str, list[Decimal]]]:
