@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from fauxchange.domain.positions.arithmetic import (
     Contract,
     break_even,
@@ -15,6 +17,7 @@ from fauxchange.domain.positions.arithmetic import (
 
 LINEAR = Contract(Decimal("0.01"), is_inverse=False)
 INVERSE = Contract(Decimal(100), is_inverse=True)
+ETHER = Contract(Decimal("0.1"), is_inverse=False)
 
 
 def test_linear_contracts_are_worth_their_coins_at_the_price() -> None:
@@ -90,3 +93,20 @@ def test_a_position_breaks_even_where_closing_wins_back_both_fees() -> None:
     price = break_even(LINEAR, Decimal(1), Decimal(50_000), Decimal("-0.25"), Decimal("0.0005"))
     assert price is not None
     assert price.quantize(Decimal("0.01")) == Decimal("50050.03")
+
+
+@pytest.mark.parametrize(
+    ("contract", "contracts", "entry", "realised", "rate", "price"),
+    [
+        (ETHER, "4.55", "4296.5404560905112562", "0.0047865314229759", "0.0005", "4298.679275879"),
+        (ETHER, "0.8", "4409.0689789029535865", "-71.04250118206465", "0.0005", "5299.750118738"),
+        (INVERSE, "3", "102455.3932455492420727", "0.0000253283066044", "0.0003", "101607.22"),
+        (INVERSE, "-1", "93569.9", "-0.0000002671799371", "0.00025", "93523.1267433174"),
+    ],
+)
+def test_recorded_positions_break_even_where_all_that_was_realised_is_won_back(
+    contract: Contract, contracts: str, entry: str, realised: str, rate: str, price: str
+) -> None:
+    found = break_even(contract, *map(Decimal, (contracts, entry, realised, rate)))
+    assert found is not None
+    assert str(found).startswith(price)

@@ -24,6 +24,19 @@ def test_a_market_order_opens_a_position(trader: ContractTrader) -> None:
     assert members(row, "fee", "pnl", "realizedPnl") == ["-0.48489205", "0", "-0.48489205"]
 
 
+def test_a_position_breaks_even_where_it_wins_back_what_its_other_part_has_lost(
+    trader: ContractTrader,
+) -> None:
+    trader.trade("buy", "3")
+    trader.price("95000")
+    trader.advance(1_000)
+    trader.trade("sell", "2")
+    row = trader.position()
+    assert members(row, "pos", "avgPx", "realizedPnl") == ["1", "96978.47", "-41.54833003"]
+    # What it brings beyond 96,978.47 makes up for 41.54833003 and the fee of closing it.
+    assert row["bePx"] == "101183.894"
+
+
 def test_positions_are_listed_newest_first(trader: ContractTrader, built: MockServer) -> None:
     for instrument in (SWAP, "ETH-USDT-SWAP", INVERSE):
         trader.trade("buy", "1", instId=instrument)

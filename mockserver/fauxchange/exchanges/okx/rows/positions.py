@@ -44,9 +44,9 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
     is_open, is_cross = bool(held.contracts), held.mode == CROSS
     settles = is_cross and one.instrument.settles_daily
     last_profit = profit(one.contract, held.contracts, held.entry, prices.last) if is_open else ZERO
-    costs = EXACT.add(EXACT.add(held.fee, held.funding), held.penalty)
+    # Recorded positions win back all that was realised, what was lost by closing too.
     even = (
-        break_even(one.contract, held.contracts, held.entry, costs, risk.closing_rate)
+        break_even(one.contract, held.contracts, held.entry, held.realised, risk.closing_rate)
         if is_open
         else None
     )
