@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from fauxchange.domain.core.money import multiply, remainder
 from fauxchange.domain.core.rejection import InvalidField, MissingField
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import (
     FUTURES,
     LIVE,
@@ -43,6 +44,8 @@ from fauxchange.domain.trading_account.terms import OrderLimits
 # What is traded here.
 _OFFERED = frozenset({SPOT, MARGIN, SWAP, FUTURES})
 
+_ONE = Decimal(1)
+
 # No price has more digits before the point, or as many zeros after it.
 _DIGITS = 20
 
@@ -75,7 +78,7 @@ def require_open(context: Context, type_: str) -> None:
 
     """
     state = context.terms.state
-    if not takes(state, type_):
+    if state != LIVE and not takes(state, type_):
         raise InstrumentNotOpen(context.instrument.id, state, type_)
 
 
@@ -205,11 +208,14 @@ def value_of(request: OrderRequest, price: Decimal) -> Decimal:
     return size if request.unit != BASE else multiply(size, price)
 
 
-def require_maximum(context: Context, request: OrderRequest, value: Decimal) -> None:
+def require_maximum(
+    context: Context, request: OrderRequest, value: Decimal, dollars: Decimal | None = None
+) -> None:
     """Let a size pass that is not above the largest; ``value`` is its worth in quote currency.
 
     Documented by OKX (trading-account-rest-api-get-instruments): amounts of market orders of spot
-    are in quote currency, which is USDT there; values are in USD.
+    are in quote currency, which is USDT there; values are in USD. ``dollars`` is what
+    :func:`dollars_of` returns, where that is known.
 
     Raises:
         TooLarge: it is above.
@@ -224,20 +230,26 @@ def require_maximum(context: Context, request: OrderRequest, value: Decimal) -> 
         most, most_value = maxima.limit_amount, maxima.limit_value
     if amount > most:
         raise TooLarge(name, "amount", amount, most)
-    dollars = _in_dollars(context, value)
-    if dollars > most_value:
-        raise TooLarge(name, "value", dollars, most_value)
+    worth = multiply(value, dollars or _dollars(context))
+    if worth > most_value:
+        raise TooLarge(name, "value", worth, most_value)
 
 
-def _in_dollars(context: Context, value: Decimal) -> Decimal:
-    """Return what an amount of the quote currency is worth in USD; what has no price counts so."""
+def _dollars(context: Context) -> Decimal:
     unit, quote = context.unit, context.instrument.quote
+    dollars = dollars_of(unit, quote)
+    return usd(unit, quote, context.now_ms) if dollars is None else dollars
+
+
+def dollars_of(unit: UnitOfWork, quote: str) -> Decimal | None:
+    """Return what a unit of a currency counts in USD, None if that depends on the time.
+
+    What has no price counts as much as a dollar.
+    """
     reference, is_set, _ = currency_facts(unit, quote)
     if reference is None:
-        return value
-    if reference.fixed and not is_set:
-        return multiply(value, reference.usd)
-    return multiply(value, usd(unit, quote, context.now_ms))
+        return _ONE
+    return reference.usd if reference.fixed and not is_set else None
 
 
 def require_value(context: Context, value: Decimal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.money import ZERO
@@ -14,12 +15,14 @@ from fauxchange.domain.trading_account.account import TradingSettings, settings_
 from fauxchange.domain.trading_account.terms import OrderLimits
 
 from .admission import Payment
+from .checks import dollars_of
 
 
 class OrderFacts(NamedTuple):
     """What holds for orders of an account and an instrument, until somebody writes other terms.
 
-    ``buying`` and ``selling`` are how orders of spot are paid for.
+    ``buying`` and ``selling`` are how orders of spot are paid for; ``dollars`` is what a unit of
+    the quote currency counts in USD, None if that depends on the time.
     """
 
     instrument: Instrument
@@ -28,6 +31,7 @@ class OrderFacts(NamedTuple):
     limits: OrderLimits
     buying: Payment
     selling: Payment
+    dollars: Decimal | None
 
 
 def order_facts(unit: UnitOfWork, account: str, instrument: Instrument) -> OrderFacts:
@@ -54,4 +58,5 @@ def _facts(unit: UnitOfWork, account: str, instrument: Instrument) -> OrderFacts
         pending_limits(unit, account),
         buying=Payment(terms.book, quote, fee_ccy, reserve),
         selling=Payment(terms.book, base, quote, ZERO),
+        dollars=dollars_of(unit, quote),
     )

@@ -118,9 +118,9 @@ def admit(
     payment = facts.buying if request.side == BUY else facts.selling
     available = available_by(context, account, facts.settings, payment.book, payment.ccy)
     if request.type == MARKET:
-        admitted = _market(context, request, payment, available)
+        admitted = _market(context, request, facts, payment, available)
     else:
-        admitted = _limited(context, request, payment)
+        admitted = _limited(context, request, facts, payment)
     if request.client_id:
         checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id, facts.limits)
@@ -130,12 +130,14 @@ def admit(
     return admitted
 
 
-def _limited(context: Context, request: OrderRequest, payment: Payment) -> Admission:
+def _limited(
+    context: Context, request: OrderRequest, facts: OrderFacts, payment: Payment
+) -> Admission:
     side, size = request.side, request.size
     ticks = checks.price_in_ticks(context, side, request.price, moves=request.moves_price)
     price = context.price(ticks)
     value = checks.value_of(request, price)
-    checks.require_maximum(context, request, value)
+    checks.require_maximum(context, request, value, facts.dollars)
     lots = checks.lots_of(context, size)
     checks.require_value(context, value)
     need = total_need_of(side, value, size, payment.reserve)
@@ -143,14 +145,18 @@ def _limited(context: Context, request: OrderRequest, payment: Payment) -> Admis
 
 
 def _market(
-    context: Context, request: OrderRequest, payment: Payment, available: Decimal
+    context: Context,
+    request: OrderRequest,
+    facts: OrderFacts,
+    payment: Payment,
+    available: Decimal,
 ) -> Admission:
     side, size = request.side, request.size
     last = context.source.price(context.now_ms)
     bid, ask = context.ladder.best(last)
     price = context.price(min(ask, 2 * last) if side == BUY else max(bid, 1))
     value = checks.value_of(request, price)
-    checks.require_maximum(context, request, value)
+    checks.require_maximum(context, request, value, facts.dollars)
     limit, minimum = context.price_limit().of(side), context.terms.minimum
     if request.unit == BASE:
         lots = checks.lots_of(context, size)
