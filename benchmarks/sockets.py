@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -20,21 +19,19 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.pushes import latencies, masked
+from benchmarks.beside import Beside, beside
+from benchmarks.pushes import latencies
 from benchmarks.servers import fauxchange_command
+from benchmarks.subscribers import connected, end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BTC = "BTC-USDT"
-_UPGRADE = (
-    b"GET /ws/v5/public HTTP/1.1\r\nHost: localhost\r\n"
-    b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-)
 _GET = b"GET /api/v5/public/time HTTP/1.1\r\nHost: localhost\r\n\r\n"
-_AT_ONCE = 200
 _LARGE = ("books", "books-elp", "books-rpi")
+# So many get what changes ten times a second while calls are timed, in so many rounds.
+_SUBSCRIBERS, _ROUNDS = 100, 5
 # So many orders are placed, one after the other.
 _ORDERS = 200
 # So long it takes until too much waits for a client that reads nothing.
@@ -51,68 +48,6 @@ class Served(NamedTuple):
         """Return the CPU time so far, user and system."""
         times = self.process.cpu_times()
         return float(times.user + times.system)
-
-
-class Subscriber(asyncio.Protocol):
-    """A client that counts frames, and looks into none: what it costs is not measured."""
-
-    def __init__(self, args: list[dict[str, str]], *, reads: bool = True) -> None:
-        self._args = args
-        self._reads = reads
-        self._head = bytearray()
-        self._left = 0
-        self.frames = 0
-        self.is_lost = False
-        self.ready = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Open, and subscribe at once."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - it is one
-        self.transport = transport
-        transport.write(_UPGRADE + (masked({"op": "subscribe", "args": self._args})))
-        if not self._reads:
-            transport.pause_reading()
-
-    def data_received(self, data: bytes) -> None:
-        """Count the frames; the answer to the handshake ends with an empty line."""
-        if not self.ready.done():
-            self._head += data
-            _, end, rest = bytes(self._head).partition(b"\r\n\r\n")
-            if not end:
-                return
-            self._head.clear()
-            self.ready.set_result(None)
-            data = rest
-        self._count(data)
-
-    def _count(self, data: bytes) -> None:
-        at = self._left
-        if at >= len(data):
-            self._left -= len(data)
-            return
-        data = bytes(self._head) + data[at:] if not at else data[at:]
-        self._head.clear()
-        at = 0
-        while len(data) - at >= 2:
-            size, begin = data[at + 1] & 127, 2
-            if size == 126:
-                begin = 4
-            elif size == 127:
-                begin = 10
-            if len(data) - at < begin:
-                break
-            if begin > 2:
-                size = int.from_bytes(data[at + 2 : at + begin], "big")
-            self.frames += 1
-            at += begin + size
-        self._left = max(0, at - len(data))
-        self._head += data[at:]
-
-    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002
-        """Take note of the end."""
-        self.is_lost = True
-        if not self.ready.done():
-            self.ready.set_exception(ConnectionError("refused"))
 
 
 @contextmanager
@@ -141,30 +76,6 @@ def _other_cores() -> list[int]:
     return [core for core in cores if core] or cores
 
 
-async def connected(
-    port: int, count: int, args: list[dict[str, str]], *, reads: bool = True
-) -> list[Subscriber]:
-    """Return so many clients that have subscribed."""
-    loop = asyncio.get_running_loop()
-    clients: list[Subscriber] = []
-
-    async def connect() -> Subscriber:
-        own = socket.socket()
-        own.setblocking(False)
-        if not reads:
-            # Its machine has room for little.
-            own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
-        await loop.sock_connect(own, ("127.0.0.1", port))
-        return (await loop.create_connection(lambda: Subscriber(args, reads=reads), sock=own))[1]
-
-    while len(clients) < count:
-        count_now = min(_AT_ONCE, count - len(clients))
-        clients += await asyncio.gather(*(connect() for _ in range(count_now)))
-        if reads:
-            await asyncio.gather(*(client.ready for client in clients[-_AT_ONCE:]))
-    return clients
-
-
 async def gets(port: int, seconds: float) -> list[float]:
     """Return how long calls took, one after the other, in milliseconds."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -182,12 +93,6 @@ async def gets(port: int, seconds: float) -> list[float]:
     return took
 
 
-def end(clients: list[Subscriber]) -> None:
-    """Close all connections."""
-    for client in clients:
-        client.transport.abort()
-
-
 async def fan_out(server: Served, subscribers: int, seconds: float) -> tuple[float, float, float]:
     """Return frames a second, microseconds of CPU a frame, and which part of the core it is.
 
@@ -202,18 +107,6 @@ async def fan_out(server: Served, subscribers: int, seconds: float) -> tuple[flo
     frames = sum(one.frames for one in clients) - before
     end(clients)
     return frames / took, used / max(frames, 1) * 1e6, used / took
-
-
-async def beside(server: Served, subscribers: int, seconds: float) -> tuple[float, float, float]:
-    """Return the p99 of calls alone and beside pushes, and how many pushes a second there were."""
-    alone = await gets(server.port, seconds)
-    clients = await connected(server.port, subscribers, [{"channel": "books5", "instId": BTC}])
-    await asyncio.sleep(1)
-    before = sum(one.frames for one in clients)
-    busy = await gets(server.port, seconds)
-    rate = (sum(one.frames for one in clients) - before) / seconds
-    end(clients)
-    return quantiles(alone, n=100)[98], quantiles(busy, n=100)[98], rate
 
 
 async def books(server: Served, count: int, seconds: float) -> tuple[float, float]:
@@ -280,8 +173,11 @@ async def deaf(server: Served, seconds: float) -> tuple[float, bool]:
 @click.option("--connections", default=5_000, show_default=True, type=click.IntRange(min=1))
 def main(seconds: float, connections: int) -> None:
     """Print what is measured, and what it should be below."""
+    args = [{"channel": "books", "instId": BTC}]
     with served() as server:
-        table = asyncio.run(_measured(server, seconds, connections))
+        # Before connections have come and gone, and in a process that does nothing else.
+        calls = beside(server.port, _SUBSCRIBERS, args, seconds / 2, _ROUNDS)
+        table = asyncio.run(_measured(server, seconds, connections, calls))
     Console(width=110).print(table)
 
 
@@ -293,7 +189,7 @@ def _row_of_pushes(late: list[float]) -> tuple[str, str, str]:
     return what, measured, "at most 5 ms"
 
 
-async def _measured(server: Served, seconds: float, connections: int) -> Table:
+async def _measured(server: Served, seconds: float, connections: int, calls: Beside) -> Table:
     table = Table(title="WebSockets, the server on one core", title_justify="left")
     for column in ("what", "measured", "should be"):
         table.add_column(column)
@@ -304,10 +200,9 @@ async def _measured(server: Served, seconds: float, connections: int) -> Table:
         "at most 25 us",
     )
     table.add_row(*_row_of_pushes(await latencies(server.port, _ORDERS)))
-    idle, busy, pushes = await beside(server, 100, seconds)
     table.add_row(
-        f"p99 of GET beside {pushes:,.0f} frames/s, {idle:.2f} ms without",
-        f"{busy:.2f} ms, {busy / idle:.1f} times",
+        f"p99 of GET beside {calls.rate:,.0f} frames/s, {calls.alone:.2f} ms without",
+        f"{calls.busy:.2f} ms, {calls.ratio:.1f} times",
         "at most twice",
     )
     part, changes = await books(server, 40, seconds)
