@@ -31,8 +31,9 @@ from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
 from .calls import calls_of
+from .fan_out import FanOut, PushFrame
 from .reactions import pushes_of
-from .subscribed import PushFrame, Subscribed, times
+from .subscribed import Subscribed
 from .topics import Topics
 
 log = logging.getLogger("fauxchange")
@@ -67,6 +68,7 @@ class SandboxHub:
         self._timers = timers
         self._subscribers: dict[Subscriber, None] = {}
         self._topics = Topics()
+        self._fan_out = FanOut(timers)
         self._cursor = sandbox.events.cursor
         self._timer: Timer | None = None
         self._is_woken, self._is_running, self._seen = False, False, (0, 0)
@@ -96,7 +98,7 @@ class SandboxHub:
     @property
     def has_news(self) -> bool:
         """Whether something has happened that is going to be looked at, and pushed, soon."""
-        return self._is_woken or self._is_running
+        return self._is_woken or self._is_running or self._fan_out.is_busy
 
     @property
     def frames(self) -> FrameLog:
@@ -191,6 +193,7 @@ class SandboxHub:
         """End all connections: the sandbox has begun anew, or has ended."""
         self._cancel()
         self._due.clear()
+        self._fan_out.clear()
         for subscriber in list(self._subscribers):
             subscriber.end()
         self._cursor = self._sandbox.events.cursor
@@ -239,10 +242,7 @@ class SandboxHub:
             self._timers.call_later(0, self._look_at_due)
 
     def _send(self, messages: Sequence[PushFrame]) -> None:
-        for held, frame in messages:
-            for _ in range(times(held.topic, self._sandbox.store)):
-                for subscriber in list(held.subscribers):
-                    subscriber.push(held.topic, frame)
+        self._fan_out.send(messages, self._sandbox.store)
 
     def _settle(self) -> int:
         """Run what is due; return the sandbox's time."""

@@ -9,7 +9,8 @@ from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.subscriptions import Topic
 from fauxchange.runtime.event_log import Event
 
-from .subscribed import PushFrame, Subscribed
+from .fan_out import PushFrame
+from .subscribed import Subscribed
 from .topics import Topics
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.domain.system import repeated_pushes
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Feed, Foreseen, Push, UnitFeed
 from fauxchange.exchanges.sockets import SharedText
 from fauxchange.exchanges.subscriptions import Subscriber, Topic
-from fauxchange.state.store import Store
 
 log = logging.getLogger("fauxchange")
 
@@ -47,7 +45,10 @@ class Subscribed:
         """Whether it is looked at whenever time goes on, not only after events."""
         self.rank = feed.rank if feed else 0
         """Where it stands among the topics that are looked at together."""
-        self.subscribers: dict[Subscriber, None] = {}
+        self.subscribers: dict[Subscriber, int] = {}
+        """Who has subscribed it, and after how many of its pushes."""
+        self.pushes = 0
+        """How many pushes there were, if it is of the market."""
         self.told_s = inf
         """When what events have come to is told."""
         self._quiet_s = inf
@@ -204,18 +205,3 @@ class Subscribed:
                 self._has_failed = True
                 log.exception("%s pushes nothing", self.topic.name)
             return []
-
-
-class PushFrame(NamedTuple):
-    """A push on its way to all who have subscribed its topic."""
-
-    to: Subscribed
-    frame: SharedText
-
-
-def times(topic: Topic, store: Store) -> int:
-    """Return how often a push is sent: those of an account may come twice."""
-    if not topic.account:
-        return 1
-    with store.transaction() as unit:
-        return 1 + repeated_pushes.take(unit, topic.exchange, topic.name)

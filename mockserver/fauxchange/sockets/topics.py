@@ -36,7 +36,7 @@ class Topics:
                 self._steps.add(held, wall_s)
             else:
                 self._others[held.topic] = held
-        held.subscribers[subscriber] = None
+        held.subscribers[subscriber] = held.pushes
         self._of.setdefault(subscriber, {})[held.topic] = None
 
     def remove(self, subscriber: Subscriber, topic: Topic) -> None:

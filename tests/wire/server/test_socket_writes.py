@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
+from socket import socketpair
 from typing import Any, cast
 
 from fauxchange.exchanges.sockets import SharedText
@@ -54,6 +56,8 @@ def written(talk: Callable[[Socket, Transport], None]) -> list[bytes]:
         socket.begin(Connection(), b"answer", b"")
         transport.writes.clear()
         talk(socket, transport)
+        # What many get comes after what the loop has to read.
+        await asyncio.sleep(0)
         await asyncio.sleep(0)
         return transport.writes
 
@@ -115,3 +119,74 @@ def test_who_cannot_be_written_to_keeps_nobody_else_from_what_is_theirs() -> Non
 
     asyncio.run(run())
     assert written == ["one", "two"]
+
+
+class SlowLoop(asyncio.SelectorEventLoop):
+    """A loop whose time goes on when a test says so."""
+
+    now_s = 1_000.0
+
+    def time(self) -> float:
+        return self.now_s
+
+
+def turns_of(writes: int, *, write_s: float, read_s: float) -> list[str]:
+    """Return what a loop does that has something to read in each turn, until all is written."""
+    done: list[str] = []
+    ours, theirs = socketpair()
+    loop = SlowLoop()
+
+    def read() -> None:
+        loop.now_s += read_s
+        done.append("read")
+
+    def write() -> None:
+        loop.now_s += write_s
+        done.append("write")
+        if done.count("write") == writes:
+            loop.call_soon(loop.stop)
+
+    async def begin() -> None:
+        outbox = Outbox()
+        for _ in range(writes):
+            outbox.add_shared(write)
+        theirs.send(b"request")
+        loop.add_reader(ours, read)
+
+    with ours, theirs, closing(loop):
+        loop.run_until_complete(begin())
+        loop.run_forever()
+        loop.remove_reader(ours)
+    return done
+
+
+def test_what_many_get_is_written_in_several_turns_of_the_loop() -> None:
+    done = turns_of(12, write_s=1, read_s=0)
+    assert done[:15] == ["read", *["write"] * 4] * 3
+
+
+def test_what_many_get_is_written_for_as_long_as_others_were_let_in() -> None:
+    done = turns_of(24, write_s=1, read_s=12)
+    assert done[:26] == ["read", *["write"] * 12] * 2
+
+
+def test_answers_are_written_before_what_many_get() -> None:
+    done: list[str] = []
+
+    async def run() -> None:
+        outbox = Outbox()
+        outbox.add_shared(lambda: done.append("shared"))
+        outbox.add(lambda: done.append("own"))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert done == ["own", "shared"]
+
+
+def test_an_answer_takes_along_what_its_connection_was_to_be_sent_before() -> None:
+    def talk(socket: Socket, transport: Transport) -> None:
+        socket.send(SharedText(b"push"))
+        socket.send(b"answer")
+
+    assert written(talk) == [frame(TEXT, b"push") + frame(TEXT, b"answer")]

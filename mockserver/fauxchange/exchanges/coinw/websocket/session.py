@@ -109,9 +109,11 @@ class CoinwSession:
         self._active_s = self._timers.time()
         if topic.account:
             self._record(PUSHED, frame.text.decode(), "", topic.name)
+            # What goes to one account is written before what goes to many.
+            self._transport.send(frame.text)
         else:
             self.hub.frames.count_push(self.id, topic.name)
-        self._transport.send(frame)
+            self._transport.send(frame)
 
     def end(self) -> None:
         """Close: the sandbox has begun anew."""

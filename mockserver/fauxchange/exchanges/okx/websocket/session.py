@@ -118,9 +118,11 @@ class Session:
         self._active_s = self._timers.time()
         if topic.account:
             self._record(PUSHED, frame.text.decode(), {"channel": topic.name})
+            # What goes to one account is written before what goes to many.
+            self._transport.send(frame.text)
         else:
             self.hub.frames.count_push(self.id, topic.name)
-        self._transport.send(frame)
+            self._transport.send(frame)
 
     def end(self) -> None:
         """Announce that the service is upgraded, and close: the sandbox has begun anew."""

@@ -69,7 +69,7 @@ class Socket(asyncio.Protocol):
         # What is written when the loop has done what it is at: the pushes of a moment together.
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
-        self._is_flushed_soon = False
+        self._is_flushed_soon = self._is_flushed_later = False
         transport.set_write_buffer_limits(_UNREAD_BYTES)
 
     def begin(self, connection: SocketConnection, answer: bytes, data: bytes) -> None:
@@ -88,12 +88,12 @@ class Socket(asyncio.Protocol):
         """Send a text."""
         if threading.get_ident() != self._thread:
             self._loop.call_soon_threadsafe(self.send, message)
-        elif not self._is_closing:
-            self._write(
-                _shared_frame(message, self._compression)
-                if isinstance(message, SharedText)
-                else text_frame(message, compress=self._compression)
-            )
+        elif self._is_closing:
+            return
+        elif isinstance(message, SharedText):
+            self._write(_shared_frame(message, self._compression), is_shared=True)
+        else:
+            self._write(text_frame(message, compress=self._compression))
 
     def close(self, code: int, reason: str = "") -> None:
         """Send a close frame; the connection ends when it is answered, or after a while."""
@@ -114,17 +114,29 @@ class Socket(asyncio.Protocol):
         """Call something later."""
         return self._loop.call_later(delay_s, callback)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes, *, is_shared: bool = False) -> None:
         self._waiting.append(data)
         self._waiting_bytes += len(data)
         if self._waiting_bytes > _TOGETHER_BYTES and self._connection is not None:
             self._flush()
-        elif not self._is_flushed_soon:
+        elif self._is_flushed_soon or (is_shared and self._is_flushed_later):
+            return
+        elif is_shared:
+            self._is_flushed_later = True
+            self._outbox.add_shared(self._flush_later)
+        else:
             self._is_flushed_soon = True
             self._outbox.add(self._flush_soon)
 
+    def _flush_later(self) -> None:
+        self._is_flushed_later = False
+        self._flush_if_begun()
+
     def _flush_soon(self) -> None:
         self._is_flushed_soon = False
+        self._flush_if_begun()
+
+    def _flush_if_begun(self) -> None:
         # Before its answer to the handshake a connection says nothing.
         if self._connection is not None:
             self._flush()
