@@ -110,6 +110,23 @@ def test_an_account_has_the_figures_of_its_mode(
     assert {name: row[name] for name in shown} == shown
 
 
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        ("1", {"disEq": "", "imr": "", "mmr": "", "mgnRatio": "", "twap": "0", "liab": "0"}),
+        # As in balances that were recorded: no liability, and nought where no position is.
+        ("2", {"disEq": "2665.6", "imr": "0", "mmr": "0", "mgnRatio": "", "twap": "0", "liab": ""}),
+        ("3", {"disEq": "2665.6", "imr": "", "mmr": "", "mgnRatio": "", "twap": "0", "liab": "0"}),
+    ],
+)
+def test_a_currency_has_the_figures_of_the_mode(
+    tmp_path: Path, mode: str, shown: dict[str, str]
+) -> None:
+    (row,) = caller(_mode(tmp_path, mode), "sub1").get(f"{BALANCE}?ccy=ETH")
+    (detail,) = row["details"]
+    assert {name: detail[name] for name in shown} == shown
+
+
 def test_the_master_sees_the_same_of_a_sub_account(mock: MockServer, sub: Caller) -> None:
     seen = caller(mock, "default").get("account/subaccount/balances?subAcct=faux001")
     assert seen == sub.get(BALANCE)

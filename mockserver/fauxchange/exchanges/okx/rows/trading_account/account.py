@@ -50,7 +50,8 @@ _CURRENCY = {
     "uplLiab": _SHARED,
     "rewardBal": _ANY,
     "isoLiab": _SHARED,
-    "twap": _NOT_FUTURES,
+    # Recorded balances of futures mode have it, though the table of the page leaves it out.
+    "twap": _ANY,
     "frpType": _NOT_FUTURES,
     "spotInUseAmt": _PORTFOLIO,
     "maxSpotInUse": _PORTFOLIO,
@@ -139,7 +140,7 @@ def currency(
     in_bots: Decimal,
     ratio: Decimal | None = None,
 ) -> Row:
-    """One currency of a balance.
+    """One currency of a balance; in futures mode ``disEq`` was recorded, too.
 
     Args:
         equity: what is held and owed, and what it is worth.
@@ -154,7 +155,7 @@ def currency(
     """
     mode, (most, potential) = settings.mode, lent
     liability = _if_mode(mode, _NOT_FUTURES, format_decimal(equity.debt.liability))
-    discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
+    discounted = mode in _MARGIN or (mode == SPOT and settings.borrows)
     offset = settings.offsets.get(equity.ccy, ZERO)
     return {
         **_zeros(_CURRENCY, mode),
@@ -201,7 +202,8 @@ def _cut(figure: Decimal) -> str:
 def _of_positions(mode: str, equity: Equity, ratio: Decimal | None) -> Row:
     """Return what positions add to a currency, and what of it they leave.
 
-    Only futures mode has the margin of the cross positions of one currency.
+    Only futures mode has the margin of the cross positions of one currency; recorded balances have
+    "0" of it where there are none, and no ratio.
     """
     needs, is_there = equity.needs, ratio is not None
     own = EXACT.add(equity.total, needs.profit)
@@ -217,8 +219,8 @@ def _of_positions(mode: str, equity: Equity, ratio: Decimal | None) -> Row:
         "upl": _if_mode(mode, _MARGIN, format_decimal(needs.total_profit)),
         "isoUpl": _if_mode(mode, _MARGIN, format_decimal(needs.isolated_profit)),
         "isoEq": _if_mode(mode, _MARGIN, format_decimal(needs.isolated_equity)),
-        "imr": format_decimal(needs.initial) if is_there else "",
-        "mmr": format_decimal(needs.maintenance) if is_there else "",
+        "imr": format_decimal(needs.initial) if mode == FUTURES else "",
+        "mmr": format_decimal(needs.maintenance) if mode == FUTURES else "",
         "mgnRatio": "" if ratio is None else format_decimal(ratio),
         "notionalLever": format_decimal(round_down(lever, 8)) if mode == FUTURES else "",
     }
