@@ -77,15 +77,25 @@ class Book(NamedTuple):
 
 
 def increments_of(calls: Iterable[RecordedCall], book: Book) -> dict[str, Increments]:
-    """Return the increments by instrument: those that a client read, else the documented ones."""
+    """Return the increments by instrument: those that a client read, else the documented ones.
+
+    Instruments that the client was told something else of by a fault are left out: it could not
+    know better.
+    """
     own = tuple(calls)
     if not own:
         return {}
     examples = own[0].exchange.catalogue[book.lists[0]].examples
     documented = [row for one in examples for row in (one.response or {}).get("data", ())]
     # What a fault made of an answer is not what the exchange says of its instruments.
-    lists = [call for call in own if call.endpoint_id in book.lists and not call.faults]
-    return dict(_read((*documented, *(row for call in lists for row in call.rows)), book))
+    lists = [call for call in own if call.endpoint_id in book.lists]
+    rows = [row for call in lists if not call.faults for row in call.rows]
+    known = dict(_read((*documented, *rows), book))
+    for row in (row for call in lists if call.faults for row in call.rows):
+        name = str(row.get(book.name)).upper() if isinstance(row, dict) else ""
+        if name in known and book.read(row) != known[name]:
+            del known[name]
+    return known
 
 
 def number(value: object) -> Decimal | None:

@@ -98,6 +98,17 @@ def test_what_a_fault_made_of_the_instruments_does_not_count(actor: Actor) -> No
     assert found(actor) == {}
 
 
+def test_who_was_told_another_tick_by_a_fault_is_not_judged_by_the_documented_one(
+    actor: Actor,
+) -> None:
+    actor.mock.fault("nasty-answer", kinds=["tiny-decimals"], times=1)
+    actor.send("GET", "/api/v5/public/instruments?instType=SPOT&instId=BTC-USDT")
+    (row,) = actor.run().of("okx")[0].rows
+    assert row["tickSz"] != "0.1"
+    actor.order(px="2.15")
+    assert found(actor) == {}
+
+
 def test_coinws_orders_have_steps_too(actor: Actor) -> None:
     order = {"symbol": "BTC_USDT", "type": "0", "isMarket": "false"}
     actor.coinw("doTrade", {**order, "rate": "82000.123", "amount": "0.00005"})

@@ -99,8 +99,28 @@ def test_a_retry_with_the_old_signature_is_told_at_once(actor: Actor) -> None:
     stamp = iso(NOON_MS + 1)
     actor.mock.fault("http-status", times=1, status=503)
     actor.get(BALANCES, stamp=stamp)
+    actor.mock.advance(20)
     actor.get(BALANCES, stamp=stamp)
     assert set(found(actor)) == {"signing/replayed"}
+
+
+def test_a_retry_in_the_millisecond_of_the_first_try_may_have_its_signature(actor: Actor) -> None:
+    stamp = iso(NOON_MS + 1)
+    actor.mock.fault("http-status", times=1, status=503)
+    actor.get(BALANCES, stamp=stamp)
+    actor.get(BALANCES, stamp=stamp)
+    assert found(actor) == {}
+
+
+def test_calls_of_one_millisecond_are_no_retries_because_their_answers_have_new_members(
+    actor: Actor,
+) -> None:
+    stamp = iso(NOON_MS + 1)
+    actor.mock.fault("nasty-answer", kinds=["new-fields"])
+    for _ in range(2):
+        actor.get(BALANCES, stamp=stamp)
+        actor.mock.advance(20)
+    assert found(actor) == {}
 
 
 def test_a_retry_that_is_signed_anew_is_none(actor: Actor) -> None:

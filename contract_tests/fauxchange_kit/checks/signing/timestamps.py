@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fauxchange_kit.analysis.calls import gap_ms as elapsed_ms
 from fauxchange_kit.analysis.credentials import (
     CallCredentials,
     age_ms,
@@ -13,6 +14,7 @@ from fauxchange_kit.analysis.credentials import (
     timestamp_ms,
     window_ms,
 )
+from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
 
@@ -23,8 +25,9 @@ _REQUESTS = "overview-rest-authentication-making-requests"
 _MILLISECONDS = re.compile(r".*:[0-9]{2}\.[0-9]{3}Z", re.ASCII)
 # A clock that is further off than this part of the window fails with the next bad connection.
 _PART_OF_WINDOW = 3
-# Two calls may be signed in one moment; what comes later is no longer of that moment.
-_MOMENT_MS = 1000
+# Two calls may be signed in one moment; what comes later is no longer of that moment. A try after a
+# failure may be signed in the same millisecond, too, and some more may pass until it arrives.
+_MOMENT_MS, _RETRY_MS = 1000, 20
 
 
 @check(
@@ -138,12 +141,12 @@ def replayed(run: Run) -> Iterator[Evidence]:
 
 def _is_later(call: RecordedCall, earlier: RecordedCall, credentials: CallCredentials) -> bool:
     """Whether a call cannot have been signed together with an earlier one of its signature."""
-    gap_ms = max(call.at_ms - earlier.at_ms, call.wall_ms - earlier.wall_ms)
+    gap_ms = elapsed_ms(earlier, call)
     if gap_ms > _MOMENT_MS:
         return True
     stamped_ms = timestamp_ms(call, credentials)
     has_milliseconds = stamped_ms is not None and stamped_ms % 1000 != 0
-    return has_milliseconds and (bool(earlier.faults) or not earlier.was_delivered)
+    return has_milliseconds and gap_ms >= _RETRY_MS and not is_ok(earlier)
 
 
 def _mistake_suffix(call: RecordedCall) -> str:
