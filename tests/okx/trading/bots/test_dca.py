@@ -9,7 +9,7 @@ import pytest
 
 from fauxchange.domain.trading.bots.dca.bot import DcaPlan
 from fauxchange.domain.trading.bots.dca.levels import distance, safety_amount, whole_amount
-from tests.okx.trading.bots.dca_trader import DCA, SPOT, DcaTrader
+from tests.okx.trading.bots.dca_trader import DCA, SPOT, DcaTrader, contract_dca
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
@@ -298,6 +298,12 @@ AT_PRICE = [{"triggerAction": "start", "triggerStrategy": "price", "triggerPx": 
 def test_what_cannot_be_is_refused(trader: DcaTrader, changes: dict[str, Any], code: str) -> None:
     assert trader.refusal(**changes) == code
     assert trader.held("USDT") == (Decimal(100_000), Decimal(0))
+
+
+def test_a_bot_of_spot_needs_no_leverage_and_one_of_contracts_does(trader: DcaTrader) -> None:
+    bot = trader.create(lever=None)
+    assert trader.bot(bot)["lever"] == ""
+    assert trader.refusal(**contract_dca(lever=None)) == "50014"
 
 
 def test_a_client_id_is_free_again_once_its_bot_has_stopped(trader: DcaTrader) -> None:

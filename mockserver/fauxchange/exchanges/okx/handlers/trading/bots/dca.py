@@ -49,6 +49,9 @@ def create_dca_bot(call: Call) -> Iterator[Row]:
     of_contracts = params["algoOrdType"] == CONTRACT_DCA
     if of_contracts and "direction" not in params:
         raise MissingParameter("direction", "a bot of contracts goes long or short")
+    # The page has it for all; the exchange's own client sends none for spot.
+    if of_contracts and "lever" not in params:
+        raise MissingParameter("lever", "a bot of contracts has a leverage")
     if not of_contracts and params.get("tradeQuoteCcy", instrument.quote) != instrument.quote:
         raise BadParameter("tradeQuoteCcy", f"{instrument.id} is traded for {instrument.quote}")
     request = DcaRequest(
