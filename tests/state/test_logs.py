@@ -10,6 +10,7 @@ from fauxchange.domain.core.bill import Bill, TradeDetails, log_of
 from fauxchange.domain.core.history import LogPart, part_of
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
 from fauxchange.domain.earn.staking.orders import StakingOrder
+from fauxchange.domain.trading.fill import log_of as fills_of
 from fauxchange.state.logs import log as logs
 from fauxchange.state.logs.log import CHUNK, TAIL, PackedLog
 from fauxchange.state.logs.packing import Shared, pack, unpack, unpack_member
@@ -128,6 +129,11 @@ def test_the_bills_of_a_currency_are_a_part_of_all_bills_of_their_book() -> None
         "bills/a/trading", "id"
     )
     assert part_of("postings") is None
+
+
+def test_the_fills_of_an_instrument_are_a_part_of_all_fills_of_their_account() -> None:
+    assert part_of(fills_of("okx:anne")) is None
+    assert part_of(fills_of("okx:anne", "BTC-USDT")) == LogPart("fills/okx:anne", "id")
 
 
 def store_with(every: int, *, many: int = 8 * CHUNK, at_once: int = 5) -> MemoryStore:

@@ -8,8 +8,10 @@ import pytest
 
 from fauxchange.domain.core import history
 from fauxchange.domain.trading import rejection as r
+from fauxchange.domain.trading.fill import log_of
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import fills, find_order, finished_orders, open_orders
+from fauxchange.state.logs.packing import Shared
 
 from .floor import ANNE, BOB, D, Floor
 
@@ -122,6 +124,18 @@ def test_old_fills_leave_the_store_many_at_once(
     assert len(floor.fills()) == before - 256 + 1
     assert floor.fills()[-1].order == late.id
     assert floor.order(late).filled == D("0.0001")
+
+
+def test_the_fills_of_an_instrument_are_packed_with_those_of_all() -> None:
+    floor = Floor()
+    floor.set_price("90000")
+    for number in range(1_100):
+        floor.market("buy", "0.001", of="ETH-USDT" if number % 3 else "BTC-USDT")
+    store: Any = floor.sandbox.store
+    whole, part = (store.kept(log_of(ANNE, name)) for name in ("", "ETH-USDT"))
+    assert list(part) == [one for one in whole if one.instrument == "ETH-USDT"]
+    assert len(part) > 700
+    assert [isinstance(chunk.body, Shared) for chunk in part._chunks] == [True]
 
 
 def test_fills_are_listed_by_time_id_instrument_and_order(floor: Floor) -> None:

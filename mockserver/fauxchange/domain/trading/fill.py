@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from fauxchange.domain.core.history import LogPart, parted
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import MARGIN
 
@@ -69,3 +70,10 @@ class Fill(NamedTuple):
 def log_of(account: str, instrument: str = "") -> str:
     """Return the name of the log of an account's fills: of all, or of those of an instrument."""
     return f"fills/{account}/{instrument}" if instrument else f"fills/{account}"
+
+
+@parted("fills")
+def _part_of(log: str) -> LogPart | None:
+    """Return that the fills of an instrument are a part of all fills of their account."""
+    _, account, *instrument = log.split("/")
+    return LogPart(log_of(account), "id") if instrument else None
