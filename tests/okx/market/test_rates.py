@@ -79,6 +79,7 @@ def test_the_history_of_funding_is_what_the_rate_was_before() -> None:
     now = market.row("public/funding-rate", instId=INVERSE)
     assert now["settFundingRate"] == announced[-1]["fundingRate"]
     assert now["fundingTime"] == announced[-1]["nextFundingTime"]
+    assert now["prevFundingTime"] == announced[-1]["fundingTime"]
 
 
 def test_what_is_not_a_swap_has_no_funding(market: MarketClient) -> None:

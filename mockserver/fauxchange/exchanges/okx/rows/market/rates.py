@@ -63,6 +63,7 @@ def funding(one: Instrument, rate: FundingRate, state: str, shown_ms: int) -> Ro
         "nextFundingRate": "",
         "fundingTime": stamp(rate.time_ms),
         "nextFundingTime": stamp(rate.next_time_ms),
+        "prevFundingTime": stamp(rate.settled_ms),
         "minFundingRate": _part(terms.minimum),
         "maxFundingRate": _part(terms.maximum),
         "interestRate": _part(terms.interest) if terms.with_interest else "",
