@@ -27,7 +27,6 @@ MAXIMA = (
     "maxLmtSz",
     "maxMktSz",
     "maxLmtAmt",
-    "maxMktAmt",
     "maxTwapSz",
     "maxIcebergSz",
     "maxTriggerSz",
@@ -47,6 +46,32 @@ def test_there_are_enough_of_every_kind(market: MarketClient) -> None:
 
 def test_every_maximum_is_a_number(market: MarketClient) -> None:
     assert all(Decimal(row[name]) > 0 for row in rows(market) for name in MAXIMA)
+
+
+def test_only_pairs_have_a_most_for_an_order_at_the_market_in_dollars(
+    market: MarketClient,
+) -> None:
+    most = {kind["instType"]: market.get("public/instruments", **kind) for kind in KINDS}
+    shown = {kind: {one["maxMktAmt"] for one in rows} for kind, rows in most.items()}
+    pairs, others = {"1000000"}, {""}
+    assert shown == dict.fromkeys(("SPOT", "MARGIN"), pairs) | dict.fromkeys(
+        ("SWAP", "FUTURES", "OPTION"), others
+    )
+
+
+def test_the_fee_rates_of_every_instrument_are_found_by_its_group() -> None:
+    client = MarketClient()
+    okx = OkxClient(client.mock, client.mock.okx)
+    numbers = {}
+    for kind in KINDS:
+        of_kind = kind["instType"]
+        (fees,) = body_of(okx.get(f"/api/v5/account/trade-fee?instType={of_kind}"))["data"]
+        groups = {group["groupId"] for group in fees["feeGroup"]}
+        for one in client.get("public/instruments", **kind):
+            assert one["groupId"] in groups, one["instId"]
+            numbers[one["instId"]] = one["groupId"]
+    names = ("BTC-USDT", "USDC-USDT", "BTC-USDT-SWAP", "BTC-USD-SWAP")
+    assert [numbers[name] for name in names] == ["12", "17", "4", "4"]
 
 
 def test_every_instrument_has_a_code_of_its_own(market: MarketClient) -> None:

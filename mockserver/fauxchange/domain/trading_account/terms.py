@@ -71,6 +71,10 @@ class Fees:
     settlement: Decimal | None = None
     of: Mapping[str, str] = field(default_factory=dict)
 
+    def number_of(self, instrument: str, family: str) -> str:
+        """Return the number of the group that an instrument of a family is in."""
+        return self.of.get(instrument) or self.of.get(family, self.groups[0].number)
+
 
 class Archive(NamedTuple):
     """How old bills are handed out: when made, how long kept, how long a link is good."""

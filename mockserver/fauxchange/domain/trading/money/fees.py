@@ -53,7 +53,7 @@ def _rates_by(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRate
 
 
 def _rates(fees: Fees, instrument: Instrument) -> FeeRates:
-    name = fees.of.get(instrument.id) or fees.of.get(instrument.family, fees.groups[0].number)
+    name = fees.number_of(instrument.id, instrument.family)
     group = next(one for one in fees.groups if one.number == name)
     return FeeRates(group.maker, group.taker)
 

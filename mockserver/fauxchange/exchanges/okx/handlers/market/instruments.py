@@ -14,6 +14,7 @@ from fauxchange.domain.market.instruments.instrument import (
     terms_at,
 )
 from fauxchange.domain.market.instruments.tiers import tiers_of
+from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
@@ -66,7 +67,7 @@ def _row(call: Call, one: Instrument) -> Row:
         kind=call.params["instType"],
         state=number(call, "instrumentState", terms.state),
         option=number(call, "option", one.option) if one.option else "",
-        fee_group=number(call, "feeGroup", _fee_group(one)),
+        fee_group=_fee_group(call, one),
         open_type=number(call, "openType", "opened") if one.kind == SPOT else "",
         rule=number(call, "ruleType", "normal"),
         category=number(call, "category", "crypto"),
@@ -80,13 +81,11 @@ def _row(call: Call, one: Instrument) -> Row:
     return rows.instrument(one, terms, words, changes)
 
 
-def _fee_group(one: Instrument) -> str:
-    if one.kind == SPOT:
-        return "spot USDT" if one.quote == "USDT" else "spot other"
-    if one.is_inverse:
-        return "contract coin"
-    known = one.settlement in {"USDT", "USDC"}
-    return f"contract {one.settlement if known else 'other'}"
+def _fee_group(call: Call, one: Instrument) -> str:
+    """Return the number by which the fee rates of an instrument are found; all levels share it."""
+    kind, every = call.params["instType"], terms_of(call.unit).fees
+    fees = next((fees for (_, of), fees in every.items() if of == kind), None)
+    return "" if fees is None else fees.number_of(one.id, one.family)
 
 
 @okx.handles("public/underlying.get")

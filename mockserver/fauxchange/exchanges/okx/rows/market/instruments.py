@@ -136,7 +136,7 @@ def _maxima(one: Instrument) -> Row:
         "maxLmtSz": limit,
         "maxMktSz": market,
         "maxLmtAmt": format_decimal(one.maxima.limit_value),
-        "maxMktAmt": format_decimal(one.maxima.market_value),
+        "maxMktAmt": format_decimal(one.maxima.market_value) if one.kind == SPOT else "",
         "maxTwapSz": limit,
         "maxIcebergSz": limit,
         "maxTriggerSz": limit,
