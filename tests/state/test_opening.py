@@ -25,6 +25,7 @@ from fauxchange.domain.core.ledger import (
 )
 from fauxchange.runtime.ids import Ids
 from fauxchange.state.memory import MemoryStore
+from fauxchange.worlds.access import WorldCredentials
 from fauxchange.worlds.seed import beginning
 from fauxchange.worlds.world import named_world, world_of
 from tests.conftest import NOON_MS
@@ -240,3 +241,30 @@ def test_a_key_that_was_written_or_deleted_is_not_that_of_the_beginning(world: W
     with store.transaction() as unit:
         unit.delete(Credential, KEY)
     assert store.find(Credential, KEY) is None
+
+
+def test_of_neighbours_each_key_may_do_what_its_own_object_says() -> None:
+    reads = {"account": "a", "passphrase": "p", "permissions": ["read"]}
+    file = [
+        {**reads, "name": "first", "key": "k1", "secret": "s1"},
+        {**reads, "name": "second", "key": "k2", "secret": "s2", "account": "b"},
+        {**reads, "name": "third", "key": "k3", "secret": "s3", "permissions": ["trade"]},
+        {**reads, "name": "fourth", "key": "k4", "secret": "s4", "passphrase": ""},
+    ]
+    accounts = {f"okx:{name}": Account(f"okx:{name}", name.upper(), "okx:a") for name in "ab"}
+    keys = WorldCredentials({"okx": {"credentials": file}}, accounts, NOON_MS)
+    found = [keys[f"okx:k{number}"] for number in (1, 2, 3, 4, 1)]
+    assert [(one.name, one.account, one.user, one.number) for one in found] == [
+        ("first", "okx:a", "A", 1),
+        ("second", "okx:b", "B", 1),
+        ("third", "okx:a", "A", 2),
+        ("fourth", "okx:a", "A", 3),
+        ("first", "okx:a", "A", 1),
+    ]
+    assert [(one.key, one.secret, one.passphrase, sorted(one.permissions)) for one in found] == [
+        ("k1", b"s1", b"p", ["read"]),
+        ("k2", b"s2", b"p", ["read"]),
+        ("k3", b"s3", b"p", ["trade"]),
+        ("k4", b"s4", b"", ["read"]),
+        ("k1", b"s1", b"p", ["read"]),
+    ]
