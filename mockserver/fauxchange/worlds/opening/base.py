@@ -11,7 +11,6 @@ from fauxchange.state.store import Base
 from fauxchange.worlds.access import KEY_GROUPS, WorldCredentials
 from fauxchange.worlds.world import World
 
-from .balances import OpenedBalances
 from .opening import Opening
 
 
@@ -33,7 +32,7 @@ class OpenedBase:
         if kind is Salt:
             return {"": Salt(self._salt, KEY_GROUPS)}
         if kind is OpeningBalance and opening.folds:
-            return OpenedBalances(opening.accounts)
+            return opening.balances
         if kind in opening.documents:
             return opening.moved(kind, self._now_ms - opening.at_ms)
         return self._terms.documents(kind)

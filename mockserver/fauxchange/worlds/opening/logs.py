@@ -86,9 +86,8 @@ class OpenedLogs(BaseLogs):
 
     def _account_of(self, log: str) -> Account | None:
         """Return the account of which a log of that name has the first bills, or None."""
-        kind, _, rest = log.partition("/")
-        if kind != "bills":
+        if not log.startswith("bills/"):
             return None
-        name, *choice = rest.split("/", 3)
+        _, name, *choice = log.split("/", 4)
         account = self._accounts.get(name)
         return account if account is not None and is_opening_log(account, *choice) else None

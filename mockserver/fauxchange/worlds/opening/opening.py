@@ -7,17 +7,20 @@ of another one in the times of a few values only, so it is moved in time when so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from fauxchange.domain.access.subaccount import SubAccount, SubAccountEntry, SubAccountTerms
 from fauxchange.domain.core import ledger
 from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.core.ledger import OpeningBalance
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.staking.product import StakingInterest
 from fauxchange.runtime.ids import IdsState
 from fauxchange.state.store import Base, StoreState
 
 from .account import amounts_of
+from .balances import OpenedBalances
 
 # Which member of a document is a time that goes with that of the beginning.
 _TIMES: Mapping[type, str] = {SubAccount: "opened_ms"}
@@ -31,14 +34,7 @@ _TIMELESS_NAMES = frozenset(
 )
 
 
-class Opening(NamedTuple):
-    """What was written at ``at_ms``: documents by kind, logs and tasks; and the ids afterwards.
-
-    ``ids_before`` has for each account the ids before its bills. ``folds`` says that what came in
-    is in opening balances: thousands of accounts have more postings than the log keeps. ``moves``
-    says whether it is known which times in it go with that of the beginning.
-    """
-
+class _OpeningMembers(NamedTuple):
     at_ms: int
     documents: Mapping[type, Mapping[str, object]]
     logs: Mapping[str, Sequence[Any]]
@@ -48,6 +44,20 @@ class Opening(NamedTuple):
     ids_before: Mapping[str, IdsState]
     folds: bool
     moves: bool
+
+
+class Opening(_OpeningMembers):
+    """What was written at ``at_ms``: documents by kind, logs and tasks; and the ids afterwards.
+
+    ``ids_before`` has for each account the ids before its bills. ``folds`` says that what came in
+    is in opening balances: thousands of accounts have more postings than the log keeps. ``moves``
+    says whether it is known which times in it go with that of the beginning.
+    """
+
+    @cached_property
+    def balances(self) -> Mapping[str, OpeningBalance]:
+        """What came in, in opening balances; adding up the exchange's own takes all accounts."""
+        return OpenedBalances(self.accounts)
 
     @property
     def accounts(self) -> Mapping[str, Account]:
