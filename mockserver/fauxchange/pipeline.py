@@ -60,7 +60,8 @@ def serve_in_steps(app: MockApp, request: Request) -> Steps:
         sandbox = app.sandboxes.of(exchange, request)
         endpoint = exchange.catalogue.match(request)
         faults = sandbox.faults.select(exchange, endpoint, request, sandbox)
-        reply = yield from _call(exchange, endpoint, request, sandbox, faults)
+        done = (yield from _go_before(faults)) if faults.before else None
+        reply = done or answer(exchange, endpoint, request, sandbox, faults)
     except NoSuchSandboxError as error:
         rejection = UnknownSandbox(str(error))
         reply = mock_reply(HTTPStatus.NOT_FOUND, rejection.reason)
@@ -99,7 +100,8 @@ def serve_frame(
     rejection: Rejection | None = None
     try:
         faults = sandbox.faults.select(exchange, endpoint, request, sandbox)
-        reply = yield from _call(exchange, endpoint, request, sandbox, faults)
+        done = (yield from _go_before(faults)) if faults.before else None
+        reply = done or answer(exchange, endpoint, request, sandbox, faults)
     except Rejection as error:
         rejection = error
         reply = exchange.reject(rejection, endpoint, request.path)
@@ -118,21 +120,15 @@ def serve_frame(
     return reply
 
 
-def _call(
-    exchange: Exchange,
-    endpoint: Endpoint,
-    request: Request,
-    sandbox: Sandbox,
-    faults: ActiveFaults,
-) -> Steps:
-    """Answer a call after what faults do before it; a reply of theirs is all that it gets."""
+def _go_before(faults: ActiveFaults) -> Generator[float, None, Reply | None]:
+    """Do what faults do before a call; a reply of theirs is all that it gets."""
     for before in faults.before:
         outcome = before()
         if isinstance(outcome, Pause):
             yield outcome.ms
         elif outcome is not None:
             return outcome
-    return answer(exchange, endpoint, request, sandbox, faults)
+    return None
 
 
 def _hold_back(

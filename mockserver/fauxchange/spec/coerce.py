@@ -50,7 +50,9 @@ def loads(body: bytes) -> Any:
         value = _decode(body.decode().strip(_BLANKS))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_too_deep(value):
+    # Most bodies are too short for that.
+    is_long = len(body) > MAX_DEPTH
+    if is_long and body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_too_deep(value):
         raise ValueError(f"nested more than {MAX_DEPTH} deep")
     return _replace_surrogates(value) if _HALF in body.lower() else value
 
