@@ -290,6 +290,7 @@ def test_a_sandbox_that_cannot_be_created_leaves_no_file(tmp_path: Path) -> None
 
 
 def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
-    started(tmp_path)
+    first = started(tmp_path)
     with pytest.raises(Problem, match="database is locked"):
         started(tmp_path)
+    stop(first)
