@@ -178,6 +178,13 @@ def test_a_book_has_the_spread_and_the_sides_that_are_set(steered: Steered) -> N
     assert float(narrow["asks"][0][0]) - float(narrow["bids"][0][0]) < 100
 
 
+def test_a_spread_that_no_book_has_is_refused(steered: Steered) -> None:
+    wide = {"instrument": "BTC-USDT", "spread": "1000000000"}
+    refused = steered.admin.post("/_mock/market/book", json=wide)
+    assert refused.status_code == 400
+    assert "at most 100,000 levels apart" in refused.get_json()["error"]
+
+
 def test_a_premium_is_that_of_the_next_funding_interval(steered: Steered) -> None:
     path = "public/funding-rate?instId=BTC-USDT-SWAP"
     before = row(steered, path)["fundingRate"]

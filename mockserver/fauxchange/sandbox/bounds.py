@@ -51,7 +51,13 @@ _OF_KIND: Mapping[str, Mapping[str, Range]] = {
     "earn.dual.product.DualTerms": {"days": _range(1, 366)},
     "fiat.trades.DeskTerms": {"spread": _PART},
     "loans.loan.LoanTerms": {"rate": _RATE},
-    "market.facts.MarketFacts": {"tape_lots": _range(1, 10**12)},
+    "market.facts.MarketFacts": {
+        "tape_lots": _range(1, 10**12),
+        "trades_a_day": _range(1, 10**7),
+        "volatility_ppm": _range(0, 300_000),
+        "depth": _range(1, 10**11),
+        "spread": _range(1, 10**18),
+    },
 }
 _TYPES = (order.LIMIT, order.MARKET, order.POST_ONLY, order.FOK, order.IOC, order.OPTIMAL)
 _STATES = (order.LIVE, order.PARTLY_FILLED, order.FILLED, order.CANCELED)

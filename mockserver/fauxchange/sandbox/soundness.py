@@ -7,6 +7,7 @@ what its postings add up to, and what is due is due around now and can happen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import chain, count
 from typing import Any
 
@@ -48,7 +49,7 @@ def require_sound(store: StoreState, now_ms: int, name: str) -> None:
 
     """
     for where, reason in chain(
-        _wrong_money(store), _wrong_tasks(store, now_ms), _failing_tasks(store)
+        _wrong_money(store), _wrong_books(store), _wrong_tasks(store, now_ms), _failing_tasks(store)
     ):
         raise Problem(name, pointer(where), reason)
 
@@ -96,6 +97,28 @@ def _wrong_money(store: StoreState) -> Mistakes:
             yield ("documents", kind.name, account), sentence
         else:
             yield ("logs", LOG), sentence
+
+
+def _wrong_books(store: StoreState) -> Mistakes:
+    """Make the book of each pair and instrument: some cannot be, or are too large to be."""
+    from fauxchange.domain.market.facts import MarketFacts
+    from fauxchange.domain.market.instruments.knobs import shape_of
+    from fauxchange.domain.market.instruments.mark import book_shape
+
+    kind, facts = kind_of(MarketFacts), store.documents.get((MarketFacts, ""))
+    if kind is None or not isinstance(facts, MarketFacts):
+        return
+    pairs = {pair.name: pair for pair in facts.pairs}
+    where: tuple[object, ...] = ()
+    try:
+        for i, pair in enumerate(facts.pairs):
+            where = ("pairs", i)
+            shape_of(pair, Decimal(1), 1)
+        for i, one in enumerate(facts.instruments):
+            where = ("instruments", i)
+            book_shape(one, pairs[one.pair])
+    except (ValueError, ArithmeticError, LookupError) as error:
+        yield ("documents", kind.name, "", *where), f"has no book: {error}"
 
 
 def _wrong_tasks(store: StoreState, now_ms: int) -> Mistakes:

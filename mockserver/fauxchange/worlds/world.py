@@ -177,7 +177,7 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
 
     Of the package's markets a world has what it has prices for.
     """
-    from .market.market import depth_mistakes, market_mistakes, with_prices
+    from .market.market import book_mistakes, market_mistakes, with_prices
 
     meta, mistakes = data.schemas() / "meta" / "market.json", market_mistakes
     if not isinstance(market, str):
@@ -188,7 +188,7 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
         file = world.parent / market if own else data.worlds().parent / "markets" / f"{market}.json"
         document, where = read_valid(file, meta), ""
         if not own:
-            document, mistakes = with_prices(document, prices), depth_mistakes
+            document, mistakes = with_prices(document, prices), book_mistakes
     for pointer, reason in mistakes(document, prices):
         raise Problem(file, f"{where}{pointer}", reason)
     result: Mapping[str, Any] = document

@@ -71,3 +71,14 @@ def test_a_world_lists_what_it_has_prices_for() -> None:
 def test_a_level_of_a_book_has_no_more_lots_than_there_can_be(lot: str, mistakes: Any) -> None:
     one = document(BTC_USDT={**TERMS, "pair": "BTC-USDT", "lot": lot})
     assert list(market_mistakes(one, PRICES)) == mistakes
+
+
+@pytest.mark.parametrize(("spread", "mistakes"), [(700_000, 0), (900_000, 1)])
+def test_the_best_prices_of_a_book_are_no_further_apart_than_they_can_be(
+    spread: int, mistakes: int
+) -> None:
+    one = document()
+    one["pairs"]["BTC-USDT"]["spread"] = spread
+    found = list(market_mistakes(one, PRICES))
+    assert [where for where, _ in found] == ["/pairs/BTC-USDT"] * mistakes
+    assert all("levels apart, and 100,000 are the most" in reason for _, reason in found)

@@ -357,6 +357,12 @@ def test_a_level_of_more_lots_than_fit_is_refused() -> None:
         BookShape(lots=10**11 + 1)
 
 
+def test_best_prices_that_are_too_far_apart_are_refused() -> None:
+    assert BookShape(spread=300_000, width=3).spread == 300_000
+    with pytest.raises(ValueError, match="at most 100,000 levels apart"):
+        BookShape(spread=300_001, width=3)
+
+
 def test_sizes_of_the_largest_levels_are_told_right() -> None:
     of = Ladder("7", "SHIB", BookShape(1, 10**11, 1))
     before, after = (view_of(of, NOW_MS + ms, 9_000, 400) for ms in (0, 100))

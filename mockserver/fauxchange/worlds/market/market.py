@@ -22,12 +22,12 @@ from fauxchange.domain.market.instruments.instrument import (
     Maxima,
     TierRule,
 )
-from fauxchange.domain.market.instruments.knobs import Pair, lots_of_level
+from fauxchange.domain.market.instruments.knobs import Pair, levels_between, lots_of_level
 from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.domain.market.state import MarketKey, key_of, open_market
 from fauxchange.domain.market.venue import ListedCoin, Venue, id_of
-from fauxchange.domain.market.views.order_book import MOST_LOTS
+from fauxchange.domain.market.views.order_book import MOST_BETWEEN, MOST_LOTS
 from fauxchange.worlds.layout import KEY, FileSource, layout, read
 
 layout(ReferencePrice, ccy=KEY, fixed="steady")
@@ -149,17 +149,22 @@ def market_mistakes(
             for inst_id in ids & venue.get(group, {}).keys():
                 yield f"/venues/{name}/{group}/{inst_id}", "another instrument has this id"
             ids |= venue.get(group, {}).keys()
-    yield from depth_mistakes(document, prices)
+    yield from book_mistakes(document, prices)
 
 
-def depth_mistakes(
+def book_mistakes(
     document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the instruments whose books have more lots in a level than there can be."""
+    """Yield where books cannot be: best prices too far apart, or a level with too many lots."""
     known = {
         name: one for name, one in document["pairs"].items() if prices.keys() >= {*name.split("-")}
     }
     pairs = pairs_of({"pairs": known}, prices)
+    for name, pair in pairs.items():
+        apart = levels_between(pair)
+        if apart > MOST_BETWEEN:
+            reason = f"the best prices of its book are {apart:,} levels apart"
+            yield f"/pairs/{name}", f"{reason}, and {MOST_BETWEEN:,} are the most"
     venues = document.get("venues", {}).items()
     for where, listing in (("", document), *((f"/venues/{name}", one) for name, one in venues)):
         for group, instruments in _groups(listing, pairs).items():

@@ -126,6 +126,13 @@ def shape_of(pair: Pair, ticks: Decimal, lots: int) -> BookShape:
     )
 
 
+def levels_between(pair: Pair) -> int:
+    """Return how many levels the best prices of a pair's book are apart."""
+    pair = with_defaults(pair)
+    width = level_width(pair.reference_ticks, pair.volatility_ppm or 0)
+    return -(-(pair.spread or 1) // width)
+
+
 def lots_of_level(pair: Pair, lots: int) -> int:
     """Return the mean lots of a level of an instrument; ``lots`` is as for `shape_of`."""
     return (with_defaults(pair).depth or 1) * lots

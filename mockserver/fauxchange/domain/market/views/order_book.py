@@ -86,6 +86,9 @@ def _side_of(levels: tuple[Level, ...]) -> SideChange:
 MOST_LOTS = 10**11
 """No book has more lots in a level, in the mean."""
 
+MOST_BETWEEN = 100_000
+"""No book has more levels between its best prices: they are made with those that are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class BookShape:
@@ -94,7 +97,8 @@ class BookShape:
     ``empty`` names a side that has no levels: ``"bids"`` or ``"asks"``.
 
     Raises:
-        ValueError: a figure is below 1, or there are more lots than a level may have.
+        ValueError: a figure is below 1, there are more lots than a level may have, or the best
+            prices are too far apart.
 
     """
 
@@ -108,6 +112,8 @@ class BookShape:
             raise ValueError("spread, lots and width of a book are at least 1")
         if self.lots > MOST_LOTS:
             raise ValueError(f"a level of a book has at most {MOST_LOTS:,} lots in the mean")
+        if self.spread > MOST_BETWEEN * self.width:
+            raise ValueError(f"the best prices of a book are at most {MOST_BETWEEN:,} levels apart")
 
 
 def level_width(reference: int, volatility_ppm: int) -> int:
