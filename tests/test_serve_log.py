@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import subprocess
 
 import requests
 
-from tests.commands import BIN, line_of, running
+from tests.commands import BIN, PATIENCE_S, environment, line_of, running
 
 SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--json")
 
@@ -36,3 +39,21 @@ def test_serve_names_the_sandbox_of_a_call() -> None:
         requests.post(f"{url}/_mock/sandboxes", json={"id": "mine"}, timeout=30)
         requests.get(f"{url}/s/mine/api/v5/public/time", timeout=30)
         assert json.loads(line_of(process.stdout))["sandbox"] == "mine"
+
+
+def test_a_server_whose_lines_nobody_reads_serves_and_ends() -> None:
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4_096)
+    process = subprocess.Popen(SERVE, stdout=writing, env=environment())  # noqa: S603 - ours
+    os.close(writing)
+    try:
+        with os.fdopen(reading, "rb", buffering=0) as stdout:
+            url = json.loads(stdout.readline())["http"]
+            session = requests.Session()
+            for _ in range(100):
+                session.get(f"{url}/api/v5/public/time?{'x' * 100}", timeout=PATIENCE_S)
+            process.terminate()
+            assert process.wait(PATIENCE_S) == 0
+    finally:
+        process.kill()
+        process.wait()

@@ -169,13 +169,10 @@ def _call_log(settings: Settings) -> CallLog | None:
     if settings.log == "off":
         return None
     from fauxchange.runtime.call_log import CallLog
+    from fauxchange.runtime.line_writer import LineWriter
 
-    return CallLog(_print, settings.log, as_json=settings.json_log)
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    writer = LineWriter(sys.stdout.fileno())
+    return CallLog(writer.write, settings.log, as_json=settings.json_log)
 
 
 def _stores(settings: Settings, *, copying: bool) -> StoreFactory:

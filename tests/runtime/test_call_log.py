@@ -19,7 +19,12 @@ BALANCES = "/api/v5/asset/balances"
 def lines_of(*targets: str, choice: LogChoice = "all", as_json: bool = False) -> list[str]:
     """Return what is written of calls."""
     mock, written = MockServer(clock=ManualClock(NOON_MS)), list[str]()
-    log = CallLog(written.append, choice, as_json=as_json)
+
+    def write(text: str) -> bool:
+        written.append(text)
+        return True
+
+    log = CallLog(write, choice, as_json=as_json)
     log._thread = threading.current_thread()  # nothing is written but by ``flush``
     for target in targets:
         mock.handle(Request.of("GET", target))
@@ -84,3 +89,25 @@ def test_a_secret_in_a_call_is_shortened() -> None:
     keys = MockServer().okx
     (line,) = lines_of(f"{TIME}?secret={keys.secret}")
     assert keys.secret not in line
+
+
+def test_what_nobody_takes_is_counted() -> None:
+    mock, written = MockServer(clock=ManualClock(NOON_MS)), list[str]()
+    answers = iter([False, False, True])
+
+    def write(text: str) -> bool:
+        written.append(text)
+        return next(answers)
+
+    log = CallLog(write)
+    log._thread = threading.current_thread()  # nothing is written but by ``flush``
+    mock.handle(Request.of("GET", TIME))
+    (entry,) = mock.journal.entries()
+    for _ in range(3):
+        log.note("", entry)
+        log.flush()
+    assert [text.splitlines()[0] for text in written[1:]] == [
+        "… and 1 more calls",
+        "… and 2 more calls",
+    ]
+    assert len(written[2].splitlines()) == 2

@@ -29,14 +29,15 @@ class CallLog:
     """Writes calls as lines.
 
     Args:
-        write: gets the text of one or more lines, with the last end of line.
+        write: gets the text of one or more lines, with the last end of line; returns whether it
+            has taken them.
         choice: which calls: those that were refused, or failed (``errors``), or all.
         as_json: whether a line is a JSON object, for programs.
 
     """
 
     def __init__(
-        self, write: Callable[[str], object], choice: LogChoice = "all", *, as_json: bool = False
+        self, write: Callable[[str], bool], choice: LogChoice = "all", *, as_json: bool = False
     ) -> None:
         self._write = write
         self._errors_only = choice == "errors"
@@ -61,15 +62,16 @@ class CallLog:
             self._news.set()
 
     def flush(self) -> None:
-        """Write what has not been written yet."""
+        """Write what has not been written yet; what nobody takes is only counted."""
         with self._lock:
             calls, left = list(self._waiting), self._noted - len(self._waiting)
             self._waiting.clear()
             self._noted = 0
         lines = [self._omitted(left)] if left else []
         lines += [self._format(sandbox_id, line_of(entry)) for sandbox_id, entry in calls]
-        if lines:
-            self._write("".join(f"{line}\n" for line in lines))
+        if lines and not self._write("".join(f"{line}\n" for line in lines)):
+            with self._lock:
+                self._noted += left + len(calls)
 
     def _omitted(self, count: int) -> str:
         return f'{{"omitted":{count}}}' if self._format is _as_json else f"… and {count} more calls"
