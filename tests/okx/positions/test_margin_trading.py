@@ -385,3 +385,12 @@ def test_a_cross_position_is_liquidated_when_its_currency_covers_too_little(
     assert trader.rows("account/balance", ccy="USDT")[0]["details"] == []
     assert trader.cash("BTC") == Decimal("2.00000000301")
     trader.require_balance()
+
+
+def test_what_positions_hold_is_worth_of_the_trading_account(trader: MarginTrader) -> None:
+    trader.on_margin("buy", "1000")
+    trader.send(tdMode="isolated", sz="1")
+    (account,) = trader.rows("account/balance")
+    (row,) = trader.rows("asset/asset-valuation", ccy="USDT")
+    assert row["details"]["earn"] == "0"
+    assert abs(Decimal(row["details"]["trading"]) - Decimal(account["totalEq"])) < Decimal("1e-9")

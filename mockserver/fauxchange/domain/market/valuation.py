@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, round_down
@@ -15,11 +16,19 @@ PLACES = 10
 
 # Assets of this book cannot be sold, so they count nothing; other books are lent or staked.
 _UNSELLABLE = "nonTradable"
-_OWN = ("funding", "trading")
-EARN = "earn"
+FUNDING, TRADING, EARN = "funding", "trading", "earn"
 
 
-def worth_of(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> dict[str, Decimal]:
+class TradingWorth(NamedTuple):
+    """What a trading account is worth in USD, and the books that this counts."""
+
+    usd: Decimal
+    books: Collection[str]
+
+
+def worth_of(
+    unit: UnitOfWork, account: Account, trading: TradingWorth, ccy: str, at_ms: int
+) -> dict[str, Decimal]:
     """Return the worth of ``funding``, ``trading`` and ``earn`` in a currency.
 
     Raises:
@@ -27,10 +36,10 @@ def worth_of(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> dict[s
 
     """
     price = market_price.usd(unit, ccy, at_ms)
-    usd = dict.fromkeys((*_OWN, EARN), ZERO)
+    usd = {FUNDING: ZERO, TRADING: trading.usd, EARN: ZERO}
     for name, book in account.books.items():
-        if name != _UNSELLABLE:
-            place = name if name in _OWN else EARN
+        if name != _UNSELLABLE and name not in trading.books:
+            place = FUNDING if name == FUNDING else EARN
             usd[place] = EXACT.add(usd[place], _usd(unit, book, at_ms))
     return {name: round_down(EXACT.divide(worth, price), PLACES) for name, worth in usd.items()}
 

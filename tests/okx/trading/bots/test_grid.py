@@ -185,3 +185,41 @@ def test_what_an_order_brings_after_the_bot_has_stopped_is_given_back(gridder: G
     (usdt, _), (btc, _) = gridder.held("USDT"), gridder.held("BTC")
     assert btc > 2
     assert abs(usdt + (btc - 2) * 90_000 - 100_000) < 10
+
+
+def _valued(gridder: Gridder) -> dict[str, Decimal]:
+    (row,) = gridder.rows("asset/asset-valuation", ccy="USDT")
+    return {name: Decimal(row["details"][name]) for name in ("trading", "earn")}
+
+
+def test_what_a_bot_has_is_still_equity_of_the_account(gridder: Gridder) -> None:
+    (before,) = gridder.rows("account/balance")
+    worth = _valued(gridder)
+    gridder.create()
+    (after,) = gridder.rows("account/balance")
+    usdt, btc = (
+        next(one for one in after["details"] if one["ccy"] == ccy) for ccy in ("USDT", "BTC")
+    )
+    for one in (usdt, btc):
+        in_bots = Decimal(one["stgyEq"])
+        assert in_bots > 0
+        # As in the documented balance, whose bots have 150 USDT.
+        assert Decimal(one["eq"]) == Decimal(one["cashBal"]) + in_bots
+        assert Decimal(one["frozenBal"]) == in_bots
+    assert Decimal(after["totalEq"]) == sum(Decimal(one["eqUsd"]) for one in after["details"])
+    # A thousandth of what it bought is gone, and a tenth of a dollar by the spread.
+    lost = Decimal(before["totalEq"]) - Decimal(after["totalEq"])
+    assert 4 < lost < 6
+    assert _valued(gridder) == {
+        "trading": (worth["trading"] - lost).quantize(Decimal("1e-10"), "ROUND_DOWN"),
+        "earn": 0,
+    }
+
+
+def test_a_currency_that_only_a_bot_has_is_in_the_balance(gridder: Gridder) -> None:
+    gridder.post("asset/transfer", {"ccy": "BTC", "amt": "2", "from": "18", "to": "6"})
+    assert gridder.rows("account/balance", ccy="BTC")[0]["details"] == []
+    gridder.create()
+    (btc,) = gridder.rows("account/balance", ccy="BTC")[0]["details"]
+    assert (btc["cashBal"], btc["availBal"]) == ("0", "0")
+    assert btc["eq"] == btc["stgyEq"] == btc["frozenBal"]

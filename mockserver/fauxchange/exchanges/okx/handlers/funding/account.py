@@ -34,9 +34,12 @@ def asset_valuation(call: Call) -> Iterator[Row]:
     """Yield what the account is worth, in the currency asked for."""
     # The market is more than all the rest that this module imports.
     from fauxchange.domain.market import valuation
+    from fauxchange.domain.positions.position import ASSETS_BOOK, ISOLATED_BOOK
+    from fauxchange.exchanges.okx.handlers.trading_account.balance import worth_of
 
-    ccy = call.param("ccy")
-    values = valuation.worth_of(call.unit, call.account, ccy, call.now_ms)
+    books = valuation.TRADING, ISOLATED_BOOK, ASSETS_BOOK
+    trading = valuation.TradingWorth(worth_of(call, call.account), books)
+    values = valuation.worth_of(call.unit, call.account, trading, call.param("ccy"), call.now_ms)
     yield funding_rows.valuation(values, valuation.total_worth(values), call.now_ms)
 
 

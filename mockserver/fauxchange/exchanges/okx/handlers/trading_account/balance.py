@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
@@ -15,7 +15,7 @@ from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.domain.trading_account.account import FUTURES, Equity, TradingSettings
 from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
-from fauxchange.domain.trading_account.debts import owes
+from fauxchange.domain.trading_account.debts import NONE, owes
 from fauxchange.domain.trading_account.shared import Margin, is_shared, margin_from
 from fauxchange.domain.trading_account.spot_cost import result_of, spot_cost_of
 from fauxchange.domain.trading_account.terms import terms_of
@@ -34,9 +34,9 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
     """
     unit = call.unit
     settings = trading_account.settings_of(unit, account.id)
-    equities = trading_account.equity_of(unit, account, call.now_ms)
-    total, sums = trading_account.total_usd(equities), _sums(call, settings, equities)
     of_bots = strategy_equity(unit, account.id, call.now_ms)
+    equities = _equities(call, account, of_bots)
+    total, sums = _usd(equities, of_bots), _sums(call, settings, equities)
     isolated = exact_sum(
         EXACT.multiply(one.needs.isolated_equity, one.price)
         for one in equities
@@ -56,6 +56,30 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
         call.now_ms,
         owes=owes(unit, account.id),
     )
+
+
+def worth_of(call: Call, account: Account) -> Decimal:
+    """Return what a trading account and its bots are worth, in USD."""
+    of_bots = strategy_equity(call.unit, account.id, call.now_ms)
+    return _usd(_equities(call, account, of_bots), of_bots)
+
+
+def nothing_of(call: Call, ccy: str) -> Equity:
+    """Return what an account has of a currency of which it has nothing."""
+    price = trading_account.usd(call.unit, ccy, call.now_ms)
+    return Equity(ccy, ZERO, ZERO, price, NONE, ZERO, call.now_ms)
+
+
+def _equities(call: Call, account: Account, of_bots: Mapping[str, Decimal]) -> list[Equity]:
+    """Return what an account has, and those currencies that only bots of it have."""
+    own = trading_account.equity_of(call.unit, account, call.now_ms)
+    known = {one.ccy for one in own}
+    return own + [nothing_of(call, ccy) for ccy in of_bots if ccy not in known]
+
+
+def _usd(equities: Iterable[Equity], of_bots: Mapping[str, Decimal]) -> Decimal:
+    """Return what an account and its bots are worth in USD."""
+    return exact_sum(EXACT.fma(of_bots.get(one.ccy, ZERO), one.price, one.usd) for one in equities)
 
 
 def _sums(call: Call, settings: TradingSettings, equities: list[Equity]) -> Margin:

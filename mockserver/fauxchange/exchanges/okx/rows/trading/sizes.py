@@ -26,7 +26,7 @@ def largest(one: Instrument, buy: Decimal, sell: Decimal) -> Row:
     """
     return {
         "instId": one.id,
-        "ccy": one.base,
+        "ccy": one.settlement or one.base,
         "maxBuy": format_decimal(buy),
         "maxSell": format_decimal(sell),
     }

@@ -160,14 +160,14 @@ def currency(
     return {
         **_zeros(_CURRENCY, mode),
         "ccy": equity.ccy,
-        "eq": format_decimal(equity.equity),
+        "eq": format_decimal(EXACT.add(equity.equity, in_bots)),
         "cashBal": format_decimal(equity.total),
         "uTime": str(equity.changed_ms),
-        **_of_positions(mode, equity, ratio),
+        **_of_positions(mode, equity, in_bots, ratio),
         "disEq": format_decimal(equity.discounted) if discounted else "",
         "availBal": format_decimal(equity.spendable),
         "ordFrozen": _if_mode(mode, _ANY - _PORTFOLIO, format_decimal(equity.frozen)),
-        "eqUsd": format_decimal(equity.usd),
+        "eqUsd": format_decimal(EXACT.fma(in_bots, equity.price, equity.usd)),
         "liab": liability,
         "crossLiab": liability,
         "interest": _if_mode(mode, _NOT_FUTURES, format_decimal(equity.debt.interest)),
@@ -199,7 +199,7 @@ def _cut(figure: Decimal) -> str:
     return format_decimal(round_down(figure, 10))
 
 
-def _of_positions(mode: str, equity: Equity, ratio: Decimal | None) -> Row:
+def _of_positions(mode: str, equity: Equity, in_bots: Decimal, ratio: Decimal | None) -> Row:
     """Return what positions add to a currency, and what of it they leave.
 
     Only futures mode has the margin of the cross positions of one currency; recorded balances have
@@ -212,7 +212,7 @@ def _of_positions(mode: str, equity: Equity, ratio: Decimal | None) -> Row:
         if is_there and own > 0
         else ZERO
     )
-    in_use = exact_sum((equity.frozen, needs.isolated_equity, needs.initial))
+    in_use = exact_sum((equity.frozen, needs.isolated_equity, needs.initial, in_bots))
     return {
         "availEq": _if_mode(mode, _MARGIN, format_decimal(equity.usable)),
         "frozenBal": format_decimal(in_use),

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fauxchange.domain.core.events import BalanceChanged
-from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.price import usd
 from fauxchange.domain.positions.position import PositionChanged
-from fauxchange.domain.trading_account.account import Equity
-from fauxchange.domain.trading_account.debts import NONE, BorrowingChanged
+from fauxchange.domain.trading_account.debts import BorrowingChanged
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.okx.enums import number
-from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of, currency_of
+from fauxchange.exchanges.okx.handlers.trading_account.balance import (
+    balance_of,
+    currency_of,
+    nothing_of,
+)
 from fauxchange.exchanges.okx.handlers.trading_account.figures import greeks
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import pushes as rows
@@ -80,8 +82,7 @@ def _account_push(call: Call, kind: str, row: Row, beside: Row) -> Push:
 
 
 def _empty(call: Call, ccy: str) -> Row:
-    price = usd(call.unit, ccy, call.now_ms)
-    return currency_of(call, call.account, Equity(ccy, ZERO, ZERO, price, NONE, ZERO, call.now_ms))
+    return currency_of(call, call.account, nothing_of(call, ccy))
 
 
 @okx.feed("account-greeks")
