@@ -1,6 +1,6 @@
 """No list of CoinW reads more because of a long history.
 
-Each case is a command, and it is counted what it reads after 150 and after 1,500 of everything that
+Each case is a command, and it is counted what it reads after 150 and after 750 of everything that
 there is a list of: orders of two pairs that were filled, cancelled or are open, fills, deposits,
 withdrawals, and transfers to a sub-account.
 """
@@ -31,7 +31,7 @@ from .counting import CountingStore
 if TYPE_CHECKING:
     from fauxchange.state.store import Store
 
-SHORT, LONG = 150, 1_500
+SHORT, LONG = 150, 750
 MAIN, SECOND_MS = "coinw:main", 1_000
 TRON = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
 

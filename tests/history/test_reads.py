@@ -1,7 +1,7 @@
 """No list and no balance reads more because of a long history.
 
 Each case is a call and the filters with which nothing of the long history is found. It is counted
-what the call reads after 100 and after 2,500 of everything there is a list of.
+what the call reads after 100 and after 1,000 of everything there is a list of.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fauxchange import MockServer
     from fauxchange.state.store import Store
 
-SHORT, LONG = 100, 2_500
+SHORT, LONG = 100, 1_000
 OPENED = 4
 """How many documents a market is opened from."""
 MOST = 150
