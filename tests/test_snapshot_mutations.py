@@ -182,6 +182,11 @@ def of_order(member: str) -> tuple[Any, ...]:
             "x",
             "has no price",
         ),
+        (
+            first_of("trading_account.debts.Debts", "by_ccy", "USDT", "liability"),
+            "0",
+            "is not from 1E-18 to 1E",
+        ),
         ((*first_of(MARKET, "instruments"), 0, "option"), "x", "is none of nothing, call, put"),
         ((*first_of(MARKET, "instruments"), 2, "tape_lots"), 2**62, "is not from 1 to"),
         ((*first_of(MARKET, "options"), 0, "each_side"), 10**9, "is not from 1 to 50"),

@@ -51,6 +51,8 @@ _OF_KIND: Mapping[str, Mapping[str, Range]] = {
     "earn.dual.product.DualTerms": {"days": _range(1, 366)},
     "fiat.trades.DeskTerms": {"spread": _PART},
     "loans.loan.LoanTerms": {"rate": _RATE},
+    # Interest is paid first: what is owed no more has none.
+    "trading_account.debts.Debts": {"liability": _range("1E-18", "1E30")},
     "market.facts.MarketFacts": {
         "tape_lots": _range(1, 10**12),
         "trades_a_day": _range(1, 10**7),
