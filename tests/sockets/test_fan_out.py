@@ -109,14 +109,6 @@ def test_what_many_get_is_handed_out_in_several_turns_in_its_order() -> None:
     assert not desk.fan_out.is_busy
 
 
-def test_what_many_get_is_handed_out_for_as_long_as_others_were_let_in() -> None:
-    desk, held = desk_of(*TWENTY)
-    desk.push(held, b"one")
-    desk.now_s += 12
-    desk.turn()
-    assert desk.who_got(b"one") == TWENTY
-
-
 def test_what_few_get_is_handed_out_at_once() -> None:
     desk, held = desk_of(*TWENTY[:8])
     desk.push(held, b"one")

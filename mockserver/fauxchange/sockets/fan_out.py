@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import NamedTuple
 
 from fauxchange.domain.system import repeated_pushes
 from fauxchange.exchanges.sockets import SharedText
 from fauxchange.exchanges.subscriptions import Timers, Topic
+from fauxchange.runtime.turns import Turn
 from fauxchange.state.store import Store
 
 from .subscribed import Subscribed
 
-# Pushes of the market are handed out for so long before others are let in. After so many of them it
-# is looked whether that is over.
-_AT_ONCE_S, _BATCH = 0.00005, 8
+# Pushes of the market are handed out for so long before others are let in, and for so long if none
+# wait. After so many of them it is looked whether that is over.
+_LEAST_S, _MOST_S, _BATCH = 0.0001, 0.002, 8
 
 
 class PushFrame(NamedTuple):
@@ -37,6 +37,7 @@ class FanOut:
         self._timers = timers
         self._waiting: deque[tuple[PushFrame, int]] = deque()
         self._pushes = self._hand_out()
+        self._turn = Turn(timers, _LEAST_S, _MOST_S)
         self.is_busy = False
         """Whether some are still on their way."""
 
@@ -52,27 +53,23 @@ class FanOut:
                 held.pushes += 1
                 self._waiting.append((message, held.pushes))
         if self._waiting and not self.is_busy:
-            self._go_on(0)
+            self._go_on()
 
     def clear(self) -> None:
         """Forget what is on its way."""
         self._waiting.clear()
         self._pushes = self._hand_out()
 
-    def _go_on(self, for_s: float) -> None:
-        """Hand out for a while, one batch at least; then let others in, and go on."""
-        until_s, self.is_busy = self._timers.time() + for_s, False
+    def _go_on(self) -> None:
+        """Hand out for a turn; then let others in, and go on."""
+        self.is_busy = False
+        self._turn.begin()
         for _ in self._pushes:
-            now_s = self._timers.time()
-            if now_s >= until_s:
+            if self._turn.is_over():
                 self.is_busy = True
-                self._timers.call_later(0, partial(self._return, now_s))
+                self._timers.call_later(0, self._go_on)
                 return
         self._pushes = self._hand_out()
-
-    def _return(self, left_s: float) -> None:
-        """Hand out for as long as others were let in: a busy server does not starve pushes."""
-        self._go_on(max(_AT_ONCE_S, self._timers.time() - left_s))
 
     def _hand_out(self) -> Iterator[None]:
         """Hand out one push after the other, to one subscriber after the other."""

@@ -26,6 +26,7 @@ from fauxchange.pipeline import serve_frame
 from fauxchange.runtime.event_log import CursorError, Event
 from fauxchange.runtime.frames import FrameLog
 from fauxchange.runtime.limiter import Unlimited
+from fauxchange.runtime.turns import Turn
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
@@ -40,8 +41,8 @@ log = logging.getLogger("fauxchange")
 
 # No timer is set for longer, nor for shorter.
 _LONGEST_S, _SHORTEST_S = 3_600.0, 0.0005
-# Topics are looked at for so long before others are let in.
-_AT_ONCE_S = 0.005
+# Topics are looked at for so long before others are let in, and for so long if nobody waits.
+_LEAST_S, _MOST_S = 0.0001, 0.005
 
 
 class SandboxHub:
@@ -67,8 +68,8 @@ class SandboxHub:
         self._sandboxes = sandboxes
         self._timers = timers
         self._subscribers: dict[Subscriber, None] = {}
-        self._topics = Topics()
-        self._fan_out = FanOut(timers)
+        self._topics, self._fan_out = Topics(), FanOut(timers)
+        self._turn = Turn(timers, _LEAST_S, _MOST_S)
         self._cursor = sandbox.events.cursor
         self._timer: Timer | None = None
         self._is_woken, self._is_running, self._seen = False, False, (0, 0)
@@ -116,7 +117,9 @@ class SandboxHub:
         """Push rows to all whose subscription has an argument; return how many these are."""
         to = self._topics.matching(exchange, channel, arg)
         messages = [PushFrame(held, held.encode(Push(data, beside))) for held in to]
-        self._timers.call_soon_threadsafe(partial(self._send, messages))
+        self._timers.call_soon_threadsafe(
+            partial(self._fan_out.send, messages, self._sandbox.store)
+        )
         return sum(len(held.subscribers) for held in to)
 
     def close_sockets(self, exchange: str, code: str, connection: str) -> int:
@@ -213,7 +216,7 @@ class SandboxHub:
             self._settle()
             events, self._cursor = self._sandbox.events.since(self._cursor)
             self._end_keys()
-            self._send(self._messages(events))
+            self._fan_out.send(self._messages(events), self._sandbox.store)
         except CursorError:
             self.end()
             return
@@ -227,22 +230,19 @@ class SandboxHub:
         if not self._due:
             return
         begun_s, sandbox, messages = self._timers.time(), self._sandbox, list[PushFrame]()
-        now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
-        version = sandbox.store.version
+        stands, version = sandbox.clock.frozen, sandbox.store.version
+        self._turn.begin()
         with sandbox.store.transaction() as unit:
-            calls = self._calls(unit, now_ms)
+            calls = self._calls(unit, sandbox.clock.now_ms())
             for held in list(self._due):
                 del self._due[held]
                 frames = held.tick(calls(held.topic), begun_s, stands=stands, version=version)
                 messages += [new_tuple(PushFrame, (held, frame)) for frame in frames]
-                if self._timers.time() - begun_s > _AT_ONCE_S:
+                if self._turn.is_over():
                     break
-        self._send(messages)
+        self._fan_out.send(messages, sandbox.store)
         if self._due:
             self._timers.call_later(0, self._look_at_due)
-
-    def _send(self, messages: Sequence[PushFrame]) -> None:
-        self._fan_out.send(messages, self._sandbox.store)
 
     def _settle(self) -> int:
         """Run what is due; return the sandbox's time."""

@@ -18,6 +18,7 @@ from fauxchange.spec.problem import Problem
 from fauxchange.wire.garbage import tune_collector
 
 from .certificate import certified
+from .loop import ServerLoop
 from .server import LoopServer
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -37,8 +38,9 @@ def run(
         signal.signal(number, lambda *_: sys.exit(0))
     try:
         mock = build(settings)
-        with certified(settings, mock.domains) as (shown, tls):
-            asyncio.run(_serve(mock, shown, bound, announce, tls))
+        runner = asyncio.Runner(loop_factory=ServerLoop)
+        with certified(settings, mock.domains) as (shown, tls), runner:
+            runner.run(_serve(mock, shown, bound, announce, tls))
     except (Problem, OSError) as problem:
         sys.stderr.write(f"fauxchange: {problem}\n")
         return USAGE

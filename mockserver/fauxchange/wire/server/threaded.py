@@ -12,6 +12,7 @@ from contextlib import suppress
 from fauxchange.app import MockApp
 from fauxchange.config import ServerLimits
 
+from .loop import ServerLoop
 from .server import BACKLOG, LoopServer, bind
 
 _HOST = "127.0.0.1"
@@ -44,7 +45,7 @@ class ThreadedServer:
         self._limits = limits or ServerLimits()
         self._fast_path = fast_path
         self._tls = tls
-        self._loop = asyncio.new_event_loop()
+        self._loop = ServerLoop()
         self._stopping = asyncio.Event()
         self._server: LoopServer
         self._thread = threading.Thread(

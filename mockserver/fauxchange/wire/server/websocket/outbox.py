@@ -7,11 +7,13 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
+from fauxchange.runtime.turns import Turn
+
 log = logging.getLogger("fauxchange")
 
-# What many get is written for so long before others are let in. After so many of them it is looked
-# whether that is over.
-_AT_ONCE_S, _BATCH = 0.00005, 4
+# What many get is written for so long before others are let in, and for so long if nobody waits.
+# After so many of them it is looked whether that is over.
+_LEAST_S, _MOST_S, _BATCH = 0.00005, 0.002, 4
 
 Write = Callable[[], None]
 
@@ -20,14 +22,14 @@ class Outbox:
     """Has connections write: a push that goes to a thousand of them holds nobody up.
 
     Answers, and what an account is told, are written in one turn of the loop. What many get comes
-    after those, in as many turns as it takes: whatever else is ready comes between, and then it is
-    written for as long as that took, so that a busy server does not starve it.
+    after those, in as many turns as it takes: whatever else is ready comes between.
     """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._own: list[Write] = []
         self._shared: deque[Write] = deque()
+        self._turn = Turn(self._loop, _LEAST_S, _MOST_S)
         self._is_going_on = False
 
     def add(self, write: Write) -> None:
@@ -40,30 +42,33 @@ class Outbox:
         """Have something be written that many get."""
         self._shared.append(write)
         if not self._is_going_on:
-            self._let_others_in()
+            self._is_going_on = True
+            # A timer comes after what the loop finds to be read.
+            self._loop.call_later(0, self._begin_shared)
 
     def _write_own(self) -> None:
         waiting, self._own = self._own, []
         for write in waiting:
             _call(write)
 
-    def _write_shared(self, left_s: float) -> None:
-        """Write for a while; others were let in at ``left_s``."""
-        now_s = self._loop.time()
-        until_s = now_s + max(_AT_ONCE_S, now_s - left_s)
+    def _begin_shared(self) -> None:
+        self._turn.begin()
+        self._write_shared()
+
+    def _go_on_shared(self) -> None:
+        self._turn.go_on()
+        self._write_shared()
+
+    def _write_shared(self) -> None:
+        """Write for a turn; then let others in, and go on."""
         waiting = self._shared
-        while waiting and now_s < until_s:
+        while waiting:
             for _ in range(min(_BATCH, len(waiting))):
                 _call(waiting.popleft())
-            now_s = self._loop.time()
+            if waiting and self._turn.is_over():
+                self._loop.call_later(0, self._go_on_shared)
+                return
         self._is_going_on = False
-        if waiting:
-            self._let_others_in()
-
-    def _let_others_in(self) -> None:
-        # A timer comes after what the loop finds to be read.
-        self._is_going_on = True
-        self._loop.call_later(0, self._write_shared, self._loop.time())
 
 
 def _call(write: Write) -> None:
