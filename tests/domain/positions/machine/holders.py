@@ -12,6 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.funding.transfers import WITHIN, TransferOrder, transfer
+from fauxchange.domain.positions.position import Position
+from fauxchange.domain.positions.watch import AccountWatch
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.contracts.margin import set_leverage
@@ -57,6 +59,13 @@ class HoldersMachine(RuleBasedStateMachine):
         if hasattr(self, "seen"):
             HoldersMachine.steps += 1
             self._compare()
+            self._require_watches()
+
+    def _require_watches(self) -> None:
+        """Who is not watched is not asked for positions, so that all who hold some are."""
+        store = self.stage.sandbox.store
+        watched = {one.account for one in store.documents(AccountWatch)}
+        assert {one.account for one in store.documents(Position) if one.contracts} <= watched
 
     def teardown(self) -> None:
         # What a step has found is not to be hidden by what follows from it.
