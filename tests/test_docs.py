@@ -18,7 +18,7 @@ from fauxchange import MockServer, data
 from fauxchange.admin import event_reference, reference
 from fauxchange.cli import main
 from tests.commands import run
-from tests.source import DOCS, ROOT, docs_page
+from tests.source import DOCS, PACKAGE, ROOT, docs_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -319,3 +319,16 @@ def test_the_architecture_names_files_that_are_there() -> None:
     )
     assert len(named) > 8
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_architecture_names_every_folder_and_module_at_the_top() -> None:
+    tree = docs_page("architecture.md").read_text(encoding="utf-8").split("```text")[2]
+    named = set(re.findall(r"\w+", tree.partition("```")[0]))
+    kit = ROOT / "contract_tests" / "fauxchange_kit"
+    there = {
+        one.stem
+        for folder in (PACKAGE, PACKAGE / "domain", kit)
+        for one in folder.iterdir()
+        if one.suffix in {".py", ""} and not one.stem.startswith("__")
+    }
+    assert there - named == set()
