@@ -164,6 +164,12 @@ def test_another_kind_has_no_instrument_of_the_id(market: MarketClient) -> None:
     assert market.get("public/instruments", instType="SWAP", instId="BTC-USDT") == []
 
 
+def test_what_is_not_listed_is_refused_in_the_words_that_were_seen(market: MarketClient) -> None:
+    body = market.body("market/ticker", instId="NOBODY-USDT")
+    text = "Instrument ID, Instrument ID code, or Spread ID doesn't exist."
+    assert (body["code"], body["msg"], body["data"]) == ("51001", text, [])
+
+
 def test_an_account_sees_the_same_instruments(market: MarketClient) -> None:
     trader = OkxClient(market.mock, market.mock.okx)
     own = body_of(trader.get("/api/v5/account/instruments?instType=SWAP"))["data"]
