@@ -132,6 +132,9 @@ def test_sizes_are_what_is_available(trader: Trader) -> None:
     assert trader.code("account/max-size", instId=PAIR, tdMode="cash", tradeQuoteCcy="EUR") == (
         "51000"
     )
+    for contract, ccy in (("BTC-USDT-SWAP", "USDT"), ("BTC-USD-SWAP", "BTC")):
+        (row,) = trader.rows("account/max-size", instId=contract, tdMode="cross")
+        assert row["ccy"] == ccy
     option = "BTC-USD-250620-96000-C"
     assert trader.code("account/max-size", instId=option, tdMode="cross") == "54072"
 
