@@ -206,6 +206,28 @@ def test_a_store_that_was_replaced_writes_no_more(engine: SqliteEngine, store: S
     other.database.close()
 
 
+def test_who_still_reads_a_store_that_was_replaced_finds_its_logs(
+    engine: SqliteEngine, store: Store
+) -> None:
+    with store.transaction() as unit:
+        for _ in range(200):
+            unit.append("log", EARNED)
+    engine.create(lambda: "1", StoreState({}, {"log": (interest("anne", 7),)}, ()))
+    with store.transaction() as unit:
+        assert unit.last("log") == EARNED
+        unit.append("log", interest("anne", 7))
+    assert list(store.log("log")) == [EARNED] * 200 + [interest("anne", 7)]
+
+
+def test_who_still_reads_a_store_that_was_removed_finds_its_logs(
+    engine: SqliteEngine, store: Store
+) -> None:
+    with store.transaction() as unit:
+        unit.append("log", EARNED)
+    engine.remove()
+    assert list(store.log("log")) == [EARNED]
+
+
 def test_a_new_file_has_nothing_to_load(engine: SqliteEngine) -> None:
     assert engine.load(lambda: "1") is None
 

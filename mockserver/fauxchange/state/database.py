@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -53,6 +53,8 @@ _SAVE = (
 )
 _PAGE = "SELECT kind, body FROM entries WHERE log = ? AND number >= ? ORDER BY number LIMIT ?"
 
+_WHOLE = "SELECT number, kind, body FROM entries WHERE log = ? ORDER BY number"
+
 # Entries of logs that are no values of the domain.
 _PLAIN: Mapping[str, type] = {"text": str, "number": int, "amount": Decimal}
 _PLAIN_NAMES = {cls: name for name, cls in _PLAIN.items()}
@@ -63,6 +65,30 @@ class StoredValue(NamedTuple):
 
     kind: str
     body: bytes
+
+
+class Pages(Protocol):
+    """Where pages of logs are read."""
+
+    def page(self, log: str, first: int, size: int) -> list[object]:
+        """Return so many entries of a log from a number on."""
+        ...
+
+
+class KeptLog:
+    """The entries of one log as the database had them, to be read one by one later."""
+
+    def __init__(
+        self, rows: Sequence[StoredValue], first: int, read: Callable[[StoredValue], object]
+    ) -> None:
+        self._rows = rows
+        self._first = first
+        self._read = read
+
+    def page(self, log: str, first: int, size: int) -> list[object]:  # noqa: ARG002
+        """Return so many entries from a number on."""
+        begin = first - self._first
+        return [self._read(row) for row in self._rows[begin : begin + size]]
 
 
 def _connected(file: Path) -> sqlite3.Connection:
@@ -205,6 +231,14 @@ class Database:
             self._value(StoredValue(kind, body), ("logs", log, first + i))
             for i, (kind, body) in enumerate(rows)
         ]
+
+    def kept(self, log: str) -> KeptLog:
+        """Return a log as it is now: what becomes of the database does not change it."""
+        with self._lock:
+            rows = self._connection.execute(_WHOLE, (log,)).fetchall()
+        first = rows[0][0] if rows else 0
+        stored = [StoredValue(kind, body) for _, kind, body in rows]
+        return KeptLog(stored, first, lambda row: self._value(row, ("logs", log)))
 
     def __enter__(self) -> None:
         self._connection.execute("BEGIN IMMEDIATE")

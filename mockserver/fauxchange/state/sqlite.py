@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .changes import Changes
-from .database import NEXT_TASK, OPTIONS, RUNTIME, USAGE, Database
+from .database import NEXT_TASK, OPTIONS, RUNTIME, USAGE, Database, Pages
 from .logs.log import Log
 from .memory import MemoryStore
 from .store import Runtime, Store, StoreState
@@ -26,7 +26,7 @@ class FileLog(Log):
     def __init__(self, database: Database, name: str, first: int = 0, end: int = 0) -> None:
         self.first = first
         self.end = end
-        self._database = database
+        self._database: Pages = database
         self._name = name
         self._pages: dict[int, list[object]] = {}
 
@@ -56,6 +56,10 @@ class FileLog(Log):
     def trim(self, count: int) -> None:
         """Count entries that were deleted from the database."""
         self.first += count
+
+    def keep(self, database: Database) -> None:
+        """Have what is there now, whatever becomes of the database."""
+        self._database = database.kept(self._name)
 
     def _page(self, first: int) -> list[object]:
         """Return the entries from a number on; those that are gone are None."""
@@ -141,8 +145,16 @@ class SqliteStore(MemoryStore):
                 self._database.save(self._saved())
 
     def detach(self) -> None:
-        """Go on in memory only: another store has the database from now on."""
+        """Go on in memory only: another store has the database from now on.
+
+        A call that began before may still read all that was there.
+        """
+        database = self._database
+        if database is None:
+            return
         with self.lock:
+            for log in self._logs.values():
+                log.keep(database)
             self._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
             self._database = None
 
