@@ -12,7 +12,7 @@ from fauxchange.domain.fiat.orders import FiatOrder
 from fauxchange.domain.fiat.payment_methods import BankAccount, PaymentMethod
 from fauxchange.domain.fiat.trades import DeskTerms, FiatPair, FiatQuote, FiatTrade
 from fauxchange.domain.funding.vasps import Vasp
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 PAYMENT_METHOD = "balance"
 
@@ -34,15 +34,15 @@ def method(one: PaymentMethod, left: LimitsLeft, banks: Iterable[BankAccount]) -
         "feeRate": format_decimal(one.fee_rate),
         "minFee": format_decimal(one.min_fee),
         "limits": {
-            "dailyLimit": _limit(limits.daily),
-            "dailyLimitRemaining": _limit(left.daily),
-            "weeklyLimit": _limit(limits.weekly),
-            "weeklyLimitRemaining": _limit(left.weekly),
-            "monthlyLimit": _limit(limits.monthly),
-            "monthlyLimitRemaining": _limit(left.monthly),
-            "maxAmt": _limit(limits.most),
-            "minAmt": _limit(limits.least),
-            "lifetimeLimit": _limit(limits.lifetime),
+            "dailyLimit": decimal_or_empty(limits.daily),
+            "dailyLimitRemaining": decimal_or_empty(left.daily),
+            "weeklyLimit": decimal_or_empty(limits.weekly),
+            "weeklyLimitRemaining": decimal_or_empty(left.weekly),
+            "monthlyLimit": decimal_or_empty(limits.monthly),
+            "monthlyLimitRemaining": decimal_or_empty(left.monthly),
+            "maxAmt": decimal_or_empty(limits.most),
+            "minAmt": decimal_or_empty(limits.least),
+            "lifetimeLimit": decimal_or_empty(limits.lifetime),
         },
         "accounts": [_bank(bank) for bank in banks],
     }
@@ -162,7 +162,3 @@ def _bank(one: BankAccount) -> Row:
         "bankCode": one.code,
         "state": "active",
     }
-
-
-def _limit(limit: Decimal | None) -> str:
-    return "" if limit is None else format_decimal(limit)

@@ -11,14 +11,14 @@ from fauxchange.domain.core.account import Balance
 from fauxchange.domain.core.bill import Bill
 from fauxchange.domain.core.money import format_decimal
 
+from .row import Row, decimal_or_empty
+
 if TYPE_CHECKING:
     from fauxchange.domain.funding.currency import Chain, Currency, NonTradable
     from fauxchange.domain.funding.deposits import Deposit, DepositAddress
     from fauxchange.domain.funding.statements import Statement
     from fauxchange.domain.funding.transfers import Transfer
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
-
-    from .row import Row
 
 
 # The estimated time is written in this zone, wherever the client is.
@@ -42,7 +42,7 @@ def currency(terms: Currency, chain: Chain, quota: Decimal, used: Decimal) -> Ro
     """One chain of a currency (funding-account-rest-api-get-currencies)."""
     fee, burnt = format_decimal(chain.fee), chain.burning_rate
     return {
-        "burningFeeRate": "" if burnt is None else format_decimal(burnt),
+        "burningFeeRate": decimal_or_empty(burnt),
         "canDep": chain.can_deposit,
         "canInternal": terms.can_internal,
         "canWd": chain.can_withdraw,
@@ -79,7 +79,7 @@ def non_tradable(asset: NonTradable, balance: Decimal) -> Row:
     """One asset that is not traded (funding-account-rest-api-get-non-tradable-assets)."""
     return {
         "bal": format_decimal(balance),
-        "burningFeeRate": "" if asset.burning_rate is None else format_decimal(asset.burning_rate),
+        "burningFeeRate": decimal_or_empty(asset.burning_rate),
         "canWd": asset.can_withdraw,
         "ccy": asset.ccy,
         "chain": asset.chain,

@@ -9,7 +9,7 @@ from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.loans.loan import Loan, LoanEvent, LoanInterest
 from fauxchange.domain.loans.ltv import LoanValue
 
-from .row import Row
+from .row import Row, decimal_or_empty
 
 
 def asset(ccy: str, amount: Decimal, usd: Decimal) -> Row:
@@ -38,7 +38,7 @@ def loan(one: Loan, value: LoanValue, liquidation: tuple[str, str, Decimal] | No
         "collateralData": _amounts(one.collateral.items()),
         "riskWarningData": {
             "instId": "" if price is None else f"{base}-{quote}",
-            "liqPx": "" if price is None else format_decimal(price),
+            "liqPx": decimal_or_empty(price),
         },
         "curLTV": format_decimal(value.ltv),
         "marginCallLTV": format_decimal(value.margin_call_ltv),

@@ -16,7 +16,7 @@ from fauxchange.domain.positions.rank import rank_of
 from fauxchange.domain.trading.contracts.estimates import LeverageEstimate
 from fauxchange.domain.trading.margin.estimates import MarginEstimate
 from fauxchange.domain.trading_account.risk import Risk
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 # What only margin trading, options or portfolio accounts have.
 ABSENT = (
@@ -69,7 +69,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         "liqPx": price_in(risk.liquidation, tick),
         "imr": format_decimal(one.initial) if is_cross and is_open else "",
         "margin": "" if is_cross or not is_open else format_decimal(held.margin),
-        "mgnRatio": "" if risk.ratio is None else format_decimal(risk.ratio),
+        "mgnRatio": decimal_or_empty(risk.ratio),
         "mmr": _text(one.maintenance, is_open=is_open),
         "tradeId": held.trade_id,
         "notionalUsd": _text(short(EXACT.multiply(one.value, prices.usd)), is_open=is_open),
@@ -226,7 +226,7 @@ def margin_estimate(one: MarginEstimate, tick: Decimal) -> Row:
         "estAvailTrans": format_decimal(base.free),
         "estLiqPx": price_in(one.liquidation, tick),
         "estMgn": format_decimal(base.margin or ZERO),
-        "estQuoteMgn": _or_empty(quote.margin),
+        "estQuoteMgn": decimal_or_empty(quote.margin),
         "estMaxAmt": format_decimal(base.loan),
         "estQuoteMaxAmt": format_decimal(quote.loan),
         "existOrd": one.has_orders,
@@ -249,7 +249,3 @@ def loan_estimate(free: Decimal, loan: Decimal, highest: Decimal) -> Row:
         "maxLever": format_decimal(highest),
         "minLever": "1",
     }
-
-
-def _or_empty(amount: Decimal | None) -> str:
-    return "" if amount is None else format_decimal(amount)

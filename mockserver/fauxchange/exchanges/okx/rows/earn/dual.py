@@ -15,7 +15,7 @@ from fauxchange.domain.earn.dual.product import (
     DualRedeemQuote,
     DualTerms,
 )
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 _PERCENT = Decimal(100)
 _PERCENT_STEP = Decimal("0.01")
@@ -108,7 +108,7 @@ def order(one: DualOrder, terms: DualTerms, state: str) -> Row:
         "yieldCcy": one.earned_ccy,
         "settleSz": format_decimal(one.result) if is_over and one.result is not None else "",
         "settleCcy": one.result_ccy if is_over else "",
-        "settlePx": "" if price is None else format_decimal(price),
+        "settlePx": decimal_or_empty(price),
         "settleTime": "" if one.ended_ms is None else str(one.ended_ms),
         "expTime": str(product.expires_ms),
         **_redeem_times(product, one.paid.since_ms, terms),

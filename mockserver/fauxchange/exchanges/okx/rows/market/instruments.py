@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.market.instruments.instrument import FUTURES, SPOT, SWAP, Instrument, Terms
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 from .times import stamp
 
@@ -41,10 +41,10 @@ def instrument(one: Instrument, terms: Terms, words: Words, changes: Sequence[Ro
         "instFamily": one.family,
         **_currencies(one),
         "optType": words.option,
-        "stk": _decimal(one.strike),
+        "stk": decimal_or_empty(one.strike),
         **_times(one),
         "openType": words.open_type,
-        "lever": _decimal(one.maxima.leverage),
+        "lever": decimal_or_empty(one.maxima.leverage),
         "tickSz": format_decimal(terms.tick),
         "lotSz": format_decimal(terms.lot),
         "minSz": format_decimal(terms.minimum),
@@ -109,7 +109,7 @@ def _currencies(one: Instrument) -> Row:
         "baseCcy": "",
         "quoteCcy": "",
         "settleCcy": one.settlement,
-        "ctVal": _decimal(one.contract_value),
+        "ctVal": decimal_or_empty(one.contract_value),
         "ctMult": format_decimal(one.multiplier),
         "ctValCcy": one.contract_ccy,
         "ctType": kind if one.kind in {SWAP, FUTURES} else "",
@@ -146,7 +146,3 @@ def _maxima(one: Instrument) -> Row:
 
 def _part(ppm: int) -> str:
     return format_decimal(ppm / _MILLION)
-
-
-def _decimal(number: Decimal | None) -> str:
-    return "" if number is None else format_decimal(number)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 from .times import stamp
 
@@ -129,12 +129,8 @@ def exchange_rate(rate: Decimal) -> Row:
 
 def _best(best: Best) -> Row:
     return {
-        "askPx": _decimal(best.ask),
-        "askSz": _decimal(best.ask_size),
-        "bidPx": _decimal(best.bid),
-        "bidSz": _decimal(best.bid_size),
+        "askPx": decimal_or_empty(best.ask),
+        "askSz": decimal_or_empty(best.ask_size),
+        "bidPx": decimal_or_empty(best.bid),
+        "bidSz": decimal_or_empty(best.bid_size),
     }
-
-
-def _decimal(number: Decimal | None) -> str:
-    return "" if number is None else format_decimal(number)

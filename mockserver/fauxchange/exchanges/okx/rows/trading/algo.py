@@ -13,7 +13,7 @@ from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading.algo.legs import LOSS, PLAIN, PROFIT, Attachment, Leg, Plan
 from fauxchange.domain.trading.algo.order import CHASE, FAILED, ICEBERG, RUNNING, AlgoOrder
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 # What no order has any more.
 _ABSENT = ("quickMgnType", "isTradeBorrowMode")
@@ -62,16 +62,16 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
         "tdMode": one.trade_mode,
         "tgtCcy": numbers["sizeUnit"][one.unit]["number"] if is_spot and _is_market(one) else "",
         "state": numbers["algoState"][one.state]["number"],
-        "lever": _number(figures.leverage),
+        "lever": decimal_or_empty(figures.leverage),
         "actualSz": format_decimal(one.child_size),
-        "actualPx": _number(one.child_price),
+        "actualPx": decimal_or_empty(one.child_price),
         "actualSide": numbers["algoRole"].get(one.role, {}).get("number", ""),
         "triggerTime": str(one.triggered_ms) if one.triggered_ms else "",
         "tag": one.tag,
         "callbackRatio": _positive(trail.ratio if trail else ZERO),
         "callbackSpread": _positive(trail.spread if trail else ZERO),
-        "activePx": _number(trail.activation if trail else None),
-        "moveTriggerPx": _number(figures.trigger),
+        "activePx": decimal_or_empty(trail.activation if trail else None),
+        "moveTriggerPx": decimal_or_empty(figures.trigger),
         "reduceOnly": "true" if one.reduces else "false",
         "last": format_decimal(one.last),
         "failCode": figures.failure if one.state == FAILED else "",
@@ -110,7 +110,7 @@ def _plan(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
         "pxVar": "" if is_chase else _positive(plan.ratio),
         "pxSpread": "" if is_chase else _positive(plan.spread),
         "szLimit": _positive(plan.each),
-        "pxLimit": _number(plan.limit),
+        "pxLimit": decimal_or_empty(plan.limit),
         "timeInterval": str(plan.interval_ms // 1_000) if plan.interval_ms else "",
         "chaseType": "",
         "chaseVal": "",
@@ -157,7 +157,7 @@ def attachment_of_order(one: Attachment, numbers: Mapping[str, Any]) -> Row:
         **attachment(one, numbers),
         "attachAlgoId": one.id,
         "tpOrdKind": _order_kind(one.leg(PROFIT)),
-        "sz": _number(one.size),
+        "sz": decimal_or_empty(one.size),
         "amendPxOnTriggerType": "1" if one.moves_to_cost else "0",
         "failCode": "",
         "failReason": "",
@@ -175,7 +175,7 @@ def attachment(one: Attachment, numbers: Mapping[str, Any]) -> Row:
         "slTriggerRatio": _ratio(loss),
         "callbackRatio": _positive(trail.ratio if trail else ZERO),
         "callbackSpread": _positive(trail.spread if trail else ZERO),
-        "activePx": _number(trail.activation if trail else None),
+        "activePx": decimal_or_empty(trail.activation if trail else None),
     }
 
 
@@ -271,10 +271,6 @@ def amended(one: AlgoOrder, request_id: str) -> Row:
         "sCode": "0",
         "sMsg": "",
     }
-
-
-def _number(number: Decimal | None) -> str:
-    return "" if number is None else format_decimal(number)
 
 
 def _positive(number: Decimal) -> str:

@@ -17,7 +17,7 @@ from fauxchange.domain.trading.contracts.records import (
 from fauxchange.domain.trading.contracts.system import DELIVERY, SYSTEM_TRADES
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.order import MAKER, TAKER
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 from .orders import NET
 
@@ -60,7 +60,7 @@ def fill(one: Fill, quote: str, numbers: Mapping[str, Any]) -> Row:
         "fee": format_decimal(one.fee),
         "ts": str(one.at_ms),
         "fillTime": str(one.at_ms),
-        "fillMarkPx": "" if one.mark_price is None else format_decimal(one.mark_price),
+        "fillMarkPx": decimal_or_empty(one.mark_price),
         "feeRate": "" if one.of_contracts else format_decimal(one.rate),
         "tradeQuoteCcy": quote,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from fauxchange.domain.core.money import ZERO, format_decimal
@@ -11,7 +10,7 @@ from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import SELL
 from fauxchange.domain.trading.algo.legs import PROFIT, AlgoOrigin
 from fauxchange.domain.trading.order import MARKET, Order
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 from .algo import attachment_of_order
 
@@ -41,7 +40,7 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "ordId": one.id,
         "clOrdId": one.client_id,
         "tag": one.tag,
-        "px": _number(one.price),
+        "px": decimal_or_empty(one.price),
         "sz": format_decimal(one.size),
         "pnl": format_decimal(one.pnl),
         "ordType": numbers["orderType"][one.type]["number"],
@@ -54,7 +53,7 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "tradeId": one.trade_id,
         "fillSz": format_decimal(one.fill_size),
         "fillTime": str(one.fill_ms) if one.trade_id else "",
-        "avgPx": _number(average),
+        "avgPx": decimal_or_empty(average),
         "state": numbers["orderState"][one.state]["number"],
         "stpMode": numbers["selfTrade"][one.stp]["number"],
         "attachAlgoOrds": [attachment_of_order(each, numbers) for each in one.attached],
@@ -158,7 +157,3 @@ def timer(trigger_ms: int, tag: str, now_ms: int) -> Row:
         "tag": tag,
         "ts": str(now_ms // 1000),
     }
-
-
-def _number(number: Decimal | None) -> str:
-    return "" if number is None else format_decimal(number)

@@ -14,7 +14,7 @@ from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.order import Order
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 from . import orders
 from .fills import EXECUTION_TYPES
@@ -70,7 +70,7 @@ def order(
         **(_fill(one, fill) if fill else _NO_FILL),
         "avgPx": "0" if average is None else format_decimal(average),
         "notionalUsd": format_decimal(size * prices.unit_usd(price)),
-        "fillNotionalUsd": "" if filled_usd is None else format_decimal(filled_usd),
+        "fillNotionalUsd": decimal_or_empty(filled_usd),
         "lastPx": format_decimal(prices.last),
         "amendResult": numbers["amendment"][amendment]["number"] if amendment else "",
         "amendSource": numbers["amendmentSource"][amendment]["number"] if amendment else "",
@@ -102,7 +102,7 @@ def _fill(order: Order, one: Fill) -> Row:
         "fillFee": format_decimal(one.fee),
         "fillFeeCcy": one.fee_ccy,
         "fillIdxPx": format_decimal(one.index_price),
-        "fillMarkPx": "" if one.mark_price is None else format_decimal(one.mark_price),
+        "fillMarkPx": decimal_or_empty(one.mark_price),
         "fillPnl": format_decimal(one.pnl),
         "execType": EXECUTION_TYPES.get(one.liquidity, ""),
     }

@@ -29,7 +29,7 @@ from fauxchange.domain.trading_account.margin import Withdrawable
 from fauxchange.domain.trading_account.shared import Margin
 from fauxchange.domain.trading_account.spot_cost import SpotResult
 from fauxchange.exchanges.okx.rows import access as access_rows
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 _ANY = frozenset({SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
 _SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})
@@ -221,7 +221,7 @@ def _of_positions(mode: str, equity: Equity, in_bots: Decimal, ratio: Decimal | 
         "isoEq": _if_mode(mode, _MARGIN, format_decimal(needs.isolated_equity)),
         "imr": format_decimal(needs.initial) if mode == FUTURES else "",
         "mmr": format_decimal(needs.maintenance) if mode == FUTURES else "",
-        "mgnRatio": "" if ratio is None else format_decimal(ratio),
+        "mgnRatio": decimal_or_empty(ratio),
         "notionalLever": format_decimal(round_down(lever, 8)) if mode == FUTURES else "",
     }
 

@@ -9,7 +9,7 @@ from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.settings import auto_earn
 from fauxchange.domain.trading_account import account as trading_account
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 from fauxchange.exchanges.okx.rows.trading.fills import EXECUTION_TYPES
 
 # What only bills of trades have.
@@ -73,8 +73,8 @@ def _of_trade(trade: TradeDetails, entry: Bill) -> Row:
         "pnl": format_decimal(trade.pnl),
         "posBalChg": format_decimal(trade.margin) if has_margin else "0",
         "posBal": format_decimal(left.amount) if left is not None and has_margin else "0",
-        "fillMarkPx": "" if trade.mark_price is None else format_decimal(trade.mark_price),
+        "fillMarkPx": decimal_or_empty(trade.mark_price),
         "fillTime": str(entry.at_ms) if trade.side else "",
-        "fillIdxPx": "" if trade.index_price is None else format_decimal(trade.index_price),
+        "fillIdxPx": decimal_or_empty(trade.index_price),
         "notes": "",
     }

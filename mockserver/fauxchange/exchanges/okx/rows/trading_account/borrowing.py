@@ -10,7 +10,7 @@ from fauxchange.domain.trading_account.account import Equity
 from fauxchange.domain.trading_account.accruals import Accrual
 from fauxchange.domain.trading_account.debts import Debt, Movement
 from fauxchange.domain.trading_account.terms import FeeGroup, Fees, MarginCurrency
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 # Market loans; the other kind is no longer documented.
 MARKET = "2"
@@ -116,8 +116,8 @@ def fees(kind: str, level: str, terms: Fees, groups: Sequence[Row], now_ms: int)
     row: Row = {
         "level": level,
         "feeGroup": list(groups),
-        "delivery": _rate(terms.delivery),
-        "exercise": _rate(terms.exercise),
+        "delivery": decimal_or_empty(terms.delivery),
+        "exercise": decimal_or_empty(terms.exercise),
         "instType": kind,
         "ts": str(now_ms),
         "taker": taker,
@@ -144,10 +144,6 @@ def fee_group(one: FeeGroup, *, legacy_names: bool) -> Row:
     }
 
 
-def _rate(rate: Decimal | None) -> str:
-    return "" if rate is None else format_decimal(rate)
-
-
 def discount(coin: MarginCurrency) -> Row:
     """Return how much of a currency counts (get-discount-rate-and-interest-free-quota).
 
@@ -160,7 +156,7 @@ def discount(coin: MarginCurrency) -> Row:
             {
                 "tier": str(number),
                 "minAmt": format_decimal(floor),
-                "maxAmt": "" if top is None else format_decimal(top),
+                "maxAmt": decimal_or_empty(top),
                 "discountRate": format_decimal(tier.rate),
                 "liqPenaltyRate": format_decimal(EXACT.subtract(1, tier.rate)),
                 "disCcyEq": "" if top is None else format_decimal(coin.discounted(top)),

@@ -14,7 +14,7 @@ from fauxchange.domain.trading.bots.grid import GridBot
 from fauxchange.domain.trading.bots.purse_bots import PurseBot
 from fauxchange.domain.trading_account.risk import Risk
 from fauxchange.exchanges.okx.rows import positions
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 # Members of the position of an account that those of bots have, too.
 _OF_POSITIONS = (
@@ -71,7 +71,7 @@ def position_push(row: Row, now_ms: int) -> Row:
 
 def margin(one: MarginMove) -> Row:
     """Return how much margin may be moved (-post-compute-margin-balance)."""
-    lever = "" if one.leverage is None else format_decimal(one.leverage)
+    lever = decimal_or_empty(one.leverage)
     return {"maxAmt": format_decimal(one.most), "lever": lever}
 
 

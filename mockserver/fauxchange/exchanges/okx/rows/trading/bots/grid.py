@@ -22,7 +22,7 @@ from fauxchange.domain.trading.bots.grid import (
     GridBot,
 )
 from fauxchange.domain.trading.bots.queries import GridFigures
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 from . import contract_grid, signals
 
@@ -174,8 +174,7 @@ def _stop_type(bot: GridBot) -> str:
 
 
 def _price(bot: GridBot, role: str) -> str:
-    price = bot.price_of(role)
-    return "" if price is None else format_decimal(price)
+    return decimal_or_empty(bot.price_of(role))
 
 
 def _triggers(bot: GridBot, numbers: Mapping[str, Any]) -> list[Row]:

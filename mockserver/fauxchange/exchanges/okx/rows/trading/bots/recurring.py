@@ -15,7 +15,7 @@ from fauxchange.domain.trading.bots.recurring.queries import (
     average_price,
     profit_of,
 )
-from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 _TYPE = "recurring"
 # The documented price of an order at the market.
@@ -86,8 +86,8 @@ def _target(one: RecurringTarget) -> Row:
     return {
         "ccy": one.ccy,
         "ratio": format_decimal(one.ratio),
-        "minPx": "" if low is None else format_decimal(low),
-        "maxPx": "" if high is None else format_decimal(high),
+        "minPx": decimal_or_empty(low),
+        "maxPx": decimal_or_empty(high),
     }
 
 
