@@ -50,6 +50,7 @@ def test_all_of_the_domain_but_what_holds_a_store_a_path_numbers_or_a_function_i
         "market.paths.basis.FundingBasis",
         "market.paths.stretches.Stretch",
         "market.paths.watches.Watch",
+        "market.valuation.TradingWorth",
         "market.views.ladder.view.LadderView",
         "market.views.ladder.step._Step",
         "market.views.order_book.BookChange",
