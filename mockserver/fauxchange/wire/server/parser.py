@@ -6,7 +6,6 @@ chunks, folded lines or a lone line feed are refused, so nobody in front can see
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any, NamedTuple
 
 import httptools
@@ -176,13 +175,13 @@ class RequestParser:
             self._refuse(505)
 
     def _has_long_head(self) -> bool:
-        limits, lines = self._limits, self._lines
-        # No piece is longer than a head may be: only one of several pieces can be.
-        if self._is_continued:
-            # Each has a colon, a space and the end of a line besides.
-            size = len(b"".join(chain.from_iterable(lines))) + 4 * len(lines)
-            return size > limits.header_bytes or len(lines) > limits.headers
-        return len(lines) > limits.headers
+        # No piece is longer than a head may be: only one of several pieces can be. Each line has a
+        # colon, a space and its end besides.
+        return len(self._lines) > self._limits.headers or (
+            self._is_continued
+            and sum(len(name) + len(value) + 4 for name, value in self._lines)
+            > self._limits.header_bytes
+        )
 
     def on_body(self, part: bytes) -> None:
         """Take a part of the body."""
