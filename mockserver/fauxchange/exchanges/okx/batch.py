@@ -14,6 +14,9 @@ from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.validation import rejection_of
 from fauxchange.spec.endpoint import Endpoint
 
+# The code over rows none of which was accepted.
+ALL_FAILED = "1"
+
 
 class RowError(NamedTuple):
     """What a refused row says: code, text, and the code below it where the error has several."""
@@ -105,7 +108,7 @@ def verdict(data: Any) -> str:
     if "sCode" not in data[0] or "sMsg" not in data[0]:
         return "0"
     failed = sum(row["sCode"] != "0" for row in data)
-    return "0" if not failed else "1" if failed == len(data) else "2"
+    return "0" if not failed else ALL_FAILED if failed == len(data) else "2"
 
 
 def with_text(data: Any, text: str) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from functools import cached_property, partial
 from itertools import compress
 from operator import not_
@@ -229,10 +230,10 @@ class Okx(Exchange):
         return new_tuple(Reply, (200, body, code, "application/json", headers, None))
 
     def _failure_text(self, endpoint: Endpoint, code: str) -> str:
-        """Return what is said over rows that fail; orders, which have times, say it otherwise."""
-        entry = self.errors[code]
-        has_times = not set(self.facts["gatewayTimes"]).isdisjoint(endpoint.envelope)
-        return str(entry.get("observed", entry["message"]) if has_times else entry["message"])
+        """Return what is said over rows that fail; if all do, some endpoints say it otherwise."""
+        texts = self.facts["failureTexts"] if code == batch.ALL_FAILED else {}
+        fitting = (text for glob, text in texts.items() if fnmatchcase(endpoint.id, glob))
+        return str(next(fitting, self.errors[code]["message"]))
 
     def _envelope_member(self, endpoint: Endpoint, name: str, now_ms: int) -> str:
         if name in self.facts["gatewayTimes"]:

@@ -41,8 +41,6 @@ _LOGIN_CODES: tuple[tuple[type[core_rejection.Rejection], str], ...] = (
 )
 # What is wrong with the form of a call, of which no row tells.
 _FORM, _BAD_ARGS = {"parameters", "validation"}, "60013"
-# The code over rows none of which was accepted.
-_ALL_FAILED = "1"
 
 
 class OkxSocket(Okx):
@@ -118,7 +116,7 @@ class OkxSocket(Okx):
         data = batch.with_text(data, self._success_texts.get(endpoint.id, ""))
         code = batch.verdict(data)
         # The rows say what is wrong, the envelope does not.
-        beside = self._when_all_fail.get(endpoint.id, {}) if code == _ALL_FAILED else {}
+        beside = self._when_all_fail.get(endpoint.id, {}) if code == batch.ALL_FAILED else {}
         reply = self._envelope(code, "", data, now_ms, beside)
         # No frame has headers; the journal knows from them how true the answer is.
         return reply._replace(headers=self.headers(endpoint))
