@@ -98,3 +98,22 @@ def test_lists_of_the_market_have_the_name(trader: FuturesTrader) -> None:
     assert [row["name"] for row in listed("instruments", name="btc_usdc")] == ["BTC_USDC"]
     tiers = [row for row in listed("ladders")["ladderConfig"] if row["name"] == "BTC_USDC"]
     assert [tier["instrument"] for tier in tiers[0]["ladderList"]] == ["BTC_USDC"] * 7
+
+
+def test_cross_positions_are_covered_by_the_money_of_their_currency(
+    built: MockServer, trader: FuturesTrader
+) -> None:
+    rate = "positions/marginRate"
+    assert trader.data("GET", rate) == {"value": 0.0}
+    trader.place(**USDC, quantity="50", positionModel=1)
+    # 1000 less the fee of 2.90921400 and the loss of 0.02 so far; 4848.67 of contracts need 0.46 %.
+    assert trader.data("GET", rate) == {"value": 44.7039}
+    number = trader.position()["id"]
+    assert trader.data("GET", rate, {"positionId": number}) == {"value": 44.7039}
+    trader.place(quantity="5", positionModel=1)
+    assert trader.data("GET", rate) == {"value": 44.7039}
+    (usdt,) = [one["id"] for one in trader.positions() if one["instrument"] == "BTC"]
+    assert trader.data("GET", rate, {"positionId": usdt})["value"] > 1_000
+    built.set_pair_price("BTC-USDC", "90000")
+    trader.advance(60_000)
+    assert trader.data("GET", rate)["value"] < 40

@@ -36,7 +36,6 @@ from fauxchange.exchanges.coinw.rows.positions import ClosedView, PositionView, 
 
 from .lookup import named_position
 
-_SETTLES_IN = "USDT"
 _ENDED_BY = {LIQUIDATED: LIQUIDATION, DELEVERAGED: DELEVERAGING, DELIVERED: DELIVERY}
 _RATE = Decimal("0.0001")
 
@@ -127,16 +126,24 @@ def leverage(call: Call) -> Row:
 
 @coinw.handles("futures/positions/marginRate.get")
 def margin_rate(call: Call) -> Row:
-    """Return how many times an isolated position, or all cross ones, are covered; 0 without any."""
+    """Return how many times an isolated position, or all cross ones, are covered; 0 without any.
+
+    Those of each settlement currency cover each other: of all of them the least covered count.
+    """
     unit, account, now_ms = call.unit, call.account, call.now_ms
     if "positionId" in call.params:
         held = _held(call)
         if held.mode == ISOLATED:
             ratio = risk_of(unit, account, figures_of(call.market, held, now_ms), now_ms).ratio
             return {"value": _rate(ratio)}
+        positions = [held]
+    else:
+        positions = [one for one in positions_of(unit, account.id) if one.mode != ISOLATED]
     rate = closing_rate(unit, settings_of(unit, account.id))
-    held_of = equity_of(unit, account, now_ms, (_SETTLES_IN,))
-    return {"value": _rate(margin_ratio(held_of[0], rate) if held_of else None)}
+    currencies = {instrument_of(call.market, one, now_ms).settlement for one in positions}
+    equities = equity_of(unit, account, now_ms, tuple(sorted(currencies))) if currencies else ()
+    ratios = (margin_ratio(one, rate) for one in equities)
+    return {"value": _rate(min((one for one in ratios if one is not None), default=None))}
 
 
 def _held(call: Call) -> Position:
