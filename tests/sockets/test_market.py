@@ -293,14 +293,11 @@ def test_a_snapshot_is_encoded_once_while_the_book_is_the_same(lines: Lines) -> 
     assert late.shared[0] is not one.shared[0]
 
 
-@pytest.mark.parametrize(
-    ("service", "channel"),
-    [("public", "tickers"), ("public", "mark-price"), ("business", "candle1m")],
-)
+@pytest.mark.parametrize("channel", ["tickers", "mark-price"])
 def test_those_who_subscribe_at_one_moment_begin_with_what_was_made_once(
-    lines: Lines, service: str, channel: str
+    lines: Lines, channel: str
 ) -> None:
-    one, other, late = (lines.open(service, f"10.0.0.{number}") for number in range(3))
+    one, other, late = (lines.open("public", f"10.0.0.{number}") for number in range(3))
     for line in (one, other):
         subscribed(line, channel, BTC)
     assert one.shared[0] is other.shared[0]
@@ -513,6 +510,23 @@ def test_a_jump_tells_every_ended_bar_but_not_more_than_a_day_of_minutes(lines: 
     assert [row[-1] for row in rows] == ["1"] * 1_440 + ["0"]
     starts = [int(row[0]) for row in rows]
     assert all(later - earlier == 60_000 for earlier, later in pairwise(starts))
+
+
+@pytest.mark.parametrize("channel", ["candle1s", "mark-price-candle1m", "index-candle1m"])
+def test_who_comes_later_begins_with_the_bar_that_others_have(lines: Lines, channel: str) -> None:
+    line, later = lines.open("business"), lines.open("business")
+    subscribed(line, channel, BTC)
+    # Bars have ended that nobody has been told of yet.
+    lines.mock.clock.advance(150_000)
+    pushes = subscribed(later, channel, BTC)
+    lines.wall.turn()
+    rows = [push["data"][0] for push in (*pushes, *later.pushes())]
+    assert [push["data"][0] for push in line.pushes()] == rows[1:]
+    size_ms = 1_000 if channel == "candle1s" else 60_000
+    # The one that it begins with, the same when it has ended, those after it, and the running one.
+    starts = [NOON_MS, *range(NOON_MS, NOON_MS + 150_001, size_ms)]
+    assert [int(row[0]) for row in rows] == starts
+    assert [row[-1] for row in rows] == ["0", *["1"] * (len(starts) - 2), "0"]
 
 
 # What is listed, estimated and announced

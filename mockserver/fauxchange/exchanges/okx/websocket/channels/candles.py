@@ -50,25 +50,34 @@ class CandleFeed:
 
     events: tuple[type, ...] = ()
     rank = 0
-    state: object = None
 
     def __init__(self, path_of: Callable[[Call], Path | None]) -> None:
         self._path_of = path_of
         self._latest: CandleRow | None = None
         self._start_ms = 0
 
+    @property
+    def state(self) -> object:
+        """The bar that was pushed last; none before anybody has one."""
+        return self._latest
+
     def first(self, call: Call) -> Iterator[Push]:
-        """Return the running bar."""
+        """Return the bar that the other subscribers have, so that none before it follows.
+
+        It is the running one if nobody has any.
+        """
+        if self._latest is None:
+            self._look(call)
+        if self._latest is not None:
+            yield Push([self._latest])
+
+    def _look(self, call: Call) -> None:
         path = self._path_of(call)
-        if path is None:
-            return
-        size = _size(call)
-        start_ms = size.start(path.until_ms)
-        for candle in candles(path.source, size, start_ms, path.until_ms + 1, path.until_ms):
-            row = path.row(candle)
-            if self._latest is None:
-                self._latest, self._start_ms = row, start_ms
-            yield Push([row])
+        if path is not None:
+            size = _size(call)
+            start_ms = size.start(path.until_ms)
+            for candle in candles(path.source, size, start_ms, path.until_ms + 1, path.until_ms):
+                self._latest, self._start_ms = path.row(candle), start_ms
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
         """Return the bars that have ended since the last time, and the running one."""
