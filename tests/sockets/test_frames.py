@@ -102,6 +102,26 @@ def test_secrets_of_a_login_are_not_shown(lines: Lines) -> None:
     assert '"login' in shown.replace("\\", "")
 
 
+def test_secrets_of_a_frame_that_cannot_be_read_are_not_in_the_reason(lines: Lines) -> None:
+    keys = lines.mock.okx
+    named = f'"args":[{{"passphrase":"{keys.passphrase}","secretKey":"{keys.secret}"}}]'
+    line = lines.open()
+    line.say(f'{{"op":"login",{named}')
+    line.say(f'{{"op":"{keys.secret}",{named}}}')
+    line.say({"op": "subscribe", "args": [{"channel": keys.secret, **BTC}]})
+    log = lines.mock.sandbox.frames
+    shown = [frame.as_json(log.explainer) for frame in log.find()]
+    assert "Invalid request: " in shown[1]["reason"]
+    for secret in (keys.passphrase, keys.secret):
+        assert secret not in json.dumps(shown)
+
+
+def test_of_a_long_frame_no_more_is_kept_in_the_reason(lines: Lines) -> None:
+    lines.open().say("x" * 60_000)
+    (answered,) = lines.mock.frames(kind="answered")
+    assert (len(answered.text), len(answered.reason)) == (8_192, 8_192)
+
+
 def test_an_archive_has_each_connection_with_its_frames(lines: Lines) -> None:
     line = lines.open("business")
     line.subscribe("candle1m", instId="XX")

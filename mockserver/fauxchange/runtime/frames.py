@@ -27,6 +27,9 @@ _COUNTS = 10_000
 # The end of a text that was cut is left out: it may be the beginning of a secret.
 _OMITTED = 256
 
+# What a client has written, or an answer has repeated of that.
+_FROM_CLIENTS = ("text", "reason", "operation", "channel")
+
 
 class FrameEntry(NamedTuple):
     """A frame, or the end of a connection.
@@ -52,10 +55,15 @@ class FrameEntry(NamedTuple):
 
     def as_json(self, explainer: Explainer) -> dict[str, Any]:
         """Return the entry as the admin API shows it, secrets shortened."""
-        text = self.text if len(self.text) < MAX_BODY_BYTES else self.text[:-_OMITTED]
-        shown = {**self._asdict(), "time": iso(self.at_ms), "text": explainer.redact(text)}
+        shown = {**self._asdict(), "time": iso(self.at_ms)}
+        shown |= {name: explainer.redact(_whole(shown[name])) for name in _FROM_CLIENTS}
         del shown["at_ms"], shown["path"]
         return {name: value for name, value in shown.items() if value != ""}
+
+
+def _whole(text: str) -> str:
+    """Return a text without the end that it was cut at, if it was."""
+    return text if len(text) < MAX_BODY_BYTES else text[:-_OMITTED]
 
 
 class FrameQuery(NamedTuple):
@@ -91,8 +99,8 @@ class FrameLog:
         """Keep a frame; its number is given here."""
         with self._arrived:
             self._count += 1
-            cut = entry.text[:MAX_BODY_BYTES]
-            self._entries.append(entry._replace(number=self._count, text=cut))
+            cut = {name: getattr(entry, name)[:MAX_BODY_BYTES] for name in _FROM_CLIENTS}
+            self._entries.append(entry._replace(number=self._count, **cut))
             self._arrived.notify_all()
 
     def count_push(self, connection: str, channel: str) -> None:
