@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fauxchange.domain.core.durations import SECOND_MS
-from fauxchange.domain.market.paths.bars import Node, Trade, bar_of, flat, join
+from fauxchange.domain.market.paths.bars import Node, Trade, flat, join
 from fauxchange.domain.market.paths.levels import SECOND, UNITS_MS
 from fauxchange.domain.market.paths.nodewise import NodewiseSource
-from fauxchange.domain.market.paths.source import Bounds, Source, Span
+from fauxchange.domain.market.paths.source import Bounds, Source, Span, second_bar
 
 
 class Halt(NamedTuple):
@@ -77,7 +77,7 @@ class HaltedSource(NodewiseSource):
             key = (level, index)
             joined = self._nodes.get(key)
             if joined is None:
-                joined = self._second(index) if level == SECOND else join(self.children(*key))
+                joined = second_bar(self, index) if level == SECOND else join(self.children(*key))
                 self._nodes[key] = joined
             return joined
         if begin % 2:
@@ -149,10 +149,6 @@ class HaltedSource(NodewiseSource):
     def _place(self, at_ms: int) -> int:
         """Return where a moment lies: an odd number in a halt, an even one between halts."""
         return bisect_left(self._edges, at_ms)
-
-    def _second(self, index: int) -> Node:
-        start_ms = self.origin_ms + index * SECOND_MS
-        return bar_of(self.trades(index), self.price(start_ms - 1), self.next_id(start_ms))
 
 
 def _until(until_ms: int | None) -> int:

@@ -104,6 +104,12 @@ def bar(source: Source, start_ms: int, end_ms: int) -> Node:
     return (last, last, last, last, 0, 0, node[6])
 
 
+def second_bar(source: Source, index: int) -> Node:
+    """Return the bar of a second, made from its trades."""
+    start_ms = source.origin_ms + index * SECOND_MS
+    return bar_of(source.trades(index), source.price(start_ms - 1), source.next_id(start_ms))
+
+
 def _pieces(source: Source, start_ms: int, end_ms: int) -> Iterator[tuple[int, int, Span | None]]:
     """Yield the nodes that make up a time, and the fractions of seconds at its ends."""
     at_ms = start_ms

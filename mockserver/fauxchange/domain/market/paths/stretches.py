@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from fauxchange.domain.core.durations import SECOND_MS
 
-from .bars import BUY, SELL, Node, Trade, bar_of, join
+from .bars import BUY, SELL, Node, Trade, join
 from .levels import SECOND, UNITS_MS
 from .nodewise import NodewiseSource
-from .source import Bounds, Source
+from .source import Bounds, Source, second_bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ class StretchedSource(NodewiseSource):
         key = (level, index)
         joined = self._nodes.get(key)
         if joined is None:
-            joined = self._second(index) if level == SECOND else join(self.children(level, index))
+            is_second = level == SECOND
+            joined = second_bar(self, index) if is_second else join(self.children(*key))
             self._nodes[key] = joined
         return joined
 
@@ -169,10 +170,6 @@ class StretchedSource(NodewiseSource):
         if i < len(self._sinces) and self._sinces[i] < start_ms + UNITS_MS[level]:
             return None
         return i
-
-    def _second(self, index: int) -> Node:
-        start_ms = self.origin_ms + index * SECOND_MS
-        return bar_of(self.trades(index), self.price(start_ms - 1), self.next_id(start_ms))
 
     def _jump_price(self, i: int) -> int:
         return self._sources[i + 1].price(self._sinces[i])
