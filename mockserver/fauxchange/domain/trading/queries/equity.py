@@ -19,7 +19,6 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.arithmetic import Contract
 from fauxchange.domain.positions.book import positions_of
@@ -27,6 +26,7 @@ from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import ASSETS_BOOK, ISOLATED_BOOK
 from fauxchange.domain.trading.contracts.payments import FUNDING_PAID, FUNDING_RECEIVED
 from fauxchange.domain.trading.fill import Fill, log_of
+from fauxchange.domain.trading.matching.context import find_listed
 from fauxchange.domain.trading_account.account import BOOK, usd
 from fauxchange.domain.trading_account.debts import debts_of, movements_log
 
@@ -163,7 +163,7 @@ def _held_now(
     """Return the positions of an account, those of an instrument together."""
     held: dict[str, tuple[Instrument, _Exposure]] = {}
     for position in positions_of(unit, account):
-        instrument = _find(market, position.instrument, position.opened_ms)
+        instrument = find_listed(market, position.instrument, position.opened_ms)
         if instrument is None or not position.contracts or position.loan is not None:
             continue
         if Contract.of(instrument).is_inverse:
@@ -205,7 +205,7 @@ def _of_bill(market: Market, bill: Bill) -> _Movement:
         moved = ZERO if bill.other == ISOLATED_BOOK else bill.delta
         return _Movement(bill.at_ms, ((bill.ccy, moved),))
     amounts = ((bill.ccy, bill.delta + trade.margin),)
-    instrument = _find(market, trade.instrument, bill.at_ms)
+    instrument = find_listed(market, trade.instrument, bill.at_ms)
     if instrument is None or instrument.kind == SPOT or bill.reason in _FUNDING:
         return _Movement(bill.at_ms, amounts)
     contracts = trade.size if trade.side == "buy" else -trade.size
@@ -216,7 +216,7 @@ def _of_bill(market: Market, bill: Bill) -> _Movement:
 
 
 def _of_fill(market: Market, fill: Fill) -> Iterator[_Movement]:
-    instrument = _find(market, fill.instrument, fill.at_ms)
+    instrument = find_listed(market, fill.instrument, fill.at_ms)
     if instrument is None:
         return
     signed = fill.size if fill.side == "buy" else -fill.size
@@ -227,13 +227,6 @@ def _of_fill(market: Market, fill: Fill) -> Iterator[_Movement]:
     else:
         amounts = ((instrument.settlement, fill.pnl), fee)
         yield _Movement(fill.at_ms, amounts, instrument, signed, fill.price, fill.pnl)
-
-
-def _find(market: Market, name: str, at_ms: int) -> Instrument | None:
-    try:
-        return market.find_any(name, at_ms)
-    except UnknownInstrument:
-        return None
 
 
 def _owed(unit: UnitOfWork, account: str) -> dict[str, list[tuple[int, Decimal]]]:
