@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from fauxchange.domain.access.rejection import NotMaster
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.events import DocumentChanged, tells_of
@@ -65,6 +66,18 @@ class FamilyTransfer(NamedTuple):
     amount: Decimal
     inward: bool
     account: str
+
+
+def require_master(account: Account) -> Account:
+    """Return an account that is no sub-account.
+
+    Raises:
+        NotMaster: it is one.
+
+    """
+    if account.master != account.id:
+        raise NotMaster(f"{account.id} is a sub-account")
+    return account
 
 
 def subaccounts_log(master: str) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.access.rejection import NotMaster, UnknownApiKey, UnknownSubAccount
+from fauxchange.domain.access.rejection import UnknownApiKey, UnknownSubAccount
 from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
 from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.core.history import filtered
@@ -106,13 +106,6 @@ def return_transfer_history(call: Call) -> Iterator[Row]:
         yield rows.transfer(one, master.user, uid, number(call, "transferState", "success"))
 
 
-def _master(call: Call) -> Account:
-    account = call.account
-    if account.master != account.id:
-        raise NotMaster(f"{account.id} is a sub-account")
-    return account
-
-
 def _subaccounts(call: Call) -> Iterator[SubAccount]:
     master = _master(call)
     for entry in call.unit.newest(subaccount.subaccounts_log(master.id)):
@@ -130,3 +123,7 @@ def _by_uid(call: Call, uid: str) -> SubAccount:
     if sub is None or sub.master != call.account.id:
         raise UnknownSubAccount(uid)
     return sub
+
+
+def _master(call: Call) -> Account:
+    return subaccount.require_master(call.account)

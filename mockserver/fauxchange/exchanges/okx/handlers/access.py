@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
+from fauxchange.domain.access.rejection import NotEntrusted, Unbound
 from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
 from fauxchange.domain.core import history
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
@@ -190,13 +190,6 @@ def transfer(call: Call) -> Iterator[Row]:
     yield {"transId": result.id}
 
 
-def _master(call: Call) -> Account:
-    account = call.account
-    if account.master != account.id:
-        raise NotMaster(f"{account.id} is a sub-account")
-    return account
-
-
 def _bound_key(call: Call) -> Credential:
     """Return the master's key.
 
@@ -263,3 +256,7 @@ def _accounts(call: Call) -> Iterator[str]:
 def _transfer_row(call: Call, entry: FamilyTransfer) -> Row:
     sub = call.unit.get(SubAccount, entry.account)
     return {**access_rows.transfer(entry, sub), "subUid": sub.user}
+
+
+def _master(call: Call) -> Account:
+    return subaccount.require_master(call.account)
