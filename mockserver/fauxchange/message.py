@@ -18,6 +18,11 @@ def cgi_name(header: str) -> str:
     return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
 
 
+def header_text(value: Any) -> str:
+    """Return a member of a message as a text that a header may have, whatever it is."""
+    return "" if value is None else str(value).encode("utf-8", "replace").decode()
+
+
 def http_name(cgi: str) -> str:
     """Return the name of a header by its CGI name, each word with a capital."""
     words = cgi.removeprefix("HTTP_").split("_")

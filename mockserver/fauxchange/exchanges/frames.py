@@ -55,3 +55,8 @@ def finish(
             timers.call_later(wait_ms / 1000, go_on)
 
     go_on()
+
+
+def text_of(message: str | bytes) -> str:
+    """Return a message as a text, whatever it is."""
+    return message if isinstance(message, str) else message.decode("utf-8", "replace")

@@ -12,7 +12,7 @@ from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.errors import Table
-from fauxchange.message import LOGIN, SOCKET, Request, cgi_name
+from fauxchange.message import LOGIN, SOCKET, Request, cgi_name, header_text
 from fauxchange.spec.endpoint import Endpoint
 
 from .market import credential_of
@@ -40,7 +40,7 @@ class SocketLogin:
 
     def request(self, connection: Request, params: Mapping[str, Any], frame: bytes) -> Request:
         """Return a login as a request; ``connection`` is the request that began the connection."""
-        headers = {**connection.headers, self._cgi: _text(params.get(self._key))}
+        headers = {**connection.headers, self._cgi: header_text(params.get(self._key))}
         return connection._replace(method=SOCKET, headers=headers, body=frame, raw_target="")
 
     def key_of(self, request: Request) -> str:
@@ -72,7 +72,7 @@ class SocketLogin:
 
     def secret_of(self, request: Request) -> str:
         """Return what a login sends as the secret."""
-        return _text(sent_members(request).get(self._secret))
+        return header_text(sent_members(request).get(self._secret))
 
     def params(self, request: Request, endpoint: Endpoint) -> Any:  # noqa: ARG002
         """Return what a login asks for: nothing."""
@@ -87,8 +87,3 @@ def sent_members(request: Request) -> Mapping[str, Any]:
         return {}
     params = frame.get("params") if isinstance(frame, dict) else None
     return params if isinstance(params, dict) else {}
-
-
-def _text(value: Any) -> str:
-    # Half a character, which JSON can have, is written nowhere.
-    return "" if value is None else str(value).encode("utf-8", "replace").decode()

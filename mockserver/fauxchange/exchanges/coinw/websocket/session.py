@@ -9,7 +9,7 @@ import orjson
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.system import refused_frames
-from fauxchange.exchanges.frames import finish
+from fauxchange.exchanges.frames import finish, text_of
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
 from fauxchange.message import Reply, Request
@@ -76,7 +76,7 @@ class CoinwSession:
         try:
             request: Any = orjson.loads(message)
         except orjson.JSONDecodeError:
-            self._record(RECEIVED, _text_of(message))
+            self._record(RECEIVED, text_of(message))
             self._send(self.terms.error(_NOT_JSON))
             return
         event = request.get("event") if isinstance(request, dict) else None
@@ -256,10 +256,6 @@ class CoinwSession:
             self._record(CLOSED, "", why=reason, code=_GOING_AWAY)
             self.lost()
             self._transport.close(int(_GOING_AWAY), reason)
-
-
-def _text_of(message: str | bytes) -> str:
-    return message if isinstance(message, str) else message.decode("utf-8", "replace")
 
 
 def _shown(request: Any) -> str:

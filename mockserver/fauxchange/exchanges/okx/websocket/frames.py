@@ -60,11 +60,6 @@ def id_of(request: Mapping[str, Any]) -> str:
     return found if isinstance(found, str) else "?"
 
 
-def text_of(message: str | bytes) -> str:
-    """Return a message as text."""
-    return message if isinstance(message, str) else message.decode("utf-8", "replace")
-
-
 def entry_of(
     at_ms: int,
     whose: tuple[str, str, str, str],

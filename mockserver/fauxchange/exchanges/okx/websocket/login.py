@@ -12,7 +12,7 @@ from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.okx.key_checks import KeyChecks
 from fauxchange.exchanges.okx.signature import sign
-from fauxchange.message import SOCKET, Request, cgi_name
+from fauxchange.message import SOCKET, Request, cgi_name, header_text
 
 _SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?", re.ASCII)
 
@@ -40,7 +40,7 @@ class Login:
 
     def request(self, connection: Request, args: Mapping[str, Any], frame: bytes) -> Request:
         """Return a login as a request; ``connection`` is the request that began the connection."""
-        sent = {cgi: _text(args.get(member)) for member, cgi in self._cgi.items()}
+        sent = {cgi: header_text(args.get(member)) for member, cgi in self._cgi.items()}
         headers = {**connection.headers, **sent}
         if self._demo_query in connection.query.split("&"):
             headers[self._demo] = "1"
@@ -85,8 +85,3 @@ class Login:
                 f"{timestamp} is {age_ms / 1000:g} s from the exchange's time, "
                 f"{self._window_ms / 1000:g} s are allowed"
             )
-
-
-def _text(value: Any) -> str:
-    # Half a character, which JSON can have, is written nowhere.
-    return "" if value is None else str(value).encode("utf-8", "replace").decode()

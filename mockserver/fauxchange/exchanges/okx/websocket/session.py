@@ -11,6 +11,7 @@ import orjson
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.system import refused_frames
+from fauxchange.exchanges.frames import text_of
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
 from fauxchange.message import Reply, Request
@@ -18,14 +19,13 @@ from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
 
 from .arguments import require_beside, topic_of
 from .calls import Calls
-from .frames import add_members, append_members, entry_of, id_of, read, text_of, why_of
+from .frames import add_members, append_members, entry_of, id_of, read, why_of
 from .limits import ConnectionLimits
 from .terms import Frame, SocketTerms, blanks_of
 
 log = logging.getLogger("fauxchange")
 
-# A close frame's code for an end that the server means (RFC 6455, 7.4.1).
-_GOING_AWAY = 1001
+_GOING_AWAY = 1001  # A close frame's code for an end that the server means (RFC 6455, 7.4.1).
 
 
 class Session:

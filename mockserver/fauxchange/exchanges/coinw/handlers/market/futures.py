@@ -17,7 +17,6 @@ from fauxchange.domain.market.instruments.instrument import (
 from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.instruments.volume import contract_size
 from fauxchange.domain.market.venue import name_of
-from fauxchange.domain.market.views.order_book import Level
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.pages import span_of
@@ -35,7 +34,7 @@ from .lookup import (
     day_of,
     find_instrument,
     instruments_of,
-    levels_of,
+    levels_in_base,
     shown_ms,
     state_of,
     trades_of,
@@ -89,13 +88,8 @@ def depth(call: Call) -> Row:
     one = find_instrument(call, call.params["base"], SWAP)
     book = book_of(call, one, count(call, "rows", "contract levels"))
     return rows.book(
-        one, _levels_in_base(one, book.asks), _levels_in_base(one, book.bids), shown_ms(call)
+        one, levels_in_base(one, book.asks), levels_in_base(one, book.bids), shown_ms(call)
     )
-
-
-def _levels_in_base(one: Instrument, levels: tuple[Level, ...]) -> list[tuple[Decimal, Decimal]]:
-    size = contract_size(one)
-    return [(price, amount * size) for price, amount in levels_of(one, levels)]
 
 
 @coinw.handles("futures/public/trades.get")

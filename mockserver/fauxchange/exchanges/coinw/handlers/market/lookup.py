@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fauxchange.domain.market import tape as users_tape
 from fauxchange.domain.market.instruments.instrument import Instrument, price_of, terms_at
 from fauxchange.domain.market.instruments.life import printed_until
-from fauxchange.domain.market.instruments.volume import Volume, volume
+from fauxchange.domain.market.instruments.volume import Volume, contract_size, volume
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
@@ -103,6 +103,12 @@ def tape_of(call: Call, one: Instrument) -> Source:
 def levels_of(one: Instrument, levels: tuple[Level, ...]) -> list[tuple[Decimal, Decimal]]:
     """Return price and amount of levels; the amount is in base currency or contracts."""
     return [(price_of(one, level.price), level.lots * one.lot) for level in levels]
+
+
+def levels_in_base(one: Instrument, levels: tuple[Level, ...]) -> list[tuple[Decimal, Decimal]]:
+    """Return the levels of a contract's book with amounts in its base currency."""
+    size = contract_size(one)
+    return [(price, amount * size) for price, amount in levels_of(one, levels)]
 
 
 def day_of(call: Call, one: Instrument) -> DayFigures | None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, price_of
-from fauxchange.domain.market.instruments.volume import contract_size
-from fauxchange.domain.market.views.order_book import Level
 from fauxchange.domain.positions.figures import mark_of
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.channels import Push, StateFeed
@@ -19,7 +17,7 @@ from fauxchange.exchanges.coinw.handlers.market.lookup import (
     candles_of,
     day_of,
     find_instrument,
-    levels_of,
+    levels_in_base,
 )
 from fauxchange.exchanges.coinw.rows.market import pushes as rows
 from fauxchange.exchanges.coinw.rows.market.pushes import Row
@@ -57,12 +55,7 @@ def depth(call: Call) -> Iterator[Row]:
     """Yield the book of a contract."""
     one = contract_of(call)
     found = book_of(call, one, count(call, "rows", "pushed contract levels"))
-    yield rows.contract_book(one, _in_base(one, found.asks), _in_base(one, found.bids))
-
-
-def _in_base(one: Instrument, levels: tuple[Level, ...]) -> list[tuple[Decimal, Decimal]]:
-    size = contract_size(one)
-    return [(price, amount * size) for price, amount in levels_of(one, levels)]
+    yield rows.contract_book(one, levels_in_base(one, found.asks), levels_in_base(one, found.bids))
 
 
 def _trade(call: Call, one: Instrument, printed: TapeTrade) -> Row:  # noqa: ARG001
