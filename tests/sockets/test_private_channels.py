@@ -214,6 +214,34 @@ def test_the_account_is_told_again_every_five_seconds_unless_it_is_not_wanted(
     assert silent.take() == []
 
 
+NEVER_AGAIN = '{"updateInterval": "0"}'
+
+
+def test_an_unsubscription_says_what_and_not_how_often(lines: Lines, trader: Trader) -> None:
+    line, other = (subscribed(lines, channel="account", extraParams=NEVER_AGAIN) for _ in range(2))
+    line.unsubscribe("account")
+    line.take()
+    other.take()
+    trader.post("asset/transfer", {"ccy": "BTC", "amt": "0.1", "from": "18", "to": "6"})
+    lines.wall.turn(1)
+    assert len(other.pushes()) == 1
+    assert line.pushes() == []
+
+
+def test_a_subscription_with_another_interval_takes_the_place_of_the_one_before(
+    lines: Lines, trader: Trader, mock: MockServer
+) -> None:
+    line = subscribed(lines, channel="account")
+    line.subscribe("account", extraParams=NEVER_AGAIN)
+    trader.post("asset/transfer", {"ccy": "BTC", "amt": "0.1", "from": "18", "to": "6"})
+    lines.wall.turn(1)
+    assert [one["eventType"] for one in line.pushes()] == ["event_update"]
+    mock.clock.resume()
+    lines.wall.turn(11)
+    mock.clock.freeze()
+    assert line.pushes() == []
+
+
 def test_a_currency_of_which_nothing_is_left_is_told_once_more(
     lines: Lines, trader: Trader
 ) -> None:

@@ -185,14 +185,12 @@ class Session:
     def _log_in(self, request_id: str, args: list[Frame]) -> None:
         if len(args) > self.terms.accounts:
             self.close("4003")
-            return
-        if self.credential is not None or len(args) > 1:
+        elif self.credential is not None or len(args) > 1:
             self.refuse(request_id, "60031")
-            return
-        if "token" in args[0]:
+        elif "token" in args[0]:
             self.refuse(request_id, "60026")
-            return
-        self._calls.log_in(args[0], self._frame, partial(self._logged_in, request_id))
+        else:
+            self._calls.log_in(args[0], self._frame, partial(self._logged_in, request_id))
 
     def _logged_in(
         self, request_id: str, hub: Hub, credential: Credential | None, reply: Reply
@@ -240,6 +238,8 @@ class Session:
             except SubscriptionRefused as refusal:
                 self.refuse(request_id, refusal.code, *refusal.blanks, why=refusal.why)
                 continue
+            if topic not in self._topics:
+                self._drop(topic)
             self._topics[topic] = self.hub
             self._limits.add(topic, size)
             self.send(request_id, {"event": "subscribe", "arg": arg})
@@ -262,10 +262,10 @@ class Session:
         return not is_over
 
     def _drop(self, topic: Topic) -> None:
-        hub = self._topics.pop(topic, None)
-        if hub is not None:
-            self._limits.remove(topic)
-            hub.unsubscribe(self, topic)
+        # Of one that was subscribed with another interval, too.
+        for one in [one for one in self._topics if one.shown == topic.shown]:
+            self._limits.remove(one)
+            self._topics.pop(one).unsubscribe(self, one)
 
     def _unsubscribe(self, request_id: str, args: list[Frame]) -> None:
         for arg in args:
