@@ -122,3 +122,9 @@ class CoinwFuturesClient:
 def body_of(reply: Reply) -> Any:
     """Return a reply's JSON."""
     return json.loads(reply.body)
+
+
+def outcome(reply: Reply) -> tuple[int, Any, str]:
+    """Return the HTTP status, the code and the words."""
+    body = body_of(reply)
+    return reply.status, body["code"], body["msg"]

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from fauxchange import ManualClock, MockServer, Request
-from tests.clients import body_of
+from tests.clients import body_of, outcome
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, world_with, written
 
@@ -62,12 +62,6 @@ class Call:
         }
         sent = {name: value for name, value in headers.items() if name not in self.without}
         return mock.handle(Request.of(self.method, self.target, sent, self.body, self.remote))
-
-
-def outcome(reply: Reply) -> tuple[int, Any, str]:
-    """Return the HTTP status, the code and the words."""
-    body = body_of(reply)
-    return reply.status, body["code"], body["msg"]
 
 
 OK = (200, 0, "")

@@ -9,11 +9,11 @@ import pytest
 
 from fauxchange import Request
 from tests.catalogues import catalogue
-from tests.clients import OkxClient, body_of
+from tests.clients import OkxClient, body_of, outcome
 from tests.requests_of import valid_params
 
 if TYPE_CHECKING:
-    from fauxchange import MockServer, Reply
+    from fauxchange import MockServer
     from fauxchange.spec.endpoint import Endpoint
 
 API = "/api/v5"
@@ -33,12 +33,6 @@ NEEDY = [
 ]
 
 ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "market", "sz": "1"}
-
-
-def outcome(reply: Reply) -> tuple[int, str, str]:
-    """Return the HTTP status, the code and the words."""
-    body = body_of(reply)
-    return reply.status, body["code"], body["msg"]
 
 
 def empty(name: str) -> tuple[int, str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange.sandbox.advance import advance
-from tests.clients import OkxClient, body_of
+from tests.clients import OkxClient, body_of, outcome
 
 from .draft import BALANCES, ETH_BALANCE, PURCHASE, Draft
 
@@ -23,12 +23,6 @@ MEBIBYTE = 1_048_576
 def client(mock: MockServer) -> OkxClient:
     """A client with the default keys."""
     return OkxClient(mock, mock.okx)
-
-
-def outcome(reply: Reply) -> tuple[int, str, str]:
-    """Return the HTTP status, the code and the words."""
-    body = body_of(reply)
-    return reply.status, body["code"], body["msg"]
 
 
 def currencies(reply: Reply) -> list[str]:

@@ -54,12 +54,6 @@ def ended(trader: MarginTrader, state: str, kind: str = STOPS) -> list[Any]:
     return trader.rows("trade/orders-algo-history", ordType=kind, state=state, instType="MARGIN")
 
 
-def move(trader: MarginTrader, price: str) -> None:
-    """Have the pair trade at a price in a second, and let two go by."""
-    trader.mock.set_pair_price(PAIR, price, after_ms=1_000)
-    trader.advance(2_000)
-
-
 def last_order(trader: MarginTrader) -> Any:
     """Return the newest order on margin that is done."""
     return trader.rows("trade/orders-history", instType="MARGIN")[0]
@@ -76,7 +70,7 @@ def test_what_is_attached_closes_the_position_that_its_order_opened(
     ]
     # 9,000 USDT at 90,000.3 and a little more; the fee is not taken off.
     assert algo["sz"] == "0.09999968"
-    move(trader, "88900")
+    trader.move("88900")
     assert trader.positions() == []
     (algo,) = ended(trader, "effective")
     # The position has what is left after the fee of 0.1 %.
@@ -92,7 +86,7 @@ def test_what_is_attached_closes_the_position_that_its_order_opened(
 def test_what_is_attached_to_a_sale_buys_back_what_was_sold(trader: MarginTrader) -> None:
     profit = {"tpTriggerPx": "89000", "tpOrdPx": "-1"}
     trader.on_margin("sell", "0.1", "USDT", tdMode="cross", attachAlgoOrds=[profit])
-    move(trader, "88900")
+    trader.move("88900")
     order = last_order(trader)
     assert members(order, "side", "sz", "accFillSz", "tgtCcy") == ["buy", "0.1", "0.1", ""]
     # The fee is paid in what is bought: a thousandth is still owed.
@@ -118,7 +112,7 @@ def test_a_stop_loss_without_a_currency_is_of_the_position_that_is_held(
     wait(trader, reduceOnly=True, cxlOnClosePos=True)
     (algo,) = waiting(trader)
     assert members(algo, "ccy", "sz", "tgtCcy", "tdMode") == ["USDT", "0.5", "", "isolated"]
-    move(trader, "88900")
+    trader.move("88900")
     assert trader.positions() == []
     # It takes no more than the position has.
     assert last_order(trader)["sz"] == "0.09989968"
@@ -130,7 +124,7 @@ def test_a_purchase_at_the_market_is_for_an_amount_of_quote_currency(
     trader.on_margin("sell", "0.1", "USDT", tdMode="cross")
     order = {"side": "buy", "sz": "9900", "slTriggerPx": "91000", "tdMode": "cross", "ccy": "USDT"}
     wait(trader, reduceOnly=True, **order)
-    move(trader, "91100")
+    trader.move("91100")
     order = last_order(trader)
     assert members(order, "side", "reduceOnly", "tdMode") == ["buy", "true", "cross"]
     # The position has 8,991 USDT, and 109 more and the fees are needed to buy back 0.1 BTC.
@@ -154,7 +148,7 @@ def test_a_stop_that_opens_is_cut_to_what_the_margin_pays(
     trader.mock.debit("okx", "main", "USDT", "99000", book="trading")
     assert wait(trader, ccy="USDT", **order)["sCode"] == "0"
     assert trader.coin("USDT")["ordFrozen"] == "0"
-    move(trader, price)
+    trader.move(price)
     (algo,) = ended(trader, "effective")
     assert members(algo, "sz", "actualSz") == [order["sz"], last_order(trader)["sz"]]
     assert algo["actualSz"].startswith(size)
@@ -166,7 +160,7 @@ def test_the_mark_price_may_trigger(trader: MarginTrader) -> None:
     wait(trader, reduceOnly=True, slTriggerPxType="mark")
     (algo,) = waiting(trader)
     assert algo["slTriggerPxType"] == "mark"
-    move(trader, "88900")
+    trader.move("88900")
     assert [row["state"] for row in ended(trader, "effective")] == ["effective"]
 
 
@@ -174,11 +168,11 @@ def test_a_trailing_stop_closes_when_the_market_comes_back(trader: MarginTrader)
     trader.on_margin("buy", "9000")
     legs = dict.fromkeys(STOP)
     wait(trader, ordType="move_order_stop", callbackRatio="0.01", reduceOnly=True, **legs)
-    move(trader, "92000")
+    trader.move("92000")
     (algo,) = waiting(trader, "move_order_stop")
     # One hundredth below 92,000.1 at the most.
     assert 91_079 < Decimal(algo["moveTriggerPx"]) < 91_081
-    move(trader, "91000")
+    trader.move("91000")
     assert trader.positions() == []
     assert last_order(trader)["source"] == "25"
 

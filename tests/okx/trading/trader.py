@@ -85,6 +85,11 @@ class Trader:
         """Let time go by."""
         self.mock.clock.advance(by_ms)
 
+    def move(self, price: str) -> None:
+        """Have the pair trade at a price in a second, and let two go by."""
+        self.mock.set_pair_price(PAIR, price, after_ms=1_000)
+        self.advance(2_000)
+
     def price(self, price: str) -> None:
         """Have the pair trade at a price from now on."""
         self.mock.set_pair_price(PAIR, price)

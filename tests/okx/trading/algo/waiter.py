@@ -31,11 +31,6 @@ class Waiter(Trader):
         rows = self.rows("trade/orders-algo-history", ordType=kind, state=state, **params)
         return [row["algoClOrdId"] for row in rows]
 
-    def move(self, price: str) -> None:
-        """Have the pair trade at a price in a second, and let two go by."""
-        self.mock.set_pair_price(PAIR, price, after_ms=1_000)
-        self.advance(2_000)
-
     def open(self, size: str = "10", side: str = "buy", **more: Any) -> None:
         """Open a position of the swap at the market."""
         order = {"instId": SWAP, "tdMode": "cross", "side": side, "ordType": "market", "sz": size}

@@ -65,11 +65,6 @@ class Gridder(Trader):
         self.advance(1)
         return code
 
-    def move(self, price: str) -> None:
-        """Have the pair trade at a price in a second, and let two go by."""
-        self.mock.set_pair_price(PAIR, price, after_ms=1_000)
-        self.advance(2_000)
-
 
 def grid(**changes: Any) -> dict[str, Any]:
     """Return a grid of four between 88,000 and 92,000 for 10,000 USDT, with other members."""
