@@ -170,6 +170,25 @@ def test_more_than_the_position_has_opens_the_other_direction(trader: MarginTrad
     trader.require_balance()
 
 
+@pytest.mark.parametrize("mode", ["isolated", "cross"])
+def test_an_order_that_opens_closes_what_has_come_meanwhile_and_borrows_the_rest(
+    trader: MarginTrader, mode: str
+) -> None:
+    trader.on_margin("buy", "1.5", "BTC", tdMode=mode, ordType="limit", px="96000")
+    trader.on_margin("sell", "0.5", "BTC", tdMode=mode)
+    trader.price("95990")
+    trader.advance(5_000)
+    row = trader.position()
+    # The short has 48,429.45 USDT, which buy 0.50447339 BTC; those of the account pay for nothing.
+    assert members(row, "liab", "liabCcy", "posCcy", "avgPx") == [
+        *("-95570.54592", "USDT", "BTC", "96000")
+    ]
+    assert trader.coin("USDT")["cashBal"] == "100000.000028487472"
+    (closed,) = trader.rows("account/positions-history")
+    assert members(closed, "type", "direction") == ["2", "short"]
+    trader.require_balance()
+
+
 def test_a_resting_order_holds_its_margin_and_borrows_when_it_fills(trader: MarginTrader) -> None:
     trader.on_margin("buy", "0.5", "BTC", ordType="limit", px="96000")
     assert members(trader.coin("BTC"), "ordFrozen", "cashBal") == ["0.166666666667", "2"]

@@ -17,6 +17,7 @@ from .values import (
     Closing,
     Ended,
     GivenFill,
+    Request,
     TwinLoan,
     TwinOrder,
 )
@@ -66,9 +67,19 @@ class Trades(LoanState):
         order.filled += given.size
         order.spent += given.price * given.size
         order.is_open = order.is_open and (request.counts_money or order.left > 0)
-        for size, opens in ((closed, False), (given.size - closed, bool(order.opening))):
-            if size:
+        for part, opens in ((closed, False), (given.size - closed, bool(order.opening))):
+            for size in self._cut(request, given.price, part, opens=opens):
                 self._trade(order, side_of(request.way, size, given.price, rate), opens=opens)
+
+    def _cut(
+        self, request: Request, price: Fraction, size: Fraction, *, opens: bool
+    ) -> list[Fraction]:
+        """Return what opens after what closes the rest of a position by what that has."""
+        one, lot = self.closes(request.place, request.way), self.pair.lot
+        rest = size
+        if opens and one is not None:
+            rest = min(size, self.closable(one, price, NOTHING) // lot * lot)
+        return [part for part in (rest, size - rest) if part]
 
     def _trade(self, order: TwinOrder, side: Side, *, opens: bool) -> None:
         place = order.request.place

@@ -22,7 +22,7 @@ from fauxchange.domain.trading.money.trade import RELEASED, Deal, Party, fill_of
 from fauxchange.domain.trading.order import BASE, FILLED, MAKER, PARTLY_FILLED, Order
 
 from .change import MarginChange, Move, Places, TradeSide, enlarge, reduce, side_of, trade_as_spot
-from .need import closes, margin_of, need_of_rest
+from .need import closable, closes, margin_of, need_of_rest
 from .records import move_all, with_costs, write_changes
 
 
@@ -69,12 +69,13 @@ def _trade(
     """Return what a trade comes to: what closes a position is traded first."""
     position, fee = before, ZERO
     changes: list[MarginChange] = []
-    for size, opens in _parts(context, order, deal):
-        leg = side_of(context.instrument, order.side, (size, deal.price), rate)
-        change = _change(context, order, position, leg, opens=opens)
-        change = with_costs(change, leg, context.now_ms, deal.trade_id)
-        position, fee = change.position, EXACT.add(fee, leg.fee)
-        changes.append(change)
+    for part, opens in _parts(context, order, deal):
+        for size in _cut(context, position, (order.side, deal.price, part), opens=opens):
+            leg = side_of(context.instrument, order.side, (size, deal.price), rate)
+            change = _change(context, order, position, leg, opens=opens)
+            change = with_costs(change, leg, context.now_ms, deal.trade_id)
+            position, fee = change.position, EXACT.add(fee, leg.fee)
+            changes.append(change)
     return _Traded(tuple(changes), fee)
 
 
@@ -89,6 +90,22 @@ def _parts(context: Context, order: Order, deal: Deal) -> Iterator[tuple[Decimal
         yield closes_now, False
     if closes_now < deal.size:
         yield EXACT.subtract(deal.size, closes_now), bool(order.opening)
+
+
+def _cut(
+    context: Context, position: Position | None, part: tuple[str, Decimal, Decimal], *, opens: bool
+) -> Iterator[Decimal]:
+    """Yield a part of a trade, its side, price and size; one that opens is cut where it begins to.
+
+    What is left of a position on the other side is closed before, by what it has itself: what opens
+    is borrowed, and the account need not have it.
+    """
+    side, price, size = part
+    rest = size
+    if opens and position is not None and closes(position, side):
+        lots = context.lots(closable(position, price, ZERO, context.lot))
+        rest = min(size, context.size(lots))
+    yield from filter(None, (rest, EXACT.subtract(size, rest)))
 
 
 def _change(
