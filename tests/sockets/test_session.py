@@ -208,6 +208,34 @@ def test_the_text_of_a_wrong_channel_names_the_argument(lines: Lines) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("arg", "shown"),
+    [
+        (
+            {"channel": "account", "extraParams": {"updateInterval": "0"}},
+            'channel:account,extraParams:{"updateInterval":"0"}',
+        ),
+        (
+            {"channel": ["\u00e9", True], "ccy": None, "n": 1.5},
+            'channel:["\u00e9",true],ccy:null,n:1.5',
+        ),
+    ],
+)
+def test_the_text_of_a_wrong_argument_has_the_json_that_came(
+    lines: Lines, arg: dict[str, Any], shown: str
+) -> None:
+    ((_, text),) = errors(lines.private().say({"op": "subscribe", "args": [arg]}))
+    assert text.startswith(f"Wrong URL or {shown} doesn't exist. ")
+
+
+def test_a_refusal_that_a_test_wants_shows_the_json_that_came(lines: Lines) -> None:
+    lines.mock.refuse_frames("subscribe", "60008")
+    ((_, text),) = errors(lines.open().say({"op": "subscribe", "args": [{"channel": {"a": []}}]}))
+    assert text.startswith(
+        'The current WebSocket endpoint does not support subscribing to {"a":[]} '
+    )
+
+
 def test_a_channel_for_higher_fee_tiers_is_refused_to_others(lines: Lines) -> None:
     line = lines.private("public")
     assert code(line.subscribe("books50-l2-tbt", **BTC)) == "64003"

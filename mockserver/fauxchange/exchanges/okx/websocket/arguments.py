@@ -13,6 +13,7 @@ from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.subscriptions import SubscriptionRefused, Topic
 from fauxchange.spec.channels.channel import Channel
 
+from .frames import member_text
 from .terms import SocketTerms
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def topic_of(
         raise SubscriptionRefused("64000")
     channel = terms.channels.named(name) if isinstance(name, str) else None
     if channel is None:
-        raise unknown(arg, f"nobody documents a channel {name!r}")
+        raise unknown(arg, f"nobody documents a channel '{member_text(name)}'")
     _require_service(channel, service, arg)
     if channel.access and credential is None:
         why = f"{name} needs a login, and this connection has made none"
@@ -114,7 +115,8 @@ def _params_of(channel: Channel, arg: Mapping[str, Any]) -> dict[str, Any]:
 
 def unknown(arg: Mapping[str, Any], why: str) -> SubscriptionRefused:
     """Return the refusal of an argument that names something that does not exist."""
-    return SubscriptionRefused("60018", ",".join(f"{name}:{arg[name]}" for name in arg), why=why)
+    shown = ",".join(f"{name}:{member_text(value)}" for name, value in arg.items())
+    return SubscriptionRefused("60018", shown, why=why)
 
 
 def require_known(call: Call, topic: Topic) -> None:

@@ -60,6 +60,17 @@ def id_of(request: Mapping[str, Any]) -> str:
     return found if isinstance(found, str) else "?"
 
 
+def member_text(value: Any) -> str:
+    """Return a member of a request as an error shows it: a text as it is, all else as JSON.
+
+    The errors about channels that are documented have texts only, and those without quotes.
+    """
+    if isinstance(value, str):
+        return value
+    # orjson writes but a quarter of the depth that it reads.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def entry_of(
     at_ms: int,
     whose: tuple[str, str, str, str],

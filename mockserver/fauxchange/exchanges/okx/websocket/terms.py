@@ -11,6 +11,7 @@ from fauxchange.spec.channels.channel import ChannelCatalogue
 from fauxchange.spec.endpoint import Endpoint
 
 from .dialect import OkxSocket
+from .frames import member_text
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.okx.dialect import Okx
@@ -96,4 +97,4 @@ class SocketTerms:
 def blanks_of(code: str, operation: str, arg: Frame) -> tuple[str, str]:
     """Return what fills the text of an error about a request; ``arg`` is its first argument."""
     about = operation if code in _ABOUT_OPERATIONS else arg.get("channel", operation)
-    return str(about), str(arg.get("instId", ""))
+    return member_text(about), member_text(arg.get("instId", ""))
