@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from websockets.sync.client import connect
 
 from fauxchange import ManualClock, MockServer, data
 from fauxchange.spec.loader import load
@@ -205,6 +206,68 @@ def test_pushes_are_of_the_market_that_calls_see(lines: Lines) -> None:
     _, first = sub(line, "spot", "depth_snapshot", pairCode="78")
     book = json.loads(first["data"])
     assert (book["asks"][0][0], book["bids"][0][0]) == ("96957.5000", "96957.1000")
+
+
+# Three minutes from noon on: two that have ended by 12:02:30, and the one that runs then.
+SPOT_MINUTES = [
+    ["1750248000000", "96957.3", "96955.6", "96959.9", "96948.1", "0.2151", "20855.068897"],
+    ["1750248060000", "96955.6", "96939.1", "96956", "96936.3", "0.1291", "12515.825425"],
+    ["1750248120000", "96939.1", "96940.7", "96947", "96933.8", "0.0648", "6281.72172"],
+]
+FUTURES_MINUTES = [
+    ["1750248000000", "96971.4", "96974", "96962.2", "96969.7", "2.151"],
+    ["1750248060000", "96969.7", "96970.1", "96950.4", "96953.2", "1.291"],
+    ["1750248120000", "96953.2", "96961.1", "96947.9", "96954.8", "0.648"],
+]
+
+
+@pytest.mark.parametrize(
+    ("market", "kind", "members", "minutes"),
+    [
+        ("spot", "candles", {"pairCode": "78", "interval": "1m"}, SPOT_MINUTES),
+        ("futures", "candles_swap", {"pairCode": "BTC", "interval": "1"}, FUTURES_MINUTES),
+        ("futures", "candles_swap_utc", {"pairCode": "BTC", "interval": "1"}, FUTURES_MINUTES),
+    ],
+)
+def test_what_a_candle_came_to_is_told_before_the_next_one(
+    lines: Lines, market: str, kind: str, members: dict[str, str], minutes: list[list[str]]
+) -> None:
+    line, later = opened(lines, market), opened(lines, market)
+    _, first = sub(line, market, kind, **members)
+    lines.mock.clock.advance(150_000)
+    # Who comes before the others are told begins with what they have.
+    assert sub(later, market, kind, **members)[1:] == [first]
+    lines.wall.turn()
+    frames = line.take()
+    rows = [json.loads(one["data"]) if market == "spot" else one["data"] for one in frames]
+    assert rows == minutes
+    assert later.take() == frames
+    assert sub(opened(lines, market), market, kind, **members)[1:] == [frames[-1]]
+
+
+def test_a_candle_that_has_not_changed_since_is_not_told_again(lines: Lines) -> None:
+    line = opened(lines, "futures")
+    sub(line, "futures", "candles_swap", pairCode="BTC", interval="1")
+    for ms, begun in ((59_000, "1750248000000"), (2_000, "1750248060000")):
+        lines.mock.clock.advance(ms)
+        lines.wall.turn(1)
+        assert [frame["data"][0] for frame in line.take()] == [begun]
+
+
+def test_a_candle_that_ends_is_told_on_a_socket() -> None:
+    asked = {"biz": "exchange", "type": "candles", "pairCode": "78", "interval": "1m"}
+    rows: list[list[str]] = []
+    with (
+        MockServer(clock=ManualClock(NOON_MS), exchange="coinw") as mock,
+        connect(f"ws{mock.url.removeprefix('http')}/", open_timeout=10) as line,
+    ):
+        line.send(json.dumps({"event": "sub", "params": asked}))
+        assert json.loads(line.recv(10))["data"] == {"result": True}
+        line.recv(10)
+        mock.clock.advance(90_000)
+        while not rows or rows[-1][0] != "1750248060000":
+            rows.append(json.loads(json.loads(line.recv(10))["data"]))
+    assert rows[-2] == SPOT_MINUTES[0]
 
 
 def test_private_channels_need_the_secret_of_a_key(lines: Lines) -> None:

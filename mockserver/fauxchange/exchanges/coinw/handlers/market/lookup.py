@@ -136,23 +136,21 @@ def trades_of(call: Call, one: Instrument, limit: int, bounds: TimeRange) -> Ite
 
 
 def candles_of(
-    call: Call, one: Instrument, bar: str, limit: int, bounds: TimeRange, zone_hours: int = 0
+    call: Call, one: Instrument, bar: str, limit: int, bounds: TimeRange
 ) -> Iterator[PricedCandle]:
-    """Yield the newest candles of an instrument that start within bounds, newest first.
-
-    Days begin at midnight of a zone so many hours east of Greenwich.
-    """
+    """Yield the newest candles of an instrument that start within bounds, newest first."""
     until_ms = printed_until(one, call.market.facts.origin_ms, call.now_ms)
     if until_ms is None:
         return
     older = None if bounds.until_ms is None else bounds.until_ms + 1
     newer = max(one.listed_ms, bounds.since_ms or 0) - 1
-    source, size = tape_of(call, one), SIZES[bar].in_zone(zone_hours)
+    source, size = tape_of(call, one), SIZES[bar]
     for candle in page(source, size, until_ms, limit, older_than=older, newer_than=newer):
-        yield _priced_candle(one, candle)
+        yield priced_candle(one, candle)
 
 
-def _priced_candle(one: Instrument, candle: Candle) -> PricedCandle:
+def priced_candle(one: Instrument, candle: Candle) -> PricedCandle:
+    """Return a candle of an instrument with prices and amounts for ticks and lots."""
     prices = tuple(price_of(one, ticks) for ticks in candle[1:5])
     return PricedCandle(candle.start_ms, prices, volume(one, candle.lots, candle.turnover))
 

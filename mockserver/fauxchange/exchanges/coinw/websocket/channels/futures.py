@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, price_of
+from fauxchange.domain.market.views.candles import SIZES
 from fauxchange.domain.positions.figures import mark_of
 from fauxchange.exchanges.call import Call
+from fauxchange.exchanges.candle_feed import CandleFeed, CandlePath
 from fauxchange.exchanges.channels import Push, StateFeed
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import (
     TapeTrade,
-    TimeRange,
     book_of,
-    candles_of,
     day_of,
     find_instrument,
     levels_in_base,
@@ -23,7 +24,7 @@ from fauxchange.exchanges.coinw.rows.market import pushes as rows
 from fauxchange.exchanges.coinw.rows.market.pushes import Row
 
 from .registry import coinw
-from .tape import PrintedFeed
+from .tape import PrintedFeed, candle_path
 
 _RATIO = Decimal("0.000001")
 _ONE = Decimal(100_000_000)
@@ -66,24 +67,16 @@ def _trade(call: Call, one: Instrument, printed: TapeTrade) -> Row:  # noqa: ARG
 coinw.feed("futures-fills")(lambda: PrintedFeed(contract_of, _trade))
 
 
-@coinw.state("futures-candles_swap")
-def candles(call: Call) -> Iterator[list[str]]:
-    """Yield the candle that runs; days begin at midnight of UTC+8."""
-    yield from _candles(call, _ZONE_HOURS)
-
-
-@coinw.state("futures-candles_swap_utc")
-def candles_utc(call: Call) -> Iterator[list[str]]:
-    """Yield the candle that runs; days begin at midnight of UTC."""
-    yield from _candles(call, 0)
-
-
-def _candles(call: Call, zone_hours: int) -> Iterator[list[str]]:
-    one, interval = contract_of(call), call.params["interval"]
+def _candles(call: Call, zone_hours: int) -> CandlePath | None:
+    """Return what candles are made of whose days begin so many hours east of Greenwich."""
+    interval = call.params["interval"]
     written = interval if interval == "1M" else interval.removesuffix("m").upper()
-    bar = word(call, "contractInterval", written)
-    for candle in candles_of(call, one, bar, 1, TimeRange(None, None), zone_hours):
-        yield rows.contract_candle(candle.start_ms, candle.prices, candle.volume)
+    size = SIZES[word(call, "contractInterval", written)].in_zone(zone_hours)
+    return candle_path(call, contract_of(call), size, lambda candle: rows.contract_candle(*candle))
+
+
+coinw.feed("futures-candles_swap")(lambda: CandleFeed(partial(_candles, zone_hours=_ZONE_HOURS)))
+coinw.feed("futures-candles_swap_utc")(lambda: CandleFeed(partial(_candles, zone_hours=0)))
 
 
 class _LowerCaseFeed(StateFeed):

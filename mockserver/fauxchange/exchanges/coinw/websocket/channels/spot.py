@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.market.views.candles import SIZES
 from fauxchange.exchanges.call import Call
+from fauxchange.exchanges.candle_feed import CandleFeed, CandlePath
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import (
     TapeTrade,
-    TimeRange,
     book_of,
-    candles_of,
     day_of,
     instruments_of,
     levels_of,
@@ -23,7 +23,7 @@ from fauxchange.exchanges.coinw.rows.market.pushes import Row
 from fauxchange.exchanges.coinw.rows.market.spot import book as book_row
 
 from .registry import coinw
-from .tape import LevelFeed, Levels, PrintedFeed
+from .tape import LevelFeed, Levels, PrintedFeed, candle_path
 
 _RATIO = Decimal("0.000001")
 
@@ -84,9 +84,9 @@ def _trade(call: Call, one: Instrument, printed: TapeTrade) -> Row:
 coinw.feed("spot-fills")(lambda: PrintedFeed(pair_of, _trade))
 
 
-@coinw.state("spot-candles")
-def candles(call: Call) -> Iterator[list[str]]:
-    """Yield the candle that runs."""
-    one, bar = pair_of(call), word(call, "spotInterval", call.params["interval"])
-    for candle in candles_of(call, one, bar, 1, TimeRange(None, None)):
-        yield rows.pair_candle(candle.start_ms, candle.prices, candle.volume)
+def _candles(call: Call) -> CandlePath | None:
+    size = SIZES[word(call, "spotInterval", call.params["interval"])]
+    return candle_path(call, pair_of(call), size, lambda candle: rows.pair_candle(*candle))
+
+
+coinw.feed("spot-candles")(lambda: CandleFeed(_candles))

@@ -1,4 +1,4 @@
-"""Feeds of what is printed and of what a book holds, for both of CoinW's markets."""
+"""What is printed, candles of that, and what a book holds, for both of CoinW's markets."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from fauxchange.domain.market.instruments.instrument import Instrument, price_of
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.instruments.volume import volume
 from fauxchange.domain.market.views import trades as tape
+from fauxchange.domain.market.views.candles import BarSize
 from fauxchange.exchanges.call import Call
+from fauxchange.exchanges.candle_feed import CandlePath
 from fauxchange.exchanges.channels import Push
-from fauxchange.exchanges.coinw.handlers.market.lookup import TapeTrade, tape_of
+from fauxchange.exchanges.coinw.handlers.market.lookup import (
+    PricedCandle,
+    TapeTrade,
+    priced_candle,
+    tape_of,
+)
 
 Row = dict[str, Any]
 
@@ -71,8 +78,28 @@ class PrintedFeed:
 
     def _end(self, call: Call) -> int:
         one = self._find(call)
-        until_ms = printed_until(one, call.market.facts.origin_ms, call.now_ms)
+        until_ms = _printed_until_ms(call, one)
         return 0 if until_ms is None else tape_of(call, one).next_id(until_ms + 1)
+
+
+def candle_path(
+    call: Call, one: Instrument, size: BarSize, row: Callable[[PricedCandle], list[str]]
+) -> CandlePath | None:
+    """Return what an instrument's candles of a size are made of; None before it has traded."""
+    until_ms = _printed_until_ms(call, one)
+    if until_ms is None:
+        return None
+    return CandlePath(
+        source=tape_of(call, one),
+        size=size,
+        until_ms=until_ms,
+        row=lambda candle: row(priced_candle(one, candle)),
+        since_ms=one.listed_ms,
+    )
+
+
+def _printed_until_ms(call: Call, one: Instrument) -> int | None:
+    return printed_until(one, call.market.facts.origin_ms, call.now_ms)
 
 
 # Price and amount of the levels of a side, best first.
