@@ -82,6 +82,17 @@ def test_a_request_with_a_number_that_there_is_not_is_invalid(lines: Lines, numb
     assert line.subscribe("tickers", **BTC)[0]["event"] == "subscribe"
 
 
+@pytest.mark.parametrize(("depth", "answer"), [(59, "subscribe"), (64, "error"), (900, "error")])
+def test_a_request_that_is_nested_beyond_reason_is_invalid(
+    lines: Lines, depth: int, answer: str
+) -> None:
+    nested = "[" * depth + "]" * depth
+    arg = f'{{"channel": "tickers", "instId": "BTC-USDT", "more": {nested}}}'
+    frames = lines.open().say(f'{{"op": "subscribe", "args": [{arg}]}}')
+    assert frames[0]["event"] == answer
+    assert [code for code, _ in errors(frames)] == ["60012"] * (answer == "error")
+
+
 def test_an_operation_that_nobody_documents_is_named(lines: Lines) -> None:
     frames = lines.open().say({"id": "1", "op": "dance", "args": [TICKERS]})
     assert errors(frames) == [("60019", "Invalid op: dance")]

@@ -50,9 +50,7 @@ def loads(body: bytes) -> Any:
         value = _decode(body.decode().strip(_BLANKS))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    # Most bodies are too short for that.
-    is_long = len(body) > MAX_DEPTH
-    if is_long and body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_too_deep(value):
+    if is_too_deep(body, value):
         raise ValueError(f"nested more than {MAX_DEPTH} deep")
     return _replace_surrogates(value) if _HALF in body.lower() else value
 
@@ -64,7 +62,11 @@ def _decode(text: str) -> Any:
     return value
 
 
-def _is_too_deep(value: Any) -> bool:
+def is_too_deep(body: bytes, value: Any) -> bool:
+    """Whether what a body of JSON is read as is nested beyond reason."""
+    # Most bodies are too short for that.
+    if len(body) <= MAX_DEPTH or body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
+        return False
     level = [value]
     for _ in range(MAX_DEPTH + 1):
         level = [

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from fauxchange.runtime.frames import FrameEntry
+from fauxchange.spec.coerce import is_too_deep
 
 
 def add_members(body: bytes, **texts: str) -> bytes:
@@ -39,8 +40,10 @@ def why_of(frame: Mapping[str, Any]) -> str:
 def read(message: str | bytes) -> dict[str, Any] | None:
     """Return the request in a message; None if it has none.
 
-    Half a character is none, and neither is a number that there is not, such as 1e999.
+    Half a character is none, and neither is a number that there is not, such as 1e999, nor what is
+    nested beyond reason.
     """
+    body = message if isinstance(message, bytes) else message.encode("utf-8", "replace")
     try:
         request = orjson.loads(message)
     except orjson.JSONDecodeError:
@@ -49,7 +52,7 @@ def read(message: str | bytes) -> dict[str, Any] | None:
             request = orjson.loads(plain.encode("utf-8", "replace"))
         except (ValueError, RecursionError):
             return None
-    return request if isinstance(request, dict) else None
+    return request if isinstance(request, dict) and not is_too_deep(body, request) else None
 
 
 def id_of(request: Mapping[str, Any]) -> str:
@@ -65,10 +68,7 @@ def member_text(value: Any) -> str:
 
     The errors about channels that are documented have texts only, and those without quotes.
     """
-    if isinstance(value, str):
-        return value
-    # orjson writes but a quarter of the depth that it reads.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def entry_of(
