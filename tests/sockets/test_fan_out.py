@@ -29,7 +29,8 @@ class Desk:
         self.now_s = 0.0
         self.soon: list[Callable[[], None]] = []
         self.topics = Topics()
-        self.fan_out = FanOut(cast("Timers", self))
+        self.ended: list[int] = []
+        self.fan_out = FanOut(cast("Timers", self), lambda: self.ended.append(len(self.got)))
         self.got: list[tuple[str, bytes]] = []
         self._store = cast("Store", MemoryStore())
 
@@ -113,6 +114,16 @@ def test_what_few_get_is_handed_out_at_once() -> None:
     desk, held = desk_of(*TWENTY[:8])
     desk.push(held, b"one")
     assert desk.who_got(b"one") == TWENTY[:8]
+
+
+def test_whoever_makes_pushes_is_told_when_all_are_handed_out() -> None:
+    desk, held = desk_of(*TWENTY)
+    desk.push(held, b"one")
+    desk.turn()
+    assert (len(desk.got), desk.ended) == (16, [])
+    while desk.soon:
+        desk.turn()
+    assert (len(desk.got), desk.ended) == (20, [20])
 
 
 def test_who_unsubscribes_meanwhile_gets_nothing_more() -> None:

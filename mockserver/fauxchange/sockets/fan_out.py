@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from fauxchange.domain.system import repeated_pushes
@@ -31,10 +31,17 @@ class FanOut:
 
     Where many get these, others are let in between. Who subscribes meanwhile begins with what is
     newer than all that is on its way, and so gets nothing of that.
+
+    Args:
+        timers: where it goes on.
+        then: is called when all is handed out that was not at once, so that nobody makes more
+            meanwhile than can be handed out.
+
     """
 
-    def __init__(self, timers: Timers) -> None:
+    def __init__(self, timers: Timers, then: Callable[[], None]) -> None:
         self._timers = timers
+        self._then = then
         self._waiting: deque[tuple[PushFrame, int]] = deque()
         self._pushes = self._hand_out()
         self._turn = Turn(timers, _LEAST_S, _MOST_S)
@@ -62,7 +69,7 @@ class FanOut:
 
     def _go_on(self) -> None:
         """Hand out for a turn; then let others in, and go on."""
-        self.is_busy = False
+        was_busy, self.is_busy = self.is_busy, False
         self._turn.begin()
         for _ in self._pushes:
             if self._turn.is_over():
@@ -70,6 +77,8 @@ class FanOut:
                 self._timers.call_later(0, self._go_on)
                 return
         self._pushes = self._hand_out()
+        if was_busy:
+            self._timers.call_later(0, self._then)
 
     def _hand_out(self) -> Iterator[None]:
         """Hand out one push after the other, to one subscriber after the other."""

@@ -68,7 +68,7 @@ class SandboxHub:
         self._sandboxes = sandboxes
         self._timers = timers
         self._subscribers: dict[Subscriber, None] = {}
-        self._topics, self._fan_out = Topics(), FanOut(timers)
+        self._topics, self._fan_out = Topics(), FanOut(timers, self._look_at_due)
         self._turn = Turn(timers, _LEAST_S, _MOST_S)
         self._cursor = sandbox.events.cursor
         self._timer: Timer | None = None
@@ -227,7 +227,7 @@ class SandboxHub:
 
     def _look_at_due(self) -> None:
         """Push what topics have to tell; after a while let others in, and go on then."""
-        if not self._due:
+        if not self._due or self._fan_out.is_busy:
             return
         begun_s, sandbox, messages = self._timers.time(), self._sandbox, list[PushFrame]()
         stands, version = sandbox.clock.frozen, sandbox.store.version
