@@ -18,7 +18,7 @@ _CHUNK = 65_536
 
 
 class Printed(NamedTuple):
-    """A part of what a client printed, and whether it was for stderr."""
+    """A line or more of what a client printed, and whether it was for stderr."""
 
     part: bytes
     is_error: bool
@@ -33,7 +33,7 @@ class ClientExit(NamedTuple):
 
     @property
     def output(self) -> str:
-        """What it printed, both streams in the order in which they were read."""
+        """What it printed, the lines of both streams in the order in which they ended."""
         return b"".join(one.part for one in self.printed).decode("utf-8", "replace")
 
 
@@ -42,11 +42,16 @@ class NotStartedError(Exception):
 
 
 class _Output:
-    """What was printed, both streams in the order in which they were read."""
+    """What was printed: the lines of both streams in the order in which they ended.
+
+    A line may come in parts, and a part of the other stream between them: Python writes a text
+    and its end apart when its output is not buffered. Such a line is one for its reader.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._printed: list[Printed] = []
+        self._lines: list[Printed] = []
+        self._begun = {False: bytearray(), True: bytearray()}
         self._left = MAX_OUTPUT
 
     def read(self, stream: IO[bytes], *, is_error: bool) -> None:
@@ -56,12 +61,21 @@ class _Output:
                 with self._lock:
                     kept = part[: self._left]
                     self._left -= len(kept)
-                    self._printed.append(Printed(kept, is_error))
+                    self._keep(kept, is_error)
+
+    def _keep(self, part: bytes, is_error: bool) -> None:
+        begun = self._begun[is_error]
+        ended, newline, rest = part.rpartition(b"\n")
+        if newline:
+            self._lines.append(Printed(bytes(begun) + ended + newline, is_error))
+            begun.clear()
+        begun += rest
 
     def printed(self) -> tuple[Printed, ...]:
-        """Return it."""
+        """Return it, and last the lines that have no end."""
         with self._lock:
-            return tuple(self._printed)
+            begun = (Printed(bytes(part), bad) for bad, part in self._begun.items() if part)
+            return (*self._lines, *begun)
 
 
 class Clients:
