@@ -244,7 +244,7 @@ class Browser:
         self.wait(f"document.querySelector({json.dumps(selector)})")
         self.run(
             f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
-            f"one.value = {json.dumps(value)};"
+            f"one.focus(); one.value = {json.dumps(value)};"
             "one.dispatchEvent(new Event('input', {bubbles: true})); })()"
         )
 

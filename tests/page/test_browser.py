@@ -226,6 +226,27 @@ def test_an_opened_line_tells_why_and_arms_the_refusal_again(
     browser.wait("!document.querySelector('#lines .opened')")
 
 
+def test_what_a_button_shows_anew_takes_nothing_from_who_fills_in_the_next(
+    browser: Browser, twins: Twins
+) -> None:
+    show(browser, twins.shown)
+    choose(browser, "sandboxes")
+    browser.run(
+        "document.body.addEventListener('htmx:beforeRequest', (event) => {"
+        "if (event.target.id !== 'sandboxes' || window.late) return;"
+        "event.preventDefault(); window.late = event.target; })"
+    )
+    browser.click(f"{act('#sandboxes', 'Save')} .run")
+    browser.wait("window.late")
+    browser.fill(f"{act('#sandboxes', 'Make')} [name=id]", "alpha")
+    browser.run(
+        "new Promise((shown) => { document.body.addEventListener('htmx:beforeSwap', shown,"
+        "{once: true}); htmx.trigger(window.late, 'refresh'); })"
+    )
+    field = f"{act('#sandboxes', 'Make')} [name=id]"
+    assert browser.run(f"document.querySelector({json.dumps(field)}).value") == "alpha"
+
+
 # What happens
 
 

@@ -129,7 +129,12 @@ function refresh({ isAnyway = false } = {}) {
   }
 }
 
-// What was fetched because something has changed comes too late for who has begun to use the part.
+// What was fetched because something has changed comes too late for who has begun to use the part;
+// so does what was fetched for a button that was pressed before.
+document.addEventListener("input", (event) => {
+  const panel = event.target.closest(".panel");
+  if (panel) delete panel.dataset.anyway;
+});
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const panel = event.detail.target;
   if (panel.matches(".panel") && event.detail.elt === panel && !("anyway" in panel.dataset)) {
