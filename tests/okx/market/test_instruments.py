@@ -23,6 +23,7 @@ KINDS: list[dict[str, str]] = [
     {"instType": "OPTION", "uly": "BTC-USD"},
     {"instType": "OPTION", "instFamily": "ETH-USD"},
 ]
+SWAP_LIMITS = ("call_auction", "1577836800000", "0.05", "0.02", "250000", "30", "3", "20")
 MAXIMA = (
     "maxLmtSz",
     "maxMktSz",
@@ -175,7 +176,45 @@ def test_an_account_sees_the_same_instruments(market: MarketClient) -> None:
     own = body_of(trader.get("/api/v5/account/instruments?instType=SWAP"))["data"]
     public = market.get("public/instruments", instType="SWAP")
     assert [one["instId"] for one in own] == [one["instId"] for one in public]
-    assert own[0]["posLmtAmt"] == "2500000"
+    assert (own[0]["posLmtAmt"], own[0]["longPosRemainingQuota"]) == ("250000", "2500000")
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (
+            {"instType": "SPOT", "instId": "BTC-USDT"},
+            ["fix_price", "", "", "0.02", "", "", "3", "20", "200.0000000000000000"],
+        ),
+        (
+            {"instType": "SWAP", "instId": "BTC-USDT-SWAP"},
+            [*SWAP_LIMITS, "100000000.0000000000000000"],
+        ),
+        (
+            {"instType": "FUTURES", "instId": "BTC-USDT-250926"},
+            ["", "", "0.05", "0.02", "200000000", "25", "3", "20", "1000000.0000000000000000"],
+        ),
+        (
+            {"instType": "OPTION", "instId": "BTC-USD-250926-90000-C", "instFamily": "BTC-USD"},
+            ["", "", "", "", "", "", "", "", "100000.0000000000000000"],
+        ),
+    ],
+)
+def test_an_instrument_has_what_recorded_ones_of_its_kind_have(
+    market: MarketClient, kind: dict[str, str], shown: list[str]
+) -> None:
+    row = market.row("public/instruments", **kind)
+    names = (
+        *("openType", "contTdSwTime", "initPxLmtPct", "floatPxLmtPct", "posLmtAmt", "posLmtPct"),
+        *("rpiMinLevel", "rpiMinPxBand", "maxIcebergSz"),
+    )
+    assert [row[name] for name in names] == shown
+    assert (row["maxTwapSz"], row["maxTriggerSz"]) == (row["maxIcebergSz"],) * 2
+    empty = (
+        *("longPosRemainingQuota", "shortPosRemainingQuota", "maxPlatOILmt", "maxPlatOICoinLmt"),
+        *("freq", "method", "seriesId"),
+    )
+    assert [row[name] for name in empty] == [""] * len(empty)
 
 
 def test_tiers_follow_each_other(market: MarketClient) -> None:

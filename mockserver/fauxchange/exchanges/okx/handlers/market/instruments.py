@@ -10,6 +10,7 @@ from fauxchange.domain.market.instruments.instrument import (
     MARGIN,
     OPTION,
     SPOT,
+    SWAP,
     Instrument,
     terms_at,
 )
@@ -39,7 +40,7 @@ def instruments(call: Call) -> Iterator[Row]:
     """Yield what everybody may trade of a kind."""
     for one in _instruments(call):
         alias = number(call, "alias", one.alias) if one.kind == FUTURES else ""
-        yield {**_row(call, one), **rows.public_members(alias)}
+        yield {**_row(call, one), **rows.public_members(one, alias)}
 
 
 @okx.handles("account/instruments.get")
@@ -68,7 +69,7 @@ def _row(call: Call, one: Instrument) -> Row:
         state=number(call, "instrumentState", terms.state),
         option=number(call, "option", one.option) if one.option else "",
         fee_group=_fee_group(call, one),
-        open_type=number(call, "openType", "opened") if one.kind == SPOT else "",
+        open_type=_open_type(call, one),
         rule=number(call, "ruleType", "normal"),
         category=number(call, "category", "crypto"),
     )
@@ -79,6 +80,11 @@ def _row(call: Call, one: Instrument) -> Row:
         if change.at_ms > call.now_ms and (value := getattr(change, term)) is not None
     ]
     return rows.instrument(one, terms, words, changes)
+
+
+def _open_type(call: Call, one: Instrument) -> str:
+    opened = {SPOT: "opened", SWAP: "auctioned"}.get(one.kind)
+    return number(call, "openType", opened) if opened else ""
 
 
 def _fee_group(call: Call, one: Instrument) -> str:

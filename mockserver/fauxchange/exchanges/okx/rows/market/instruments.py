@@ -7,12 +7,24 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.market.instruments.instrument import FUTURES, SPOT, SWAP, Instrument, Terms
+from fauxchange.domain.market.instruments.instrument import (
+    FUTURES,
+    OPTION,
+    SPOT,
+    SWAP,
+    Instrument,
+    Terms,
+)
 from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 from .times import stamp
 
 _MILLION = Decimal(1_000_000)
+
+# As recorded of bitcoin: the least distance of a price-improving order, in levels and basis points;
+# how much of a contract one may hold, in dollars and per cent of what all hold.
+_RPI = ("3", "20")
+_POSITION_LIMITS = {SWAP: ("250000", "30"), FUTURES: ("200000000", "25")}
 
 # Prices of options lie below it; nobody says what becomes of the tick beyond.
 _HIGHEST = "10000"
@@ -54,16 +66,31 @@ def instrument(one: Instrument, terms: Terms, words: Words, changes: Sequence[Ro
         "futureSettlement": one.settles_daily,
         "instIdCode": one.code or None,
         "instCategory": words.category,
-        "initPxLmtPct": _part(one.band.initial_ppm),
-        "floatPxLmtPct": _part(one.band.floating_ppm),
-        "maxPxLmtPct": _part(one.band.maximum_ppm),
+        **_band(one),
         "upcChg": list(changes),
     }
 
 
-def public_members(alias: str) -> Row:
-    """Return what only the public row has (public-data-rest-api-get-instruments)."""
-    return {"category": "1", "alias": alias, "rpiMinLevel": "", "rpiMinPxBand": ""}
+def public_members(one: Instrument, alias: str) -> Row:
+    """Return what only the public row has (public-data-rest-api-get-instruments).
+
+    Rows that were recorded in 2026 have the quotas of an account, too, which are empty, and some
+    members that no page knows.
+    """
+    level, band = ("", "") if one.kind == OPTION else _RPI
+    return {
+        "category": "1",
+        "alias": alias,
+        "rpiMinLevel": level,
+        "rpiMinPxBand": band,
+        **_position_limits(one),
+        "longPosRemainingQuota": "",
+        "shortPosRemainingQuota": "",
+        "maxPlatOILmt": "",
+        "maxPlatOICoinLmt": "",
+        "freq": "",
+        "method": "",
+    }
 
 
 def account_members(one: Instrument, *, legacy_names: bool) -> Row:
@@ -72,8 +99,7 @@ def account_members(one: Instrument, *, legacy_names: bool) -> Row:
     return {
         **({"elp": "0"} if legacy_names else {}),
         "rpi": "0",
-        "posLmtPct": "30" if is_contract else "",
-        "posLmtAmt": "2500000" if is_contract else "",
+        **_position_limits(one),
         "longPosRemainingQuota": "2500000" if is_contract else "",
         "shortPosRemainingQuota": "2500000" if is_contract else "",
         "maxPlatOILmt": "1000000000" if is_contract else "",
@@ -122,7 +148,8 @@ def _times(one: Instrument) -> Row:
     return {
         "listTime": listed,
         "auctionEndTime": "",
-        "contTdSwTime": listed if one.kind == SPOT else "",
+        # Only swaps had it in recordings; they, too, opened with a call auction.
+        "contTdSwTime": listed if one.kind == SWAP else "",
         "preMktSwTime": "",
         "expTime": "" if one.expiry_ms is None else stamp(one.expiry_ms),
     }
@@ -137,11 +164,28 @@ def _maxima(one: Instrument) -> Row:
         "maxMktSz": market,
         "maxLmtAmt": format_decimal(one.maxima.limit_value),
         "maxMktAmt": format_decimal(one.maxima.market_value) if one.kind == SPOT else "",
-        "maxTwapSz": limit,
-        "maxIcebergSz": limit,
-        "maxTriggerSz": limit,
+        **dict.fromkeys(("maxTwapSz", "maxIcebergSz", "maxTriggerSz"), _long(limit)),
         "maxStopSz": market,
     }
+
+
+def _long(amount: str) -> str:
+    """Write an amount as the exchange writes some of them: with 16 decimal places, as recorded."""
+    return f"{Decimal(amount):.16f}"
+
+
+def _band(one: Instrument) -> Row:
+    """Return how far prices may go: options have no band, and pairs none of the first minutes."""
+    return {
+        "initPxLmtPct": "" if one.kind in {SPOT, OPTION} else _part(one.band.initial_ppm),
+        "floatPxLmtPct": "" if one.kind == OPTION else _part(one.band.floating_ppm),
+        "maxPxLmtPct": "" if one.kind == OPTION else _part(one.band.maximum_ppm),
+    }
+
+
+def _position_limits(one: Instrument) -> Row:
+    amount, percent = _POSITION_LIMITS.get(one.kind, ("", ""))
+    return {"posLmtAmt": amount, "posLmtPct": percent}
 
 
 def _part(ppm: int) -> str:
