@@ -245,6 +245,41 @@ def test_what_a_candle_came_to_is_told_before_the_next_one(
     assert sub(opened(lines, market), market, kind, **members)[1:] == [frames[-1]]
 
 
+def test_prices_and_rates_of_contracts_have_their_time_as_seen_live(lines: Lines) -> None:
+    line = opened(lines, "futures")
+    rows = {
+        kind: sub(line, "futures", kind, pairCode="BTC")[1]["data"]
+        for kind in ("index_price", "mark_price", "funding_rate")
+    }
+    assert {kind: sorted(row) for kind, row in rows.items()} == {
+        "index_price": ["n", "p", "t"],
+        "mark_price": ["n", "p", "t"],
+        "funding_rate": ["h", "n", "nt", "r", "t"],
+    }
+    assert {row["t"] for row in rows.values()} == {NOON_MS}
+    rate = rows["funding_rate"]
+    assert (rate["h"], rate["nt"]) == (8, 1_750_262_400_000)  # each eight hours, next at 16:00 UTC
+
+
+def test_a_book_of_a_contract_has_200_levels_and_its_time(lines: Lines) -> None:
+    line = opened(lines, "futures")
+    first = sub(line, "futures", "depth", pairCode="BTC")[1]["data"]
+    assert (len(first["asks"]), len(first["bids"]), first["t"]) == (200, 200, NOON_MS)
+    lines.mock.clock.advance(1_000)
+    lines.wall.turn(1)
+    assert [frame["data"]["t"] for frame in line.take()] == [NOON_MS + 1_000]
+
+
+def test_time_alone_is_no_change_of_a_price(lines: Lines) -> None:
+    line = opened(lines, "futures")
+    (before,) = sub(line, "futures", "index_price", pairCode="BTC")[1:]
+    lines.mock.clock.advance(1)
+    lines.wall.turn(1)
+    (again,) = sub(opened(lines, "futures"), "futures", "index_price", pairCode="BTC")[1:]
+    assert again["data"] == {**before["data"], "t": NOON_MS + 1}
+    assert line.take() == []
+
+
 def test_a_candle_that_has_not_changed_since_is_not_told_again(lines: Lines) -> None:
     line = opened(lines, "futures")
     sub(line, "futures", "candles_swap", pairCode="BTC", interval="1")

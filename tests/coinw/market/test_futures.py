@@ -108,10 +108,13 @@ def test_the_next_page_of_candles_ends_where_the_last_began(market: CoinwClient)
 def test_the_rate_is_the_one_that_was_settled_last() -> None:
     market = CoinwClient()
     before = market.futures("perpum/fundingRate", instrument="BTC")
+    assert before == {"ts": 1_750_233_600_000, "value": -1.604e-05}  # settled at 08:00 UTC
     market.mock.clock.advance(30 * MINUTE_MS)
     assert market.futures("perpum/fundingRate", instrument="BTC") == before
     market.mock.clock.advance(8 * HOUR_MS)
-    assert market.futures("perpum/fundingRate", instrument="BTC") != before
+    after = market.futures("perpum/fundingRate", instrument="BTC")
+    assert after["ts"] == 1_750_262_400_000  # at 16:00
+    assert after["value"] != before["value"]
 
 
 def test_tiers_are_those_of_the_contracts(market: CoinwClient) -> None:

@@ -142,7 +142,8 @@ def klines(call: Call) -> list[rows.Kline]:
 def funding_rate(call: Call) -> Row:
     """Return the rate that was settled last."""
     one = find_instrument(call, call.params["instrument"], SWAP)
-    return rows.funding_rate(call.market.funding_rate(one, call.now_ms).settled / _ONE)
+    rate = call.market.funding_rate(one, call.now_ms)
+    return rows.funding_rate(rate.settled / _ONE, rate.settled_ms)
 
 
 @coinw.handles("futures/ladders.get")

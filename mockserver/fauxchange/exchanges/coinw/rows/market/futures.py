@@ -137,9 +137,9 @@ def kline(start_ms: int, prices: Iterable[Decimal], volume: Volume) -> Kline:
     return [start_ms, *map(float, prices), float(volume.base)]
 
 
-def funding_rate(rate: Decimal) -> Row:
-    """Return a rate (get-last-settelment-funding-fee-rate)."""
-    return {"value": float(rate)}
+def funding_rate(rate: Decimal, settled_ms: int) -> Row:
+    """Return a rate (get-last-settelment-funding-fee-rate), and when it was settled (seen live)."""
+    return {"ts": settled_ms, "value": float(rate)}
 
 
 def ladder(one: Instrument, tiers: list[Row]) -> Row:

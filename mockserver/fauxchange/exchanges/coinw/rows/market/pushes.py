@@ -144,9 +144,14 @@ def price(one: Instrument, amount: Decimal) -> Row:
     return {"p": float(amount), "n": name_of(one.id).lower()}
 
 
-def rate(one: Instrument, amount: Decimal, next_ms: int) -> Row:
-    """Return the rate that is charged at a time."""
-    return {"r": float(amount), "nt": next_ms, "n": name_of(one.id).lower()}
+def rate(one: Instrument, amount: Decimal, next_ms: int, hours: int) -> Row:
+    """Return the rate that is charged at a time, and how many hours are between two charges."""
+    return {"r": float(amount), "nt": next_ms, "h": hours, "n": name_of(one.id).lower()}
+
+
+def stamped(row: Row, at_ms: int) -> Row:
+    """Return what contracts are worth, or their book, with its time (seen live, on no page)."""
+    return {**row, "t": at_ms}
 
 
 def _opened(last: Decimal, change: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, price_of
 from fauxchange.domain.market.views.candles import SIZES
 from fauxchange.domain.positions.figures import mark_of
@@ -19,6 +20,7 @@ from fauxchange.exchanges.coinw.handlers.market.lookup import (
     day_of,
     find_instrument,
     levels_in_base,
+    shown_ms,
 )
 from fauxchange.exchanges.coinw.rows.market import pushes as rows
 from fauxchange.exchanges.coinw.rows.market.pushes import Row
@@ -51,12 +53,30 @@ def ticker(call: Call) -> Iterator[Row]:
         yield rows.contract_ticker(one, prices, day.change.quantize(_RATIO), day.volume)
 
 
-@coinw.state("futures-depth")
-def depth(call: Call) -> Iterator[Row]:
-    """Yield the book of a contract."""
+class _StampedFeed(StateFeed):
+    """Pushes a state with its time, which is no change by itself."""
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return the state."""
+        return _stamped(call, super().first(call))
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
+        """Return the state if it has changed."""
+        return _stamped(call, super().tick(call, is_quiet=is_quiet))
+
+
+def _stamped(call: Call, pushes: Iterator[Push]) -> Iterator[Push]:
+    for push in pushes:
+        yield push._replace(data=[rows.stamped(row, shown_ms(call)) for row in push.data])
+
+
+def _depth(call: Call) -> Iterator[Row]:
     one = contract_of(call)
     found = book_of(call, one, count(call, "rows", "pushed contract levels"))
     yield rows.contract_book(one, levels_in_base(one, found.asks), levels_in_base(one, found.bids))
+
+
+coinw.feed("futures-depth")(lambda: _StampedFeed(_depth))
 
 
 def _trade(call: Call, one: Instrument, printed: TapeTrade) -> Row:  # noqa: ARG001
@@ -79,7 +99,7 @@ coinw.feed("futures-candles_swap")(lambda: CandleFeed(partial(_candles, zone_hou
 coinw.feed("futures-candles_swap_utc")(lambda: CandleFeed(partial(_candles, zone_hours=0)))
 
 
-class _LowerCaseFeed(StateFeed):
+class _LowerCaseFeed(_StampedFeed):
     """Pushes a price or a rate, whose contract is named in small letters."""
 
     def first(self, call: Call) -> Iterator[Push]:
@@ -109,7 +129,8 @@ def _mark(call: Call) -> Iterator[Row]:
 def _rate(call: Call) -> Iterator[Row]:
     one = contract_of(call)
     rate = call.market.funding_rate(one, call.now_ms)
-    yield rows.rate(one, rate.rate / _ONE, rate.time_ms)
+    hours = call.market.funding_schedule(one).interval_at(call.now_ms) // HOUR_MS
+    yield rows.rate(one, rate.rate / _ONE, rate.time_ms, hours)
 
 
 coinw.feed("futures-index_price")(lambda: _LowerCaseFeed(_index))
