@@ -55,11 +55,20 @@ def test_nothing_is_ordered_or_closed_while_a_charge_is_settled(trader: FuturesT
     (listed,) = trader.data("GET", "instruments", {"name": "BTC"})
     assert listed["status"] == "settlement"
     closing = {"id": str(trader.position()["id"]), "closeRate": "1"}
-    assert trader.refused()[0] == 9111
-    assert trader.refused(positionType="plan", openPrice="90000")[0] == 9111
-    assert trader.refusal("DELETE", "positions", closing)[0] == 9111
+    assert trader.refused()[0] == 9010
+    assert trader.refused(positionType="plan", openPrice="90000")[0] == 9010
+    assert trader.refusal("DELETE", "positions", closing)[0] == 9010
     assert trader.refused(instrument="ETH")[0] == 0
     trader.advance(40_000)
     assert trader.refusal("DELETE", "positions", closing)[0] == 0
     (listed,) = trader.data("GET", "instruments", {"name": "BTC"})
     assert listed["status"] == "online"
+
+
+def test_a_contract_that_is_being_settled_is_told_apart_from_one_that_is_closed(
+    trader: FuturesTrader,
+) -> None:
+    trader.mock.change_instrument("BTC", state="settling")
+    assert trader.refused() == (9010, "no orders are taken while the funding fee is settled")
+    trader.mock.change_instrument("BTC", state="suspended")
+    assert trader.refused() == (9111, "the contract cannot be traded at the moment")

@@ -1,17 +1,21 @@
 """Which error of CoinW's futures market each refusal of an order or a position is.
 
-No page names one for most of them, so the nearest general code is taken: invalid parameter.
+No page names one for most of them, so the nearest general code is taken: invalid parameter. That
+of orders while funding is settled was met live by a client.
 """
 
 from __future__ import annotations
 
+from fauxchange.domain.market.instruments.instrument import SETTLING
 from fauxchange.domain.positions import rejection as positions
 from fauxchange.domain.trading import rejection
 from fauxchange.domain.trading.algo import rejection as algo
 from fauxchange.exchanges.errors import Code, Table
 
 CONTRACTS: Table = {
-    rejection.InstrumentNotOpen: Code("futures-symbol-closed"),
+    rejection.InstrumentNotOpen: Code(
+        "futures-symbol-closed", by=("state",), errors={SETTLING: "futures-funding-under-way"}
+    ),
     rejection.OffTick: Code("futures-price-precision"),
     rejection.ImpossiblePrice: Code("futures-no-price"),
     rejection.NotALotMultiple: Code("futures-quantity-precision"),
