@@ -19,6 +19,7 @@ import pytest
 
 from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.bill import Bill, log_of
 from fauxchange.domain.core.document import _DECLARATIONS
 from fauxchange.domain.core.unit_of_work import MOST_DERIVED, ScheduledTask, remember
 from fauxchange.domain.earn.onchain.product import OnchainLogEntry
@@ -50,6 +51,15 @@ OFFERS = [
     ("ETH", "0", "6"),
 ]
 ETH_APRS = [Decimal(10), Decimal("9.5"), Decimal(0), Decimal(-3)]
+
+
+BILLS, OF_ETH = log_of("anne", "trading"), log_of("anne", "trading", "ETH")
+
+
+def billed(number: int) -> Bill:
+    """Return a bill of which every third one is of ETH, the others of BTC."""
+    ccy = "BTC" if number % 3 else "ETH"
+    return Bill(number, 1_000 + number, ccy, Decimal(1), Decimal(number), "gift")
 
 
 def interest(account: str, total: int = 0) -> StakingInterest:
@@ -701,6 +711,90 @@ class StoreSuite:
             Commit({}, {"log": 1}, (), {"log": [Posted(1)]}),
             Commit({}, {}, (), {"log": [Posted(2)]}),
         ]
+
+    def test_parts_of_a_log_have_those_of_its_entries_that_are_theirs(self, store: Store) -> None:
+        for number in range(150):
+            with store.transaction() as unit:
+                unit.distribute(BILLS, (billed(number),))
+        assert list(store.log(BILLS)) == list(map(billed, range(150)))
+        assert list(store.log(OF_ETH)) == list(map(billed, range(0, 150, 3)))
+        assert list(store.log(f"{OF_ETH}/gift in")) == list(map(billed, range(0, 150, 3)))
+        assert list(store.log(f"{BILLS}/BTC")) == [billed(one) for one in range(150) if one % 3]
+
+    def test_a_unit_reads_of_parts_of_logs_what_it_appended_itself(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.distribute(BILLS, [billed(3), billed(4)])
+        with store.transaction() as unit:
+            unit.distribute(BILLS, [billed(5), billed(6)])
+            assert list(unit.newest(OF_ETH)) == [billed(6), billed(3)]
+            assert list(unit.newest(OF_ETH, by="id", newer_than=3)) == [billed(6)]
+            assert (unit.last(OF_ETH), unit.last(f"{BILLS}/BTC")) == (billed(6), billed(5))
+            assert unit.last(f"{BILLS}/SOL") is None
+            unit.distribute(BILLS, [billed(9)])
+            assert unit.last(OF_ETH) == billed(9)
+        assert list(store.log(OF_ETH)) == [billed(3), billed(6), billed(9)]
+
+    def test_parts_of_logs_have_nothing_of_what_was_rolled_back(self, store: Store) -> None:
+        with store.transaction() as unit:
+            with suppress(Stop), unit.savepoint():
+                unit.distribute(BILLS, [billed(0)])
+                raise Stop
+            unit.put(ANNE)
+        with suppress(Stop), store.transaction() as unit:
+            unit.distribute(BILLS, [billed(3)])
+            raise Stop
+        with store.transaction() as unit:
+            unit.distribute(BILLS, [billed(6)])
+            with suppress(Stop), unit.savepoint():
+                unit.distribute(BILLS, [billed(9)])
+                raise Stop
+        assert list(store.log(OF_ETH)) == [billed(6)]
+
+    def test_the_oldest_entries_of_a_part_are_dropped_with_those_of_the_log(
+        self, store: Store
+    ) -> None:
+        for number in range(40):
+            with store.transaction() as unit:
+                unit.distribute(BILLS, [billed(number)])
+        with store.transaction() as unit:
+            unit.trim(BILLS, by="id", older_than=30)
+            unit.drop(OF_ETH, 10, by="id", older_than=30)
+            unit.distribute(BILLS, [billed(42)])
+        assert list(store.log(BILLS)) == [*map(billed, range(30, 40)), billed(42)]
+        assert list(store.log(OF_ETH)) == list(map(billed, (30, 33, 36, 39, 42)))
+
+    def test_a_state_a_fork_and_a_restored_store_have_parts_of_logs(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.distribute(BILLS, list(map(billed, range(9))))
+        state, fork = store.state(), store.fork(lambda: "1")
+        for one in (store, fork):
+            with one.transaction() as unit:
+                unit.distribute(BILLS, [billed(9)])
+        assert set(state.logs) == {BILLS, OF_ETH, f"{OF_ETH}/gift in"} | {
+            f"{BILLS}/BTC",
+            f"{BILLS}/BTC/gift in",
+        }
+        assert (store.size(), fork.size()) == ((0, 30), (0, 30))
+        assert list(fork.log(OF_ETH)) == list(store.log(OF_ETH)) == list(map(billed, (0, 3, 6, 9)))
+        store.restore(state)
+        assert list(store.log(OF_ETH)) == list(map(billed, (0, 3, 6)))
+        assert store.size() == (0, 27)
+
+    def test_a_listener_is_told_what_parts_of_logs_got(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.distribute(BILLS, [billed(0)])
+        commits: list[Commit] = []
+        end = store.listen(commits.append)
+        with store.transaction() as unit:
+            unit.distribute(BILLS, [billed(1), billed(3), billed(6)])
+        end()
+        with store.transaction() as unit:
+            unit.distribute(BILLS, [billed(9)])
+        btc, eth = f"{BILLS}/BTC", OF_ETH
+        assert [one.appended for one in commits] == [
+            {BILLS: 3, btc: 1, f"{btc}/gift in": 1, eth: 2, f"{eth}/gift in": 2}
+        ]
+        assert list(store.log(OF_ETH)) == list(map(billed, (0, 3, 6, 9)))
 
     def test_a_version_grows_with_every_unit_that_changes_something(self, store: Store) -> None:
         before = store.version

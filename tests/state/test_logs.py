@@ -158,7 +158,7 @@ def shared_of(log: object) -> list[bool]:
 @pytest.mark.parametrize("every", [1, 2, 3])
 def test_a_part_of_a_log_shares_what_the_whole_has_packed(every: int, at_once: int) -> None:
     store = store_with(every, at_once=at_once)
-    log = store.kept(OF_ETH)
+    log = store.logs.kept(OF_ETH)
     expected = [bill(number) for number in range(0, 8 * CHUNK, every)]
     assert any(shared_of(log))
     assert all(shared_of(log))
@@ -169,7 +169,7 @@ def test_a_part_of_a_log_shares_what_the_whole_has_packed(every: int, at_once: i
 
 
 def test_entries_that_are_far_apart_in_the_whole_log_are_packed_by_themselves() -> None:
-    log = store_with(9, many=60 * CHUNK, at_once=CHUNK).kept(OF_ETH)
+    log = store_with(9, many=60 * CHUNK, at_once=CHUNK).logs.kept(OF_ETH)
     assert shared_of(log)
     assert not any(shared_of(log))
     assert list(log) == [bill(number) for number in range(0, 60 * CHUNK, 9)]
@@ -180,7 +180,7 @@ def test_entries_that_the_whole_log_has_not_are_packed_by_themselves() -> None:
     with store.transaction() as unit:
         unit.extend(ALL, [bill(number) for number in range(1, 6 * CHUNK, 2)])
         unit.extend(OF_ETH, [bill(number) for number in range(6 * CHUNK)])
-    log = store.kept(OF_ETH)
+    log = store.logs.kept(OF_ETH)
     assert shared_of(log) == [False] * 4
     assert list(log) == [bill(number) for number in range(6 * CHUNK)]
 
@@ -189,8 +189,30 @@ def test_a_part_keeps_what_the_whole_log_has_lost() -> None:
     store = store_with(2)
     with store.transaction() as unit:
         unit.trim(ALL, by="id", older_than=bill(5 * CHUNK).id, most=5 * CHUNK)
-    assert len(store.kept(ALL)) == 3 * CHUNK
-    assert list(store.kept(OF_ETH)) == [bill(number) for number in range(0, 8 * CHUNK, 2)]
+    assert len(store.logs.kept(ALL)) == 3 * CHUNK
+    assert list(store.logs.kept(OF_ETH)) == [bill(number) for number in range(0, 8 * CHUNK, 2)]
+
+
+@pytest.mark.parametrize("many", [63, 64, 3 * CHUNK])
+def test_a_part_is_made_when_it_is_read_and_so_many_entries_wait_at_most(many: int) -> None:
+    store = MemoryStore()
+    for number in range(many):
+        with store.transaction() as unit:
+            unit.distribute(ALL, (bill(number),))
+    names = {ALL, OF_ETH, f"{OF_ETH}/staking purchase out"}
+    assert set(store.logs._own) == ({ALL} if many < 64 else names)
+    assert sum(map(len, store.logs._undivided.values())) == many % 64
+    assert list(store.logs.kept(OF_ETH)) == list(map(bill, range(many)))
+    assert (set(store.logs._own), store.logs._undivided) == (names, {})
+
+
+def test_a_part_whose_entries_come_by_way_of_the_whole_shares_what_that_has_packed() -> None:
+    store = MemoryStore()
+    for number in range(4 * CHUNK):
+        with store.transaction() as unit:
+            unit.distribute(ALL, (bill(number),))
+    assert shared_of(store.logs.kept(OF_ETH)) == [True] * 3
+    assert list(store.logs.kept(OF_ETH)) == list(map(bill, range(4 * CHUNK)))
 
 
 def test_a_fork_shares_with_its_own_whole_log() -> None:
@@ -203,6 +225,6 @@ def test_a_fork_shares_with_its_own_whole_log() -> None:
                 unit.append(ALL, entry)
                 unit.append(OF_ETH, entry)
     for store, delta in ((origin, D0), (fork, Decimal(7))):
-        log = store.kept(OF_ETH)
+        log = store.logs.kept(OF_ETH)
         assert all(shared_of(log))
         assert {one.delta for one in log[4 * CHUNK :]} == {delta}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from types import TracebackType
 
+from fauxchange.domain.core.history import divide
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 
@@ -13,12 +14,14 @@ class Changes:
     """What a unit of work has done.
 
     A deleted document is None, ``trimmed`` are how many of its oldest entries a log has lost,
-    ``removed`` are ids of tasks. ``has_lasting`` says that some documents that were written or
-    deleted are lasting ones.
+    ``removed`` are ids of tasks. ``distributed`` are logs whose parts are to have, too, what these
+    have in ``appended``. ``has_lasting`` says that some documents that were written or deleted are
+    lasting ones.
     """
 
     __slots__ = (
         "appended",
+        "distributed",
         "documents",
         "events",
         "has_lasting",
@@ -31,6 +34,7 @@ class Changes:
     def __init__(self) -> None:
         self.documents: dict[tuple[type, str], object | None] = {}
         self.appended: dict[str, list[object]] = defaultdict(list)
+        self.distributed: set[str] = set()
         self.trimmed: dict[str, int] = {}
         self.scheduled: dict[str, ScheduledTask] = {}
         self.removed: set[str] = set()
@@ -47,6 +51,13 @@ class Changes:
             or self.removed
             or self.events
         )
+
+    def divide(self) -> None:
+        """Have parts of logs have their entries among what is appended."""
+        for log in self.distributed:
+            for part, entries in divide(log, self.appended.get(log, ())).items():
+                self.appended[part] += entries
+        self.distributed.clear()
 
 
 class Savepoint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 import orjson
@@ -13,19 +13,18 @@ from fauxchange.domain.core.document import key_from
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .changes import Changes
+from .committed import Placed
 from .deep_copy import deep_copy
 from .documents import Copies, Documents, WriteCounts
-from .logs.log import NO_LOG, Log, PackedLog
+from .logs.log import Log, PackedLog
+from .logs.named import NamedLogs
 from .order import position, stays
 from .positions import Positions
-from .store import BaseLogs, Commit, StoreState
+from .store import Commit, StoreState
 from .tasks import Tasks
-from .transaction import Placed, StoreTransaction
+from .transaction import StoreTransaction
 
 D = TypeVar("D")
-
-# So many entries of a log wait at most until somebody asks for it.
-_LATER = 64
 
 
 class MemoryStore:
@@ -46,14 +45,7 @@ class MemoryStore:
         self._have(Documents())
         # Positions and keys of the kinds that were scanned, in order.
         self._orders: dict[type, Positions] = {}
-        # The logs that come with a base are taken over when somebody asks for them.
-        self._first_logs: Mapping[str, Sequence[object]] = {}
-        self._logs: MutableMapping[str, Any] = {}
-        # What was appended to logs of a base that nobody has asked for since.
-        self._later: dict[str, list[object]] = {}
-        # There are many logs, so those that come and go are counted, those before them once.
-        self._first_entries: int | None = 0
-        self._more_entries = 0
+        self.logs = NamedLogs()
         self._tasks = Tasks()
         self.derived: dict[Any, Any] = {}
         self._writes = WriteCounts()
@@ -92,21 +84,14 @@ class MemoryStore:
 
     def entries(self, log: str) -> Log:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
-        entries: Any = self.kept(log)
+        entries: Any = self.logs.kept(log)
         copied: Log = entries.copy(deep_copy) if self._copying else entries
         return copied
-
-    def kept(self, log: str) -> Log:
-        """Return a log itself, for the unit of work that holds the lock; it hands nothing out."""
-        entries: Log | None = self._logs.get(log)
-        if entries is None:
-            return self._log(log) if log in self._first_logs else NO_LOG
-        return entries
 
     def log(self, name: str) -> Sequence[object]:
         """Return a copy of a log, oldest entry first."""
         with self.lock:
-            return tuple(self.kept(name))
+            return tuple(self.logs.kept(name))
 
     def writes(self, kind: type) -> int:
         """Return a number that is another one once documents of a kind have changed."""
@@ -117,10 +102,7 @@ class MemoryStore:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
             self._have(self._documents.complete())
-            if self._first_entries is None:
-                self._first_entries = _count(self._first_logs)
-            documents = sum(map(len, self._documents.values()))
-            return documents, self._first_entries + self._more_entries
+            return sum(map(len, self._documents.values())), self.logs.count()
 
     def fork(self, new_id: Callable[[], str]) -> MemoryStore:
         """Return a store that begins as this one is now; its tasks stay here.
@@ -130,10 +112,7 @@ class MemoryStore:
         with self.lock:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
             fork._have(self._documents.fork())
-            fork._first_logs, fork._first_entries = self._first_logs, self._first_entries
-            fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
-            fork._later = {name: entries.copy() for name, entries in self._later.items()}
-            fork._more_entries = self._more_entries
+            fork.logs = self.logs.fork(self._copy)
             fork.next_task = self.next_task
             return fork
 
@@ -149,9 +128,7 @@ class MemoryStore:
         What nobody has asked for yet stays in the base.
         """
         with self.lock:
-            names = dict.fromkeys([*self._first_logs, *self._logs])
-            logs = {name: tuple(self.kept(name)) for name in names}
-            documents = self._documents.flat()
+            documents, logs = self._documents.flat(), self.logs.all()
             due = self._tasks.ordered()
             return StoreState(documents, logs, due, self.next_task, self._documents.base)
 
@@ -163,11 +140,9 @@ class MemoryStore:
             self.derived.clear()
             self._orders.clear()
             is_shared = state.base is not None
-            self._first_logs, own = (state.logs, {}) if is_shared else ({}, state.logs)
-            self._first_entries = None
-            self._later = {}
-            self._logs = {name: PackedLog(one, name) for name, one in own.items()}
-            self._more_entries = sum(map(len, self._logs.values()))
+            first, own = (state.logs, {}) if is_shared else ({}, state.logs)
+            logs = {name: PackedLog(one, name) for name, one in own.items()}
+            self.logs.have(first, logs, entries=None)
             self._tasks = Tasks()
             last = max((int(one.id or 0) for one in state.due), default=0)
             numbers = itertools.count(max(state.next_task, last + 1))
@@ -184,6 +159,8 @@ class MemoryStore:
                 self._listeners = tuple(one for one in self._listeners if one is not listener)
 
         with self.lock:
+            # Listeners are told of each log, so parts have theirs at once as long as one is there.
+            self.logs.divide()
             self._listeners = (*self._listeners, listener)
         return end
 
@@ -226,9 +203,10 @@ class MemoryStore:
             self.committed()
 
     def _commit_of(self, changes: Changes) -> Commit:
+        changes.divide()
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}
         appended = {log: len(entries) for log, entries in changes.appended.items()}
-        trimmed = {log: self.kept(log).part(0, gone) for log, gone in changes.trimmed.items()}
+        trimmed = {log: self.logs.kept(log).part(0, gone) for log, gone in changes.trimmed.items()}
         return Commit(replaced, appended, tuple(changes.events), trimmed)
 
     def _write(self, changes: Changes) -> None:
@@ -241,16 +219,13 @@ class MemoryStore:
                 committed.whole(kind).pop(key, None)
             else:
                 committed[kind][key] = document
+        logs, appended = self.logs, changes.appended
         for name, gone in changes.trimmed.items():
-            self._log(name).trim(gone)
-            self._more_entries -= gone
-        logs, appended = self._logs, changes.appended
-        for name, entries in appended.items():
-            if name in logs:
-                logs[name].extend(entries, logs)
-            else:
-                self._begin(name, entries)
-        self._more_entries += sum(map(len, appended.values()))
+            logs.trim(name, gone)
+        if appended:
+            logs.append(appended)
+        for name in changes.distributed:
+            logs.distribute(name, appended.get(name, ()))
         for task_id, task in changes.scheduled.items():
             if task_id not in changes.removed:
                 self._tasks.add(task)
@@ -265,26 +240,6 @@ class MemoryStore:
     def _copy(self, entries: Any) -> Any:
         return entries.copy()
 
-    def _log(self, name: str) -> Any:
-        log = self._logs.get(name)
-        if log is None:
-            log = self._logs[name] = PackedLog(self._first_logs.get(name, ()), name)
-            log.extend(self._later.pop(name, ()))
-        return log
-
-    def _begin(self, name: str, entries: Sequence[object]) -> None:
-        """Append to a log that nobody has asked for."""
-        later = self._later.get(name)
-        # To know whether there was such a log takes more than to find those that are waited for.
-        if later is None and name in self._first_logs:
-            later = self._later[name] = []
-        if later is None:
-            self._logs[name] = PackedLog(entries, name, self._logs)
-            return
-        later += entries
-        if len(later) >= _LATER:
-            self._log(name)
-
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)
         if before is not None and document is not None and stays(before, document):
@@ -293,7 +248,3 @@ class MemoryStore:
             order.remove((position(before, key), key))
         if document is not None:
             order.add((position(document, key), key))
-
-
-def _count(logs: Mapping[str, Sequence[object]]) -> int:
-    return logs.count() if isinstance(logs, BaseLogs) else sum(map(len, logs.values()))

@@ -13,6 +13,7 @@ from typing import Any
 from .changes import Changes
 from .database import NEXT_TASK, OPTIONS, RUNTIME, USAGE, Database, Pages
 from .logs.log import Log
+from .logs.named import NamedLogs
 from .memory import MemoryStore
 from .store import Runtime, Store, StoreState
 
@@ -101,6 +102,37 @@ class ForkedLog(Log):
         self._first = self.first + count
 
 
+class FileLogs(NamedLogs):
+    """The logs of a database; once another store has that, they are kept in memory."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self._database: Database | None = database
+
+    def load(self) -> None:
+        """Have the logs that the database has."""
+        database = self._database
+        if database is not None:
+            logs = database.logs()
+            self.have({}, {name: FileLog(database, name, *ends) for name, *ends in logs})
+
+    def get(self, name: str) -> Any:
+        """Return a log to be changed, which is made if there is none."""
+        if self._database is None:
+            return super().get(name)
+        log = self._own.get(name)
+        if log is None:
+            log = self._own[name] = FileLog(self._database, name)
+        return log
+
+    def detach(self, database: Database) -> None:
+        """Have what is there now, whatever becomes of the database."""
+        for log in self._own.values():
+            log.keep(database)
+        self._own = {name: ForkedLog(log) for name, log in self._own.items()}
+        self._database = None
+
+
 class SqliteStore(MemoryStore):
     """A store whose units of work are written to a database before they are seen."""
 
@@ -110,6 +142,7 @@ class SqliteStore(MemoryStore):
         super().__init__(new_id=new_id)
         self._database: Database | None = database
         self._runtime = runtime
+        self.logs: FileLogs = FileLogs(database)
 
     def load(self) -> None:
         """Have what the database has."""
@@ -119,8 +152,7 @@ class SqliteStore(MemoryStore):
         documents = {(type(value), key): value for key, value in database.documents()}
         next_task: int = database.saved(NEXT_TASK) or 1
         super().restore(StoreState(documents, {}, tuple(database.tasks()), next_task))
-        self._logs = {name: FileLog(database, name, *ends) for name, *ends in database.logs()}
-        self._more_entries = sum(map(len, self._logs.values()))
+        self.logs.load()
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
@@ -153,16 +185,16 @@ class SqliteStore(MemoryStore):
         if database is None:
             return
         with self.lock:
-            for log in self._logs.values():
-                log.keep(database)
-            self._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
+            self.logs.detach(database)
             self._database = None
 
     def _write(self, changes: Changes) -> None:
-        database = self._database
+        database, logs = self._database, self.logs
+        # The file has the parts of logs with every unit, as whoever reads it next goes by it.
+        changes.divide()
         if database is not None:
-            ends = {log: self._log(log).end for log in changes.appended}
-            firsts = {log: self._log(log).first + gone for log, gone in changes.trimmed.items()}
+            ends = {log: logs.get(log).end for log in changes.appended}
+            firsts = {log: logs.get(log).first + gone for log, gone in changes.trimmed.items()}
             database.write(changes, ends, firsts, self._saved(len(changes.scheduled)))
         super()._write(changes)
 
@@ -171,14 +203,6 @@ class SqliteStore(MemoryStore):
 
     def _copy(self, entries: Any) -> Any:
         return ForkedLog(entries)
-
-    def _log(self, name: str) -> Any:
-        if self._database is None:
-            return super()._log(name)
-        log = self._logs.get(name)
-        if log is None:
-            log = self._logs[name] = FileLog(self._database, name)
-        return log
 
 
 class SqliteEngine:

@@ -3,59 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from itertools import chain
 from operator import attrgetter, itemgetter
-from threading import RLock
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from fauxchange.domain.core.document import KEY_READERS, LASTING, key_from, new_tuple
 from fauxchange.domain.core.events import add_events
+from fauxchange.domain.core.history import divide, whole_of
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from .changes import Changes, Savepoint
-from .logs.log import Log, between, member
+from .committed import Committed
+from .logs.log import between, member
 from .order import after, position, prefix_of
 
 D = TypeVar("D")
-
-Placed = tuple[bytes, str, object]
-"""A document with its position and its key."""
-
-
-class Committed(Protocol):
-    """The committed state as units of work read it."""
-
-    lock: RLock
-    next_task: int
-    version: int
-    publish: Callable[[Sequence[object]], None] | None
-    readable: Mapping[type, Mapping[str, Any]]
-    """Documents by kind and key, to be got one by one; there is a mapping for each kind."""
-    derived: dict[Any, Any]
-    """What follows from its lasting documents."""
-
-    def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
-        """Yield the documents of a kind whose positions begin so, in order, from a position on."""
-        ...
-
-    def entries(self, log: str) -> Log:
-        """Return a log, which does not change while the lock is held."""
-        ...
-
-    def kept(self, log: str) -> Log:
-        """Return a log without a copy, even where others are given copies."""
-        ...
-
-    def first_task(self, until_ms: int, without: set[str]) -> ScheduledTask | None:
-        """Return the earliest task due by then that is not among those without."""
-        ...
-
-    def commit(self, changes: Changes) -> None:
-        """Have all changes, or none if it fails."""
-        ...
 
 
 class StoreTransaction:
@@ -169,6 +134,12 @@ class StoreTransaction:
         """Append several entries to a log."""
         self._changes.appended[log] += entries
 
+    def distribute(self, log: str, entries: Sequence[object]) -> None:
+        """Append entries to a log, and each to the parts of it that have such entries."""
+        changes = self._changes
+        changes.appended[log] += entries
+        changes.distributed.add(log)
+
     def newest(
         self,
         log: str,
@@ -180,7 +151,7 @@ class StoreTransaction:
         """Yield a log's entries, its own first, newest first, within bounds that are left out."""
         begin = self._changes.trimmed.get(log, 0)
         committed = between(self._store.entries(log), by, older_than, newer_than, begin)
-        own = self._changes.appended.get(log)
+        own = self._own(log)
         if own is None:
             return committed
         mine = between(own, by, older_than, newer_than)
@@ -188,7 +159,7 @@ class StoreTransaction:
 
     def last(self, log: str) -> Any | None:
         """Return a log's newest entry, None if there is none."""
-        own = self._changes.appended.get(log)
+        own = self._own(log)
         if own:
             return own[-1]
         committed = self._store.entries(log)
@@ -207,7 +178,7 @@ class StoreTransaction:
         members: Sequence[str] = (),
     ) -> Sequence[Any]:
         """Drop the oldest entries of a log and return them, oldest first."""
-        entries = self._store.kept(log)
+        entries = self._store.logs.kept(log)
         end = len(entries)
         # Nearly every call ends in one of the two next returns: most logs have nothing to drop.
         if not end:
@@ -238,7 +209,7 @@ class StoreTransaction:
     def drop(self, log: str, count: int, *, by: str, older_than: Any) -> None:
         """Drop so many of the oldest entries of a log, of those older than a value, unseen."""
         trimmed = self._changes.trimmed
-        entries, begin = self._store.kept(log), trimmed.get(log, 0)
+        entries, begin = self._store.logs.kept(log), trimmed.get(log, 0)
         end = begin + count
         if end <= len(entries) and entries.value(end - 1, by) < older_than:
             trimmed[log] = end
@@ -286,6 +257,13 @@ class StoreTransaction:
         """Return a new id: digits, larger than every one before."""
         self._changes.has_new_ids = True
         return self._new_id()
+
+    def _own(self, log: str) -> Sequence[Any] | None:
+        """Return what this unit has appended to a log, None if nothing."""
+        changes = self._changes
+        if changes.distributed and (whole := whole_of(log)) in changes.distributed:
+            return divide(whole, changes.appended.get(whole, ())).get(log)
+        return changes.appended.get(log)
 
     def _forget(self) -> None:
         """Go on with nothing derived, because lasting documents are others than before."""

@@ -132,7 +132,7 @@ def test_the_fills_of_an_instrument_are_packed_with_those_of_all() -> None:
     for number in range(1_100):
         floor.market("buy", "0.001", of="ETH-USDT" if number % 3 else "BTC-USDT")
     store: Any = floor.sandbox.store
-    whole, part = (store.kept(log_of(ANNE, name)) for name in ("", "ETH-USDT"))
+    whole, part = (store.logs.kept(log_of(ANNE, name)) for name in ("", "ETH-USDT"))
     assert list(part) == [one for one in whole if one.instrument == "ETH-USDT"]
     assert len(part) > 700
     assert [isinstance(chunk.body, Shared) for chunk in part._chunks] == [True]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import partial
 from typing import NamedTuple
 
 from .account import Account
@@ -89,7 +89,12 @@ def log_of(account: str, book: str, ccy: str = "", kind: str = "") -> str:
     return f"{whole}/{ccy}" if ccy else whole
 
 
-@parted("bills")
+def _names_of(log: str, bill: Bill) -> tuple[str, str]:
+    kind = kind_of(bill.reason, is_incoming=bill.delta > ZERO)
+    return f"{log}/{bill.ccy}", f"{log}/{bill.ccy}/{kind}"
+
+
+@parted("bills", _names_of)
 def _part_of(log: str) -> LogPart | None:
     """Return that a log is a part of the log of all bills of its book, unless it is that one."""
     cut = [log.partition(f"/{book}/") for book in KEPT_MS]
@@ -113,43 +118,24 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
     """Put bills of one time, at least one, into the logs of a book whose bills can be read."""
     if book not in KEPT_MS:
         return
-    for bill in bills:
-        for log in _names_of(account, book, bill.ccy, bill.reason, bill.delta > ZERO):
-            unit.append(log, bill)
+    log = f"bills/{account}/{book}"
+    unit.distribute(log, bills)
     kept_ms, (number, now_ms, *_) = KEPT_MS[book], bills[0]
     if kept_ms is not None and is_asked(number):
         # What a part of the bills has is in the log of all of them: that one tells what is too old.
-        log, old_ms = log_of(account, book), now_ms - kept_ms
-        drop_old(unit, log, old_ms, _PARTED_BY, lambda *of: _logs_of(account, book, *of)[1:])
+        drop_old(unit, log, now_ms - kept_ms, _PARTED_BY, partial(_parts_of, account, book))
 
 
 def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str]:
     """Return the names of the logs that have a bill, that of all bills of the book first."""
-    return _logs_of(account, book, bill.ccy, bill.reason, bill.delta)
+    whole = log_of(account, book)
+    return whole, *_names_of(whole, bill)
 
 
-# What of a bill says in which logs it is.
+# What of a bill says in which parts it is.
 _PARTED_BY = "ccy", "reason", "delta"
 
 
-def _logs_of(
-    account: str, book: str, ccy: str, reason: str, delta: Decimal
-) -> tuple[str, str, str]:
-    return _names_of(account, book, ccy, reason, delta > ZERO)
-
-
-def _names_of(
-    account: str, book: str, ccy: str, reason: str, is_incoming: bool
-) -> tuple[str, str, str]:
-    whole, of_ccy, of_kind = _endings_of(book, ccy, reason, is_incoming)
-    return f"bills/{account}{whole}", f"bills/{account}{of_ccy}", f"bills/{account}{of_kind}"
-
-
-# There are thousands of accounts, and few ways in which money moves.
-@lru_cache(maxsize=1_024)
-def _endings_of(book: str, ccy: str, reason: str, is_incoming: bool) -> tuple[str, str, str]:
-    """Return how the names of the logs of a bill end, behind whose they are."""
-    kind = kind_of(reason, is_incoming=is_incoming)
-    names = log_of("", book), log_of("", book, ccy), log_of("", book, ccy, kind)
-    whole, of_ccy, of_kind = (name.removeprefix("bills/") for name in names)
-    return whole, of_ccy, of_kind
+def _parts_of(account: str, book: str, ccy: str, reason: str, delta: Decimal) -> tuple[str, str]:
+    kind = kind_of(reason, is_incoming=delta > ZERO)
+    return log_of(account, book, ccy), log_of(account, book, ccy, kind)

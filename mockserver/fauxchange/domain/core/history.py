@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from heapq import merge
 from itertools import chain, combinations
 from operator import attrgetter
@@ -35,12 +36,17 @@ class LogPart(NamedTuple):
 
 
 PartRule = Callable[[str], LogPart | None]
+NamesRule = Callable[[str, Any], Iterable[str]]
 
-_PART_RULES: dict[str, PartRule] = {}
+
+# By the first words of logs: which one a log is a part of, and which parts have an entry of a log.
+_RULES: dict[str, tuple[PartRule, NamesRule]] = {}
 
 
-def parted(first: str) -> Callable[[PartRule], PartRule]:
+def parted(first: str, names_of: NamesRule) -> Callable[[PartRule], PartRule]:
     """Register what tells of the logs whose names begin with a word and a slash.
+
+    ``names_of`` names the parts of such a log that have an entry of it.
 
     Raises:
         ValueError: the word has a rule already.
@@ -48,9 +54,9 @@ def parted(first: str) -> Callable[[PartRule], PartRule]:
     """
 
     def register(rule: PartRule) -> PartRule:
-        if first in _PART_RULES:
+        if first in _RULES:
             raise ValueError(f"two rules tell of the logs {first}/")
-        _PART_RULES[first] = rule
+        _RULES[first] = rule, names_of
         return rule
 
     return register
@@ -58,8 +64,26 @@ def parted(first: str) -> Callable[[PartRule], PartRule]:
 
 def part_of(log: str) -> LogPart | None:
     """Return which log a log by its name is a part of, None if of none."""
-    rule = _PART_RULES.get(log.partition("/")[0])
-    return rule(log) if rule else None
+    rules = _RULES.get(log.partition("/")[0])
+    return rules[0](log) if rules else None
+
+
+# Whoever reads a log asks, most of them for the same ones.
+@lru_cache(maxsize=4_096)
+def whole_of(log: str) -> str | None:
+    """Return the name of the log of which a log by its name is a part, None if of none."""
+    part = part_of(log)
+    return part.whole if part else None
+
+
+def divide(log: str, entries: Iterable[Any]) -> dict[str, list[Any]]:
+    """Return by name what of the entries of a log its parts have."""
+    _, names_of = _RULES[log.partition("/")[0]]
+    parts: dict[str, list[Any]] = {}
+    for entry in entries:
+        for name in names_of(log, entry):
+            parts.setdefault(name, []).append(entry)
+    return parts
 
 
 def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Sequence[Any]:

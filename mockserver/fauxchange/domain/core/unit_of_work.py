@@ -111,6 +111,14 @@ class UnitOfWork(Protocol):
         """Append several entries to a log."""
         ...
 
+    def distribute(self, log: str, entries: Sequence[object]) -> None:
+        """Append entries to a log, and each to the parts of it that have such entries.
+
+        Which these are, `history.parted` says. An engine may make the parts when somebody reads
+        one of them.
+        """
+        ...
+
     def newest(
         self,
         log: str,

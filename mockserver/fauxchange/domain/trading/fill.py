@@ -72,7 +72,11 @@ def log_of(account: str, instrument: str = "") -> str:
     return f"fills/{account}/{instrument}" if instrument else f"fills/{account}"
 
 
-@parted("fills")
+def _names_of(log: str, fill: Fill) -> tuple[str]:
+    return (f"{log}/{fill.instrument}",)
+
+
+@parted("fills", _names_of)
 def _part_of(log: str) -> LogPart | None:
     """Return that the fills of an instrument are a part of all fills of their account."""
     _, account, *instrument = log.split("/")

@@ -279,8 +279,7 @@ def record_fill(context: Context, fill: Fill, order: Order) -> None:
     """Enter a fill into the logs of its account, and publish it."""
     unit = context.unit
     log, account = log_of(fill.account), fill.account
-    unit.append(log, fill)
-    unit.append(log_of(account, fill.instrument), fill)
+    unit.distribute(log, (fill,))
     if is_asked(fill.id):
         old_ms = fill.at_ms - ARCHIVE_MS
         drop_old(unit, log, old_ms, ("instrument",), lambda name: (log_of(account, name),))
