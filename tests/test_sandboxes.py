@@ -197,7 +197,7 @@ def test_a_sandbox_that_is_not_there_is_told_by_the_mock(*, fast_path: bool) -> 
 def test_where_a_sandbox_is_named_the_keys_of_others_are_unknown(mock: MockServer) -> None:
     one, other = mock.create_sandbox(clock=STANDING), mock.create_sandbox(clock=STANDING)
     answer = one.handle(client(other).request("GET", BALANCES))
-    assert body_of(answer)["code"] == "50111"
+    assert body_of(answer)["code"] == "50119"
 
 
 def test_a_key_made_later_finds_its_sandbox(mock: MockServer) -> None:
@@ -251,7 +251,7 @@ def test_an_ended_sandbox_is_gone_and_its_keys_are_nobodys(mock: MockServer) -> 
     view = mock.create_sandbox("short", clock=STANDING)
     mock.remove_sandbox("short")
     answer = mock.handle(client(view).request("GET", BALANCES))
-    assert body_of(answer)["code"] == "50111"
+    assert body_of(answer)["code"] == "50119"
     with pytest.raises(NoSuchSandboxError):
         mock.remove_sandbox("short")
 

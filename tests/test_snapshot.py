@@ -241,7 +241,7 @@ def test_a_sandbox_of_a_snapshot_has_keys_of_its_own(tmp_path: Path) -> None:
     assert body_of(late.get("/api/v5/asset/balances"))["code"] == "0"
     own.advance(1000)
     there.clock.advance(1000)
-    assert body_of(late.get("/api/v5/asset/balances"))["code"] == "50111"
+    assert body_of(late.get("/api/v5/asset/balances"))["code"] == "50119"
     with pytest.raises(KeyError):
         own.keys("okx", "trade")
 

@@ -85,14 +85,14 @@ def test_a_key_expires_when_its_time_comes(steered: Steered) -> None:
     steered.mock.advance(59_999)
     assert code(steered, made) == "0"
     steered.mock.advance(1)
-    assert code(steered, made) == "50111"
+    assert code(steered, made) == "50119"
 
 
 def test_a_key_that_was_revoked_before_it_expires_stays_so(steered: Steered) -> None:
     made = steered.call("POST", "/credentials", **MAIN, expires_ms=NOON_MS + 60_000)
     steered.call("DELETE", f"/credentials/okx/{made['key']}")
     steered.mock.advance(minutes=2)
-    assert code(steered, made) == "50111"
+    assert code(steered, made) == "50119"
 
 
 def test_a_revoked_key_is_known_no_more(steered: Steered) -> None:
@@ -100,7 +100,7 @@ def test_a_revoked_key_is_known_no_more(steered: Steered) -> None:
         "revoked": "default"
     }
     body = body_of(steered.okx.get("/api/v5/asset/balances"))
-    assert body["code"] == "50111"
+    assert body["code"] == "50119"
     status, _ = steered.answer("DELETE", f"/credentials/okx/{steered.mock.okx.key}")
     assert status == 404
 

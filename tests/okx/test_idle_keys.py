@@ -41,7 +41,7 @@ def test_a_key_that_nobody_used_for_14_days_is_unknown(mock: MockServer) -> None
     mock.clock.advance(days=14)
     reply = OkxClient(mock, mock.keys("okx", "live")).get(BALANCES)
     assert reply.status == 401
-    assert reply.body == b'{"msg":"Invalid OK-ACCESS-KEY","code":"50111"}'
+    assert reply.body == b'{"msg":"API key doesn\'t exist","code":"50119"}'
 
 
 def test_one_millisecond_less_is_not_14_days(mock: MockServer) -> None:
@@ -65,12 +65,12 @@ def test_every_use_begins_the_14_days_anew(mock: MockServer) -> None:
         mock.clock.advance(days=13)
         assert code_of(mock) == "0"
     mock.clock.advance(days=14)
-    assert code_of(mock) == "50111"
+    assert code_of(mock) == "50119"
 
 
 def test_a_key_that_ended_stays_so(mock: MockServer) -> None:
     mock.clock.advance(days=14)
-    assert [code_of(mock) for _ in range(3)] == ["50111"] * 3
+    assert [code_of(mock) for _ in range(3)] == ["50119"] * 3
 
 
 def test_a_reset_begins_anew(mock: MockServer) -> None:
@@ -82,14 +82,14 @@ def test_a_reset_begins_anew(mock: MockServer) -> None:
     assert code_of(mock) == "0"
     mock.reset()
     mock.clock.advance(days=14)
-    assert code_of(mock) == "50111"
+    assert code_of(mock) == "50119"
 
 
 def test_a_wrong_signature_is_no_use(mock: MockServer) -> None:
     mock.clock.advance(days=13)
     assert code_of(mock, headers={SIGN: "wrong"}) == "50113"
     mock.clock.advance(days=1)
-    assert code_of(mock) == "50111"
+    assert code_of(mock) == "50119"
 
 
 def test_a_call_without_the_permission_is_a_use(tmp_path: Path) -> None:
@@ -105,14 +105,14 @@ def test_a_public_call_is_no_use(mock: MockServer) -> None:
     client = OkxClient(mock, mock.keys("okx", "live"))
     assert client.get(TIME).status == 200
     mock.clock.advance(days=1)
-    assert code_of(mock) == "50111"
+    assert code_of(mock) == "50119"
 
 
 @pytest.mark.parametrize("permission", ["trade", "withdraw"])
 def test_both_permissions_to_change_something_end_a_key(tmp_path: Path, permission: str) -> None:
     mock = world_of(tmp_path, permissions=["read", permission])
     mock.clock.advance(days=14)
-    assert code_of(mock, "one") == "50111"
+    assert code_of(mock, "one") == "50119"
 
 
 def test_a_key_that_only_reads_does_not_end(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_the_end_of_a_key_is_told_before_its_address_and_signature(tmp_path: Pat
     keys = mock.keys("okx", "one")
     spoiled = {SIGN: "wrong", DEMO: "1", "Host": "eea.okx.com"}
     wrong = OkxClient(mock, keys._replace(passphrase="wrong"), spoiled)
-    assert body_of(wrong.get(BALANCES))["code"] == "50111"
+    assert body_of(wrong.get(BALANCES))["code"] == "50119"
 
 
 def made_key(mock: MockServer, **terms: str) -> dict[str, str]:
@@ -169,7 +169,7 @@ def test_a_key_made_on_the_way_has_14_days_from_then(tmp_path: Path) -> None:
     mock.clock.advance(ms=14 * DAY_MS - 1)
     assert asked_with(mock, row) == "0"
     mock.clock.advance(days=14)
-    assert asked_with(mock, row) == "50111"
+    assert asked_with(mock, row) == "50119"
 
 
 def test_an_unbound_key_ends_and_an_address_makes_it_good_again(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_an_unbound_key_ends_and_an_address_makes_it_good_again(tmp_path: Path) 
     assert asked_with(mock, row) == "0"
     assert body_of(master.post(MODIFY, {**which, "ip": ""}))["code"] == "0"
     mock.clock.advance(days=14)
-    assert asked_with(mock, row) == "50111"
+    assert asked_with(mock, row) == "50119"
     assert body_of(master.post(MODIFY, {**which, "ip": "127.0.0.1"}))["code"] == "0"
     assert asked_with(mock, row) == "0"
 
@@ -209,4 +209,4 @@ def test_a_login_is_a_use(mock: MockServer) -> None:
 
 def test_nobody_logs_in_with_a_key_that_ended(mock: MockServer) -> None:
     mock.clock.advance(days=14)
-    assert logged_in(mock) == "60005"
+    assert logged_in(mock) == "60032"

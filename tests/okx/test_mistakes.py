@@ -329,7 +329,7 @@ def test_a_right_call_has_no_diagnosis(server: MockServer) -> None:
         ("passphrase-altered", "50105", {"OK-ACCESS-PASSPHRASE": "RmF1eC1jaGFuZ2UtMQ=="}),
         ("secret-as-key", "50111", {"OK-ACCESS-KEY": "SECRET"}),
         ("key-altered", "50111", {"OK-ACCESS-KEY": "UPPER"}),
-        ("key-of-another-exchange", "50111", {"OK-ACCESS-KEY": "COINW"}),
+        ("key-of-another-exchange", "50119", {"OK-ACCESS-KEY": "COINW"}),
     ],
 )
 def test_wrong_headers_are_named(

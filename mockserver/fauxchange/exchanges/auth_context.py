@@ -49,7 +49,7 @@ def require_address(credential: Credential, remote: str) -> None:
     """
     if credential.addresses and not is_allowed(remote, credential.addresses):
         allowed = ", ".join(credential.addresses)
-        raise AddressRefused(f"{remote} is not in {allowed}", remote)
+        raise AddressRefused(f"{remote} is not in {allowed}", remote, credential.key)
 
 
 def require_permission(endpoint: Endpoint, credential: Credential) -> None:

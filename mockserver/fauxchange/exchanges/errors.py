@@ -40,6 +40,7 @@ class ErrorReply(NamedTuple):
         error: its name in ``errors.json``.
         status: the HTTP status.
         text: the message, its blanks filled.
+        observed: the words that were captured on the wire, if they differ from it.
         entry: all that ``errors.json`` has for it.
 
     """
@@ -47,6 +48,7 @@ class ErrorReply(NamedTuple):
     error: str
     status: int
     text: str
+    observed: str
     entry: Mapping[str, Any]
 
 
@@ -74,5 +76,8 @@ def render(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Err
     name = getattr(rejection, "code", None) or code.error_of(rejection)
     entry = errors[name]
     blanks = {blank: _text(getattr(rejection, of)) for blank, of in code.fills.items()}
-    text = _BLANK.sub(lambda blank: blanks.get(blank[1], ""), entry["message"])
-    return ErrorReply(name, entry["httpStatus"], text, entry)
+    text, observed = (
+        _BLANK.sub(lambda blank: blanks.get(blank[1], ""), words)
+        for words in (entry["message"], entry.get("observed", entry["message"]))
+    )
+    return ErrorReply(name, entry["httpStatus"], text, observed, entry)

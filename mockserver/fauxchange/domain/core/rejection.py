@@ -77,7 +77,11 @@ class UnknownKey(Unauthenticated):
     """A key nobody has."""
 
 
-class IdleKey(UnknownKey):
+class AbsentKey(UnknownKey):
+    """A key that looks like one of the exchange's, and nobody has."""
+
+
+class IdleKey(AbsentKey):
     """A key that ended because nobody used it."""
 
 
@@ -96,9 +100,9 @@ class WrongEnvironment(Unauthenticated):
 class AddressRefused(Unauthenticated):
     """A client address outside the key's allow-list."""
 
-    def __init__(self, reason: str, address: str) -> None:
+    def __init__(self, reason: str, address: str, key: str) -> None:
         super().__init__(reason)
-        self.address = address
+        self.address, self.key = address, key
 
 
 class WrongPassphrase(Unauthenticated):

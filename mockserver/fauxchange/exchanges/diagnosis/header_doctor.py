@@ -34,9 +34,11 @@ _MISSING: Mapping[type[rejection.Rejection], str] = {
 }
 _WRONG: Mapping[type[rejection.Rejection], str] = {
     rejection.UnknownKey: "key",
+    rejection.AbsentKey: "key",
     rejection.WrongPassphrase: "passphrase",
     rejection.WrongSignature: "sign",
 }
+_NOBODYS = "00000000-0000-0000-0000-000000000000"
 
 
 class HeaderDoctor:
@@ -72,9 +74,8 @@ class HeaderDoctor:
         self._looks: Mapping[type[rejection.Rejection], Callable[[Case], Diagnosis | None]] = {
             **dict.fromkeys(_MISSING, self._diagnose_missing),
             rejection.MalformedTimestamp: self._diagnose_malformed,
-            rejection.UnknownKey: lambda case: unknown_key(
-                case, self.exchange, self._header(case, "key")
-            ),
+            rejection.UnknownKey: self._diagnose_unknown_key,
+            rejection.AbsentKey: self._diagnose_unknown_key,
             rejection.AddressRefused: lambda case: self._say(
                 "address-not-listed", address=case.request.remote
             ),
@@ -124,7 +125,8 @@ class HeaderDoctor:
         if not right:
             wrong = _WRONG.get(type(case.rejection), "")
             if wrong:
-                values[wrong] = "wrong"
+                is_absent = isinstance(case.rejection, rejection.AbsentKey)
+                values[wrong] = _NOBODYS if is_absent else "wrong"
             values.pop(_MISSING.get(type(case.rejection), ""), None)
         return [f'"{self._headers[name]}: {value}"' for name, value in values.items()]
 
@@ -150,6 +152,9 @@ class HeaderDoctor:
         known = frozenset(self._cgi.values())
         other = similar_name(self._missing_header(case), case.request.headers, known)
         return http_name(other).upper() if other else ""
+
+    def _diagnose_unknown_key(self, case: Case) -> Diagnosis | None:
+        return unknown_key(case, self.exchange, self._header(case, "key"))
 
     def _diagnose_missing(self, case: Case) -> Diagnosis | None:
         raise NotImplementedError

@@ -258,7 +258,7 @@ class Okx(Exchange):
         if "body" in error.entry:
             body = orjson.dumps(error.entry["body"])
         elif error.entry.get("from") == "gateway":
-            body = orjson.dumps({"msg": error.entry.get("observed", error.text), "code": code})
+            body = orjson.dumps({"msg": error.observed, "code": code})
         else:
             body = orjson.dumps({"code": code, "data": [], "msg": error.text})
         return Reply(error.status, body, code)

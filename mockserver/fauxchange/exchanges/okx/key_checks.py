@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ class KeyChecks:
         auth = facts["authentication"]
         self._exchange = exchange
         self._demo = cgi_name(auth["headers"]["demo"])
+        self._form = re.compile(auth["keyForm"])
         self._expiry = KeyExpiry(auth["idle"])
         self._regions = {host: of for of, hosts in facts["regions"].items() for host in hosts}
 
@@ -38,7 +40,8 @@ class KeyChecks:
         """
         credential = context.credential(self._exchange, key)
         if credential is None:
-            raise rejection.UnknownKey(f"nobody has the key {shorten(key)}")
+            unknown = rejection.AbsentKey if self._form.search(key) else rejection.UnknownKey
+            raise unknown(f"nobody has the key {shorten(key)}")
         if self._expiry.is_over(credential, context):
             raise rejection.IdleKey(
                 f"the key {shorten(key)} ended after {self._expiry.days} days without use: "

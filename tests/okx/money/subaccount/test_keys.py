@@ -122,7 +122,7 @@ def test_what_is_not_sent_stays(master: Caller) -> None:
 def test_a_deleted_key_is_unknown_at_once(mock: MockServer, master: Caller) -> None:
     row = _made(master)
     assert master.post(DELETE, subAcct="faux001", apiKey=row["apiKey"]) == {"subAcct": "faux001"}
-    assert _caller(mock, row).asked_in_vain(BALANCES) == ("50111", "Invalid OK-ACCESS-KEY")
+    assert _caller(mock, row).asked_in_vain(BALANCES) == ("50119", "API key doesn't exist")
     assert [one["label"] for one in master.get(f"{KEYS}?subAcct=faux001")] == ["sub1"]
 
 

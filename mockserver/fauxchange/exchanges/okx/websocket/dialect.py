@@ -31,8 +31,10 @@ from .login import Login
 _LOGIN_CODES: tuple[tuple[type[core_rejection.Rejection], str], ...] = (
     (core_rejection.MalformedTimestamp, "60004"),
     (core_rejection.ExpiredTimestamp, "60006"),
+    # Real servers were seen to answer so to keys of another region (okxapi/python-okx, issue 81),
+    # and by HTTP to all that look like keys and that nobody has.
+    (core_rejection.AbsentKey, "60032"),
     (core_rejection.UnknownKey, "60005"),
-    # Real servers were seen to answer so to keys of another region (okxapi/python-okx, issue 81).
     (core_rejection.ForeignKey, "60032"),
     (core_rejection.WrongPassphrase, "60024"),
     (core_rejection.WrongSignature, "60007"),
