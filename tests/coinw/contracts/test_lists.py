@@ -82,6 +82,36 @@ def test_a_deal_that_opens_and_one_that_closes(trader: FuturesTrader) -> None:
     assert (opened["takerMaker"], opened["thirdOrderId"]) == (1, "mine")
 
 
+def test_a_deal_is_told_by_its_margin_as_in_the_examples(trader: FuturesTrader) -> None:
+    trader.place()
+    trader.data("DELETE", "positions", {"id": trader.position()["id"], "closeRate": "1"})
+    trader.data("DELETE", "order", {"id": trader.rest(quantity="3")})
+    canceled, closed, opened = trader.past("orders/deals", instrument="BTC")
+    members = ("quantity", "quantityUnit", "positionMargin", "margin")
+    # 96971.6 by 5 thousandths and a leverage of 10, less the fee of an isolated position.
+    assert [opened[name] for name in members] == [48.4858, 1, 48.4858, 48.1948852]
+    assert [closed[name] for name in members] == [48.4858, 1, 48.4858, 48.4858]
+    assert [canceled[name] for name in members] == [3, 1, 0, 27]
+    trader.place(positionModel=1)
+    assert trader.past("orders/deals", instrument="BTC")[0]["margin"] == 48.4858
+
+
+def test_the_base_size_is_that_of_all_contracts(trader: FuturesTrader) -> None:
+    trader.rest()
+    trader.place()
+    (resting,), number = trader.open(), trader.position()["id"]
+    trader.data("POST", "moveTPSL", {"openId": number, "callbackRate": "0.1", "quantity": "2"})
+    assert (resting["baseSize"], trader.position()["baseSize"]) == (0.005, 0.005)
+    trader.data("DELETE", "positions", {"id": number, "closeNum": "2"})
+    assert trader.position()["baseSize"] == 0.003
+    assert [row["baseSize"] for row in trader.past()] == ["0.002", "0.005"]
+    assert [row["baseSize"] for row in trader.past("orders/deals", instrument="BTC")] == [
+        0.002,
+        0.005,
+    ]
+    assert [row["baseSize"] for row in trader.data("GET", "moveTPSL")] == [0.002]
+
+
 def test_deals_have_cancelled_orders_and_none_that_wait(trader: FuturesTrader) -> None:
     number = trader.rest(thirdOrderId="cancelled")
     trader.rest(91_000, thirdOrderId="open")

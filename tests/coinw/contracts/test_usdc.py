@@ -32,7 +32,7 @@ def held(built: MockServer, book: str) -> str:
 def test_a_contract_of_usdc_is_a_thousandth_of_a_coin(trader: FuturesTrader) -> None:
     trader.place(**USDC, quantity="2")
     (row,) = trader.positions()
-    assert (row["instrument"], row["base"], row["baseSize"]) == ("BTC_USDC", "btc", 0.001)
+    assert (row["instrument"], row["base"], row["baseSize"]) == ("BTC_USDC", "btc", 0.002)
     assert (row["openPrice"], row["currentPiece"], row["fee"]) == (96973.8, 2, "0.1163")
     assert (row["positionMargin"], row["liquidationPrice"]) == (19.39476, 87738.2)
     assert trader.data("GET", "positions", USDC) == [row]

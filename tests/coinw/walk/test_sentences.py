@@ -406,7 +406,7 @@ def test_lists_reach_back_as_far_as_documented(wire: Wire) -> None:
 def test_the_value_of_contracts_by_leverage_is_the_margin(wire: Wire) -> None:
     wire.order(quantity="10", positionModel=1)
     row = wire.position()
-    value = D(str(row["openPrice"])) * 10 * D(str(row["baseSize"]))
+    value = D(str(row["openPrice"])) * D(str(row["baseSize"]))
     assert D(str(row["margin"])) == value / 10
     assert (row["totalPiece"], row["closedPiece"]) == (10, 0)
     assert D(row["fee"]) == (value * D("0.0006")).quantize(D("0.0001"))

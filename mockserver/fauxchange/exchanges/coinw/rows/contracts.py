@@ -45,14 +45,14 @@ class OrderWords(NamedTuple):
 
 
 class OrderFigures(NamedTuple):
-    """What an order is worth: all amounts in quote currency.
+    """What an order is worth: all amounts in quote currency, but ``base``.
 
-    ``size`` is that of a contract in base currency, ``margin`` what all of it needs, ``fee`` what
+    ``base`` is what all of it is in base currency, ``margin`` what all of it needs, ``fee`` what
     it holds for fees; ``ordered`` and ``traded`` are what all and what is filled of it is worth;
     ``index_price`` is that of the moment that the row tells of.
     """
 
-    size: Decimal
+    base: Decimal
     margin: Decimal
     fee: Decimal
     ordered: Decimal
@@ -94,7 +94,7 @@ def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
     own_id = own_id_of(one)
     return {
         **({"avgPrice": json_number(one.average_price)} if one.average_price else {}),
-        "baseSize": json_number(figures.size),
+        "baseSize": json_number(figures.base),
         "contractType": _PERPETUAL,
         "createdDate": one.created_ms,
         "currentPiece": json_number(one.size),
@@ -132,7 +132,7 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
     """One order that has ended (get-historical-orders-7days)."""
     return {
         "avgPrice": format_decimal(one.average_price or ZERO),
-        "baseSize": format_decimal(figures.size),
+        "baseSize": format_decimal(figures.base),
         "cancelPiece": json_number(one.left),
         "completeUsdt": format_decimal(figures.traded),
         "contractType": _PERPETUAL,
@@ -170,19 +170,22 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
 
 
 class DealFigures(NamedTuple):
-    """What an order dealt in: ``size`` is that of a contract, ``opened`` and ``closed`` contracts.
+    """What an order dealt in: ``base`` is all of it in base currency.
 
+    ``opened`` and ``closed`` are contracts.
     ``entry`` is the price at which these were entered, ``exit`` the one at which they were closed,
-    ``fee`` what was paid at ``rate``, ``won`` what is left of the profit. The index price is that
-    of the moment.
+    ``needed`` the margin that they need there and ``margin`` what is left of it, of an order that
+    was cancelled the one that it needed. ``fee`` is what was paid at ``rate``, ``won`` what is left
+    of the profit. The index price is that of the moment.
     """
 
-    size: Decimal
+    base: Decimal
     opened: Decimal
     closed: Decimal
     entry: Decimal
     exit: Decimal
     margin: Decimal
+    needed: Decimal
     fee: Decimal
     rate: Decimal
     won: Decimal
@@ -192,10 +195,11 @@ class DealFigures(NamedTuple):
 def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liquidity: int) -> Row:
     """One order that dealt, or was cancelled (get-transaction-details-3days).
 
-    As in the examples, one that dealt is told by its last trade, which has another side.
+    As in the examples, one that dealt is told by its last trade, which has another side, and by its
+    margin in place of its quantity.
     """
     return {
-        "baseSize": json_number(figures.size),
+        "baseSize": json_number(figures.base),
         "closePrice": json_number(figures.exit),
         "closedPiece": json_number(figures.closed),
         "contractType": _PERPETUAL,
@@ -220,10 +224,10 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
         "orderPrice": json_number(order.price or ZERO),
         "orderStatus": words.state,
         "originalType": words.origin,
-        "positionMargin": json_number(figures.margin),
+        "positionMargin": json_number(figures.needed),
         "positionModel": words.mode,
         "processStatus": _WORKING,
-        "quantity": json_number(quantity_of(order)),
+        "quantity": json_number(figures.needed if order.filled else quantity_of(order)),
         "quantityUnit": words.unit,
         "status": words.record,
         "takerMaker": liquidity,

@@ -24,9 +24,11 @@ _KIND, _OPEN, _QUOTE_UNIT, _SCORE = "execute", "open", 0, 1
 class PositionView(NamedTuple):
     """What is not in a position: the number of its margin mode, index price, where it ends.
 
-    ``liquidation`` is None where no price liquidates it.
+    ``base`` is what it holds in base currency. ``liquidation`` is None where no price liquidates
+    it.
     """
 
+    base: Decimal
     mode: int
     index_price: Decimal
     liquidation: Decimal | None
@@ -39,7 +41,7 @@ def position(figures: Figures, view: PositionView, user: str) -> Row:
     return {
         "autoDeleveragingScore": _SCORE,
         "base": figures.instrument.base.lower(),
-        "baseSize": json_number(figures.contract.size),
+        "baseSize": json_number(view.base),
         "closedPiece": json_number(one.closed),
         "createdDate": one.opened_ms,
         "currentPiece": json_number(abs(one.contracts)),

@@ -85,14 +85,14 @@ def trailing_stop(
 ) -> Row:
     """One trailing stop (get-trailing-stop-loss-take-profit-information).
 
-    ``numbers`` are the size of a contract and the margin mode; ``held`` is its position.
+    ``numbers`` are what it closes in base currency and the margin mode; ``held`` is its position.
     """
-    size, mode = numbers
+    base, mode = numbers
     trail = one.trail
     activation = trail.activation if trail and trail.activation is not None else ZERO
     margin = held.margin if held is not None else ZERO
     return {
-        "baseSize": float(size),
+        "baseSize": float(base),
         "callbackRate": float(trail.ratio) if trail else 0,
         "contractType": 1,
         "createdDate": one.created_ms,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.instruments.instrument import SWAP, price_of
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import ClosedPosition, closed_whole, positions_of
@@ -62,6 +62,7 @@ def position_row(call: Call, held: Position) -> Row:
     account, market, now_ms = call.account, call.market, call.now_ms
     figures = figures_of(market, held, now_ms)
     view = PositionView(
+        EXACT.multiply(figures.contract.size, abs(held.contracts)),
         count(call, "marginMode", held.mode),
         price_of(figures.instrument, market.index_price(figures.instrument, now_ms)),
         risk_of(call.unit, account, figures, now_ms).liquidation,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.instruments.instrument import SWAP, price_of
 from fauxchange.domain.positions.arithmetic import Contract, value
-from fauxchange.domain.positions.position import LONG
+from fauxchange.domain.positions.position import ISOLATED, LONG
 from fauxchange.domain.trading.contracts.need import margin_of
 from fauxchange.domain.trading.order import CANCELED, LIMIT, MARKET, TAKER, Order
 from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS, orders_of_mode
@@ -71,13 +71,21 @@ def _figures(call: Call, order: Order) -> DealFigures:
     index = price_of(one, call.market.index_price(one, order.updated_ms))
     paid = exact_sum((-order.fee, -order.rebate)) + ZERO
     worth = value(contract, order.filled, price)
+    needed = margin_of(contract, order.filled, price, order.leverage)
+    if not order.filled:
+        margin = margin_of(contract, order.size, price, order.leverage)
+    elif order.trade_mode == ISOLATED:
+        margin = EXACT.subtract(needed, paid)
+    else:
+        margin = needed
     result = DealFigures(
-        contract.size,
+        EXACT.multiply(contract.size, order.size),
         opened=order.filled,
         closed=ZERO,
         entry=price,
         exit=ZERO,
-        margin=margin_of(contract, order.filled or order.size, price, order.leverage),
+        margin=margin,
+        needed=needed,
         fee=paid,
         rate=_short(EXACT.divide(paid, worth)) if worth else ZERO,
         won=EXACT.subtract(order.pnl, paid),
@@ -88,7 +96,15 @@ def _figures(call: Call, order: Order) -> DealFigures:
     # What was won says at which price it was entered.
     each = EXACT.divide(order.pnl, EXACT.multiply(order.filled, contract.size))
     entry = price - each if order.position_side == LONG else price + each
-    return result._replace(opened=ZERO, closed=order.filled, entry=_short(entry), exit=price)
+    freed = margin_of(contract, order.filled, _short(entry), order.leverage)
+    return result._replace(
+        opened=ZERO,
+        closed=order.filled,
+        entry=_short(entry),
+        exit=price,
+        margin=freed,
+        needed=freed,
+    )
 
 
 def _short(amount: Decimal) -> Decimal:

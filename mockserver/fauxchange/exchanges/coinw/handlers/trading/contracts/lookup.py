@@ -85,7 +85,7 @@ def figures_of(call: Call, order: Order) -> OrderFigures:
     at_ms = call.now_ms if order.is_open else order.updated_ms
     held = margin_of(contract, min(order.left, order.opening), price, order.leverage)
     return OrderFigures(
-        contract.size,
+        EXACT.multiply(contract.size, order.size),
         margin_of(contract, order.size, price, order.leverage),
         max(ZERO, EXACT.subtract(order.held, held)) if order.is_open else ZERO,
         value(contract, order.size, price),

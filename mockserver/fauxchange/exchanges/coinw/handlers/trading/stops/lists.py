@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 
-from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.instruments.instrument import price_of
 from fauxchange.domain.market.venue import name_of
 from fauxchange.domain.positions.arithmetic import Contract
@@ -104,7 +104,8 @@ def trailing(call: Call) -> Iterator[Row]:
         contract = Contract.of(call.market.find_any(one.instrument, call.now_ms))
         state = number(call, "trailingState", one.state)
         mode = count(call, "marginMode", one.trade_mode)
-        yield rows.trailing_stop(one, position, (contract.size, mode), state, call.account.user)
+        numbers = EXACT.multiply(contract.size, one.size), mode
+        yield rows.trailing_stop(one, position, numbers, state, call.account.user)
 
 
 def _position_of(call: Call, one: AlgoOrder) -> Position | None:
