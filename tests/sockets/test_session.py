@@ -357,6 +357,15 @@ def test_a_fourth_connection_within_a_second_is_refused(lines: Lines) -> None:
     with pytest.raises(SocketRefusal) as refusal:
         lines.open(remote="10.0.0.1")
     assert refusal.value.status == 429
+
+
+def test_each_service_counts_its_own_connections(lines: Lines) -> None:
+    for service in ("public", "business", "private", "business", "public", "private"):
+        lines.open(service, remote="10.0.0.1")
+    lines.open("business", remote="10.0.0.1")
+    with pytest.raises(SocketRefusal) as refusal:
+        lines.open("business", remote="10.0.0.1")
+    assert refusal.value.status == 429
     lines.open(remote="10.0.0.2")
     lines.wall.turn(1)
     lines.open(remote="10.0.0.1")

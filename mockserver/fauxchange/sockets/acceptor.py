@@ -53,7 +53,7 @@ class Sockets:
         self._own_timers = timers
         self._sockets: dict[str, ExchangeSockets] = {}
         self._hubs: dict[str, SandboxHub] = {}
-        self._opened: dict[tuple[str, str], deque[float]] = {}
+        self._opened: dict[tuple[str, str, str], deque[float]] = {}
         self._numbers = count(1)
         self._exchanges = {
             path: exchange
@@ -82,7 +82,7 @@ class Sockets:
         except NoSuchSandboxError as error:
             raise SocketRefusal(HTTPStatus.NOT_FOUND, str(error)) from None
         hub = self.hub(sandbox)
-        self._count(exchange, hub, (sandbox.id, request.remote))
+        self._count(exchange, hub, (sandbox.id, request.remote, request.path))
         connection_id = f"{next(self._numbers) * _SPREAD % 2**32:08x}"
         hubs = _HubFinder(self, hub if request.sandbox else None)
         sockets = self._of(exchange)
@@ -120,8 +120,12 @@ class Sockets:
             self._sockets[exchange.name] = sockets
         return sockets
 
-    def _count(self, exchange: Exchange, hub: Hub, whose: tuple[str, str]) -> None:
-        """Let a connection pass if its address does not open too many; it is counted."""
+    def _count(self, exchange: Exchange, hub: Hub, whose: tuple[str, str, str]) -> None:
+        """Let a connection pass if its address does not open too many; it is counted.
+
+        Each service counts for itself: terminals that open one connection to the public service,
+        one to the private and two to the business one in the same moment are served.
+        """
         limits: Mapping[str, Any] = exchange.facts["websocket"].get("limits", {})
         if not hub.has_limits or "connections" not in limits:
             return
