@@ -39,10 +39,10 @@ class CountingUnit:
         """Yield entries, counted one by one."""
         return self._counted(self._unit.newest(log, **bounds))
 
-    def last(self, log: str) -> Any:
-        """Return the newest entry or None, counted."""
+    def last(self, log: str, back: int = 0) -> Any:
+        """Return the newest entry, one before it or None, counted."""
         self._store.reads += 1
-        return self._unit.last(log)
+        return self._unit.last(log, back)
 
     def _counted(self, found: Iterator[Any]) -> Iterator[Any]:
         for one in found:

@@ -582,6 +582,18 @@ class StoreSuite:
             unit.append("log", Posted(3))
             assert unit.last("log") == Posted(3)
 
+    def test_an_entry_of_a_log_is_found_by_how_many_came_after_it(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.extend("log", list(map(Posted, range(600))))
+        with store.transaction() as unit:
+            unit.extend("log", [Posted(600), Posted(601)])
+            assert [unit.last("log", back) for back in (0, 1, 2, 500)] == [
+                *map(Posted, (601, 600, 599, 101))
+            ]
+            unit.trim("log", by="id", older_than=40)
+            assert (unit.last("log", 561), unit.last("log", 562)) == (Posted(40), None)
+            assert unit.last("log", 10_000) is None
+
     def test_a_log_is_read_between_two_values_of_a_member(self, store: Store) -> None:
         with store.transaction() as unit:
             for number in range(300):

@@ -157,14 +157,17 @@ class StoreTransaction:
         mine = between(own, by, older_than, newer_than)
         return chain(mine, committed)
 
-    def last(self, log: str) -> Any | None:
-        """Return a log's newest entry, None if there is none."""
-        own = self._own(log)
+    def last(self, log: str, back: int = 0) -> Any | None:
+        """Return a log's newest entry, or the one so many before it; None if there is none."""
+        changes = self._changes
+        own = self._own(log) if changes.distributed else changes.appended.get(log)
         if own:
-            return own[-1]
+            if back < len(own):
+                return own[-1 - back]
+            back -= len(own)
         committed = self._store.entries(log)
-        count, gone = len(committed), self._changes.trimmed.get(log, 0)
-        return committed.entry(count - 1) if count > gone else None
+        index = len(committed) - 1 - back
+        return committed.entry(index) if index >= changes.trimmed.get(log, 0) else None
 
     def trim(
         self,

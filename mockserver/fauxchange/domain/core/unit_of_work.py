@@ -134,8 +134,8 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    def last(self, log: str) -> Any | None:
-        """Return a log's newest entry, None if there is none."""
+    def last(self, log: str, back: int = 0) -> Any | None:
+        """Return a log's newest entry, or the one so many before it; None if there is none."""
         ...
 
     def trim(

@@ -9,7 +9,6 @@ of a bar are shown as trades at its first moment that make the same bar.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import new_tuple
@@ -27,9 +26,6 @@ KEPT_MS = 92 * DAY_MS
 """How long they are kept. Documented by OKX (get-trades-history): its history has three months."""
 FOLDED = 256
 """So many are folded at once."""
-
-# So many trades back it is cheaper to count entries than to search for one.
-_NEAR = 8
 
 
 class PrintedTrade(NamedTuple):
@@ -206,15 +202,8 @@ class StoredTrades:
 
     def _entry(self, number: int) -> PrintedTrade | None:
         """Return the entry of a trade by its number, None if it was folded."""
-        if self.newest is not None and number == self.count:
-            return self.newest
         back = self.count - number
-        entry: PrintedTrade | None
-        if back <= _NEAR:
-            entry = next(islice(self._unit.newest(self.log), back, None), None)
-        else:
-            entry = next(self._unit.newest(self.log, by="number", older_than=number + 1), None)
-        return entry
+        return self._unit.last(self.log, back) if back else self.newest
 
     def _bar_at(self, place: int) -> FoldedTrades:
         bars = self._unit.newest(self._folded, by="place", older_than=place + 1)
