@@ -128,12 +128,14 @@ def consume(context: Context, matches: Sequence[MatchedLots], side: str) -> None
     """Remember what a taker of a side had of the ladder, and that users changed the book."""
     unit, now_ms, name = context.unit, context.now_ms, context.instrument.id
     users = users_book(unit, name)
-    ladder, price = context.ladder, context.source.price(now_ms)
+    ladder = context.ladder
     since_ms, until_ms, is_emptied = users.since_ms, users.until_ms, False
-    cells = [(maker.cell, maker.lots, lots) for maker, lots in matches if maker.cell]
     if since_ms and since_ms <= now_ms:
-        since_ms = _delete_ended(unit, name, now_ms, _DELETED * (1 + len(cells)))
-    for cell, there, lots in cells:
+        of_ladder = sum(1 for maker, _ in matches if maker.cell)
+        since_ms = _delete_ended(unit, name, now_ms, _DELETED * (1 + of_ladder))
+    for (_, there, cell, *_), lots in matches:
+        if cell is None:
+            continue
         key, ends_ms = _key(cell), ladder.renewal_ms(cell)
         before = unit.find(ConsumedCell, f"{name}/{key}")
         gone = lots + (before.lots if before else 0)
@@ -143,7 +145,8 @@ def consume(context: Context, matches: Sequence[MatchedLots], side: str) -> None
         is_emptied = is_emptied or lots == there
     changed = new_tuple(UsersBook, (name, users.changes + 1, since_ms, until_ms, *users[4:]))
     if is_emptied:
-        emptied = _emptied(unit, changed, ladder, (now_ms, price), ASKS if side == BUY else BIDS)
+        at = now_ms, context.source.price(now_ms)
+        emptied = _emptied(unit, changed, ladder, at, ASKS if side == BUY else BIDS)
         changed = changed._replace(asks=emptied) if side == BUY else changed._replace(bids=emptied)
     unit.put(changed)
 

@@ -110,7 +110,7 @@ def _sweep(taker: Taker, makers: Iterable[Maker]) -> tuple[Outcome, bool]:
                 reason = SELF_TRADE
                 break
             continue
-        lots = maker.lots if left is None else min(left, maker.lots)
+        lots = maker.lots if left is None or left > maker.lots else left
         if budget is not None:
             lots = min(lots, budget // maker.price)
             budget -= lots * maker.price

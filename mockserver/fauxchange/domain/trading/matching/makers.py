@@ -76,18 +76,34 @@ def makers(context: Context, side: str) -> Iterator[Maker]:
 
 
 def _levels(context: Context, side: str, users: UsersBook) -> Iterator[Maker]:
-    instrument, now_ms, unit = context.instrument, context.now_ms, context.unit
     if context.terms.state not in _WITH_BOOK:
-        return
-    watched, price = watched_rank(users, side), context.source.price(now_ms)
-    there = ASKS if side == BUY else BIDS
-    for level in levels_of(unit, users, context.ladder, (now_ms, price), there):
+        return iter(())
+    price = context.source.price(context.now_ms)
+    at, there = (context.now_ms, price), ASKS if side == BUY else BIDS
+    levels = levels_of(context.unit, users, context.ladder, at, there)
+    watched = watched_rank(users, side)
+    if watched is not None:
+        bid, ask = context.ladder.best(price)
         # What users' orders have crossed since the last print is gone. None of them is better than
-        # the one that is watched, so they are looked at only if that one has crossed a level.
+        # the one that is watched, and nearly always that one has crossed nothing.
+        if rank_of(side, ask if side == BUY else bid) >= watched:
+            levels = _not_crossed(context, side, watched, levels)
+    return map(_maker_of, levels)
+
+
+def _not_crossed(
+    context: Context, side: str, watched: int, levels: Iterator[Level]
+) -> Iterator[Level]:
+    for level in levels:
         rank = rank_of(side, level.price)
-        own = None if watched is None or rank < watched else best_of(unit, instrument.id, side)
+        own = None if rank < watched else best_of(context.unit, context.instrument.id, side)
         if own is None or rank < own.rank:
-            yield new_tuple(Maker, (level.price, level.lots, level.cell, "", "", ""))
+            yield level
+
+
+def _maker_of(level: Level) -> Maker:
+    price, lots, _, cell = level
+    return new_tuple(Maker, (price, lots, cell, "", "", ""))
 
 
 def book_of(
