@@ -7,6 +7,7 @@ are made when the work is done, so nothing is told of what was rolled back, and 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -67,7 +68,7 @@ class DocumentChanged(NamedTuple, Generic[D]):
 
 
 # What was moved by account and book: currencies, and why.
-_Moved = dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]]
+_Moved = defaultdict[tuple[str, str], tuple[dict[str, None], dict[str, None]]]
 
 _EVENTS: dict[type, Callable[[Any], object]] = {}
 
@@ -142,12 +143,14 @@ def _add_balances(
 ) -> None:
     # This is on the path of every call that moves money: a currency and a reason are put down once
     # by the keys of dicts, which keep their order.
-    books: _Moved = {}
+    books: _Moved = defaultdict(_nothing)
     for _, reason, ccy, _, (debited, debit_book, _), (credited, credit_book, _) in postings:
         if debited:
-            _note(books, (debited, debit_book), ccy, reason)
+            ccys, reasons = books[debited, debit_book]
+            ccys[ccy] = reasons[reason] = None
         if credited:
-            _note(books, (credited, credit_book), ccy, reason)
+            ccys, reasons = books[credited, credit_book]
+            ccys[ccy] = reasons[reason] = None
     at_ms = postings[-1].at_ms
     for (account, book), (ccys, reasons) in books.items():
         held = documents[Account, account].books[book]
@@ -156,9 +159,5 @@ def _add_balances(
         events.append(new_tuple(BalanceChanged, changed))
 
 
-def _note(books: _Moved, place: tuple[str, str], ccy: str, reason: str) -> None:
-    known = books.get(place)
-    if known is None:
-        books[place] = ({ccy: None}, {reason: None})
-    else:
-        known[0][ccy] = known[1][reason] = None
+def _nothing() -> tuple[dict[str, None], dict[str, None]]:
+    return {}, {}

@@ -68,17 +68,14 @@ class CurrencyFacts(NamedTuple):
     """What is known of a currency's price whatever the time is.
 
     ``is_set`` says that somebody has set prices of it. ``constant`` is what it costs in USD at any
-    time, None if that depends on the time or if the world does not quote it.
+    time, None if that depends on the time or if the world does not quote it. ``moves`` says that
+    the world has it move.
     """
 
     reference: ReferencePrice | None
     is_set: bool
     constant: Decimal | None
-
-    @property
-    def moves(self) -> bool:
-        """Whether the world has it move."""
-        return self.reference is not None and not self.reference.fixed
+    moves: bool
 
 
 def currency_facts(unit: UnitOfWork, ccy: str) -> CurrencyFacts:
@@ -93,7 +90,8 @@ def _facts(unit: UnitOfWork, ccy: str) -> CurrencyFacts:
     constant = None
     if reference is not None and reference.fixed and not is_set and _pair_of(unit, ccy) is None:
         constant = reference.usd
-    return CurrencyFacts(reference, is_set, constant)
+    moves = reference is not None and not reference.fixed
+    return CurrencyFacts(reference, is_set, constant, moves)
 
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:

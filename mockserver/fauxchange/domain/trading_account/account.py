@@ -258,7 +258,7 @@ def is_collateral(settings: TradingSettings, ccy: str) -> bool:
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """Return a currency's price in USD; what the world does not quote is worth nothing."""
-    reference, is_set, constant = market_price.currency_facts(unit, ccy)
+    reference, is_set, constant, _ = market_price.currency_facts(unit, ccy)
     if constant is not None:
         return constant
     return ZERO if reference is None and not is_set else market_price.usd(unit, ccy, at_ms)

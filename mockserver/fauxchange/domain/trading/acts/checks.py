@@ -246,7 +246,7 @@ def dollars_of(unit: UnitOfWork, quote: str) -> Decimal | None:
 
     What has no price counts as much as a dollar.
     """
-    reference, is_set, _ = currency_facts(unit, quote)
+    reference, is_set, *_ = currency_facts(unit, quote)
     if reference is None:
         return _ONE
     return reference.usd if reference.fixed and not is_set else None

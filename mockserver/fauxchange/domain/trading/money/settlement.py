@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import NO_BALANCES, NOTHING, Account, Balance
-from fauxchange.domain.core.bill import Bill, TradeDetails
+from fauxchange.domain.core.bill import Bill, TradeDetails, enter
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger, Posting
 from fauxchange.domain.core.money import ZERO, add, subtract
@@ -54,17 +55,15 @@ def settle(
     for (owner, book), changes in _changes_of(postings).items():
         id_, user, master, books = accounts.get(owner) or unit.get(Account, owner)
         balances, bills = {**books.get(book, NO_BALANCES)}, []
-        for ccy, (free, ice) in changes.items():
-            held = _balance(ccy, balances.get(ccy, NOTHING), (free, ice), overdraws=overdraws)
+        for ccy, change in changes.items():
+            delta, held = _changed(ccy, balances.get(ccy, NOTHING), change, overdraws=overdraws)
             balances[ccy] = held
-            delta = add(free, ice) if ice else free
             if delta:
-                of = ccy, delta, held.total
-                bills.append(_bill(int(unit.new_id()), now_ms, of, texts[owner]))
+                bills.append(_bill(int(unit.new_id()), now_ms, (ccy, delta, held), texts[owner]))
         accounts[owner] = new_tuple(Account, (id_, user, master, {**books, book: balances}))
         if bills:
             numbers[owner, book] = bills[0].id
-            ledger.bill(owner, book, *bills)
+            enter(unit, owner, book, bills)
     for owner, account in accounts.items():
         unit.put(account)
         mark(ledger, owner)
@@ -73,33 +72,23 @@ def settle(
 
 def _changes_of(postings: Sequence[Posting]) -> dict[tuple[str, str], dict[str, list[Decimal]]]:
     """Return by user and book what postings add to its currencies: available and frozen."""
-    changes: dict[tuple[str, str], dict[str, list[Decimal]]] = {}
+    changes: dict[tuple[str, str], dict[str, list[Decimal]]] = defaultdict(dict)
     for _, _, ccy, amount, (debited, debit_book, debit_slot), (credited, book, slot) in postings:
         if debited:
-            change = _change_of(changes, (debited, debit_book), ccy)
+            change = changes[debited, debit_book].setdefault(ccy, [ZERO, ZERO])
             number = debit_slot == "frozen"
             change[number] = subtract(change[number], amount)
         if credited:
-            change = _change_of(changes, (credited, book), ccy)
+            change = changes[credited, book].setdefault(ccy, [ZERO, ZERO])
             number = slot == "frozen"
             change[number] = add(change[number], amount)
     return changes
 
 
-def _change_of(
-    changes: dict[tuple[str, str], dict[str, list[Decimal]]], place: tuple[str, str], ccy: str
-) -> list[Decimal]:
-    of_book = changes.get(place)
-    if of_book is None:
-        of_book = changes[place] = {}
-    change = of_book.get(ccy)
-    if change is None:
-        change = of_book[ccy] = [ZERO, ZERO]
-    return change
-
-
-def _balance(ccy: str, before: Balance, change: Sequence[Decimal], *, overdraws: bool) -> Balance:
-    """Return what is there after a change.
+def _changed(
+    ccy: str, before: Balance, change: Sequence[Decimal], *, overdraws: bool
+) -> tuple[Decimal, Balance]:
+    """Return what comes or goes by a change, and what is there after it.
 
     Raises:
         InsufficientFunds: it is less than nothing, and not available to overdraw.
@@ -107,18 +96,22 @@ def _balance(ccy: str, before: Balance, change: Sequence[Decimal], *, overdraws:
     """
     had, held = before
     free, ice = change
-    available, frozen = add(had, free), add(held, ice) if ice else held
-    if frozen < ZERO:
-        raise InsufficientFunds(ccy, subtract(held, frozen), held)
+    available = add(had, free)
     if available < ZERO and not overdraws:
         raise InsufficientFunds(ccy, subtract(had, available), had)
-    return new_tuple(Balance, (available, frozen))
+    if not ice:
+        return free, new_tuple(Balance, (available, held))
+    frozen = add(held, ice)
+    if frozen < ZERO:
+        raise InsufficientFunds(ccy, subtract(held, frozen), held)
+    return add(free, ice), new_tuple(Balance, (available, frozen))
 
 
-def _bill(number: int, at_ms: int, of: tuple[str, Decimal, Decimal], text: BillText) -> Bill:
-    ccy, delta, balance = of
+def _bill(number: int, at_ms: int, of: tuple[str, Decimal, Balance], text: BillText) -> Bill:
+    ccy, delta, (available, frozen) = of
     reason, other, trade = text
     if trade is not None and trade.fee_ccy != ccy and trade.fee:
         trade = new_tuple(TradeDetails, (*trade[:8], ZERO, *trade[9:]))
+    balance = add(available, frozen) if frozen else available
     members = number, at_ms, ccy, delta, balance, reason, "", "", other, trade
     return new_tuple(Bill, members)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.settlement import BillText, settle
-from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
+from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, RECENT, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 from fauxchange.domain.trading.triggers import follow_part
 from fauxchange.domain.trading_account.account import usd
@@ -63,14 +63,23 @@ class Deal(NamedTuple):
 
 
 class _Costs(NamedTuple):
-    """What a trade costs one side: what it pays and gets, its fee, and what it holds no more."""
+    """What a trade costs one side: what it pays and gets, its fee, and what it holds no more.
+
+    It gets ``got_ccy``; the fee is in ``fee_ccy``, which is the same one if the fee is part of it.
+    """
 
     paid: Decimal
     got: Decimal
+    got_ccy: str
     fee: Decimal
+    fee_ccy: str
     rate: Decimal
     held: Decimal
     released: Decimal
+
+
+# A user's side of a trade and what it costs.
+_Side = tuple[Party, _Costs]
 
 
 def execute(context: Context, deal: Deal) -> dict[str, Order]:
@@ -82,35 +91,35 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         InsufficientFunds: a taker has less available than it pays.
 
     """
-    value = multiply(deal.price, deal.size)
-    parties = [one for one in (deal.buyer, deal.seller) if one is not None]
-    costs = {one.order.id: _costs(context, one, deal, value) for one in parties}
-    postings = list(_postings(deal, costs, value, context.now_ms))
-    texts, borrows = {}, False
+    now_ms, value = context.now_ms, multiply(deal.price, deal.size)
     index = context.price(context.index_price())
-    for one in parties:
-        other = deal.seller if one is deal.buyer else deal.buyer
-        texts[one.order.account] = _text(one, deal, costs[one.order.id], other is None, index)
-        borrows = borrows or one.order.may_borrow
+    sides: list[_Side] = []
+    texts, borrows = {}, False
+    for party, other in ((deal.buyer, deal.seller), (deal.seller, deal.buyer)):
+        if party is not None:
+            order, cost = party.order, _costs(context, party, deal, value)
+            sides.append((party, cost))
+            texts[order.account] = _text(party, deal, cost, other is None, index)
+            borrows = borrows or order.may_borrow
+    postings = _postings(deal, sides, value, now_ms)
     settled = settle(context.ledger, postings, texts, overdraws=borrows)
     orders = {}
-    for one in parties:
-        cost = costs[one.order.id]
-        order = _filled(one, deal, cost, value, context.now_ms)
+    for party, cost in sides:
+        order = _filled(party, deal, cost, value, now_ms)
         number = settled.bills[order.account, order.book]
-        fee = (cost.fee, order.received_ccy if cost.rate > 0 else order.fee_ccy, cost.rate)
-        record_fill(context, fill_of(one, order, deal, fee, (number, index)), order)
+        fee = cost.fee, cost.fee_ccy, cost.rate
+        record_fill(context, fill_of(party, order, deal, fee, (number, index)), order)
         _follow_cost(context, order, cost, deal.price)
         orders[order.id] = order
         if borrows and order.may_borrow:
-            _borrow(context, one.order, order)
+            _borrow(context, party.order, order)
     return orders
 
 
 def _follow_cost(context: Context, order: Order, cost: _Costs, price: Decimal) -> None:
     """Have the account know what it has paid for what it bought."""
-    unit, got, ccy = context.unit, cost.got, order.received_ccy
-    if cost.rate > 0 or order.fee_ccy == ccy:
+    unit, got, ccy = context.unit, cost.got, cost.got_ccy
+    if cost.fee_ccy == ccy:
         got = add(got, cost.fee)
     of_quote = usd(unit, order.quote, context.now_ms)
     of_base = multiply(price, of_quote)
@@ -136,10 +145,10 @@ def _costs(context: Context, party: Party, deal: Deal, value: Decimal) -> _Costs
     paid, got = (up(value), size) if order.side == BUY else (size, down(value))
     if party.liquidity == MAKER:
         return _maker_costs(order, size, value, (paid, got), rates.maker)
-    rate = rates.taker
-    in_received = rate > 0 or order.fee_ccy == order.received_ccy
-    fee = fee_of(got if in_received else value, rate)
-    return new_tuple(_Costs, (paid, got, fee, rate, ZERO, ZERO))
+    rate, got_ccy = rates.taker, order.received_ccy
+    fee_ccy = got_ccy if rate > 0 else order.fee_ccy
+    fee = fee_of(got if fee_ccy == got_ccy else value, rate)
+    return new_tuple(_Costs, (paid, got, got_ccy, fee, fee_ccy, rate, ZERO, ZERO))
 
 
 def _maker_costs(
@@ -152,53 +161,50 @@ def _maker_costs(
     before = need_of(order.side, price, add(left, size), order.reserve)
     after = need_of(order.side, price, left, order.reserve)
     paid = min(paid, subtract(before.value, after.value))
-    released = subtract(order.held, after.total)
-    in_received = rate > 0 or order.fee_ccy == order.received_ccy
-    fee = fee_of(got if in_received else value, rate)
-    if not in_received:
+    released, got_ccy = subtract(order.held, after.total), order.received_ccy
+    fee_ccy = got_ccy if rate > 0 else order.fee_ccy
+    fee = fee_of(got if fee_ccy == got_ccy else value, rate)
+    if fee_ccy != got_ccy:
         fee = max(fee, subtract(paid, released))
-    return new_tuple(_Costs, (paid, got, fee, rate, after.total, released))
+    return new_tuple(_Costs, (paid, got, got_ccy, fee, fee_ccy, rate, after.total, released))
 
 
-def _postings(
-    deal: Deal, costs: dict[str, _Costs], value: Decimal, now_ms: int
-) -> Iterator[Posting]:
+def _postings(deal: Deal, sides: Sequence[_Side], value: Decimal, now_ms: int) -> list[Posting]:
+    """Return what moves between the sides, of which users have one at least, the buyer first."""
     buyer, seller = deal.buyer, deal.seller
-    any_order = (buyer or seller or _nobody()).order
-    quote, reason = any_order.quote, BOUGHT if buyer else SOLD
-    paid = costs[buyer.order.id].paid if buyer else down(value)
-    received = costs[seller.order.id].got if seller else paid
-    received = min(received, paid)
-    debit = _from(buyer)
+    (any_party, first), (_, last) = sides[0], sides[-1]
+    paid = first.paid if buyer else down(value)
+    received = min(last.got, paid) if seller else paid
+    order, debit, reason = any_party.order, _from(buyer), BOUGHT if buyer else SOLD
+    postings = []
     if received:
-        yield new_tuple(Posting, (now_ms, reason, quote, received, debit, _to(seller)))
+        price = now_ms, reason, order.quote, received, debit, _to(seller)
+        postings.append(new_tuple(Posting, price))
     if paid > received:
         rest = subtract(paid, received)
-        yield Posting(now_ms, BOUGHT, quote, rest, debit, ROUNDING)
-    moved = now_ms, reason, any_order.base, deal.size, _from(seller), _to(buyer)
-    yield new_tuple(Posting, moved)
-    for party in (buyer, seller):
-        if party is not None:
-            yield from _own_postings(party, costs[party.order.id], now_ms)
+        postings.append(Posting(now_ms, BOUGHT, order.quote, rest, debit, ROUNDING))
+    size = now_ms, reason, order.base, deal.size, _from(seller), _to(buyer)
+    postings.append(new_tuple(Posting, size))
+    for party, cost in sides:
+        _add_own_postings(postings, party, cost, now_ms)
+    return postings
 
 
-def _own_postings(party: Party, cost: _Costs, now_ms: int) -> Iterator[Posting]:
-    """Yield the fee or rebate of a side, and what its order holds no more."""
-    order, place = party.order, _to(party)
-    received_ccy, fee = order.received_ccy, cost.fee
-    spent = cost.paid
+def _add_own_postings(postings: list[Posting], party: Party, cost: _Costs, now_ms: int) -> None:
+    """Add the fee or rebate of a side, and what its order holds no more."""
+    place, fee, spent = _to(party), cost.fee, cost.paid
     if fee > 0:
-        yield Posting(now_ms, REBATE, received_ccy, fee, FEES, place)
-    elif fee < 0 and order.fee_ccy == received_ccy:
-        yield new_tuple(Posting, (now_ms, FEE, received_ccy, -fee, place, FEES))
-    elif fee < 0:
-        yield Posting(now_ms, FEE, order.fee_ccy, -fee, _from(party), FEES)
-        spent = subtract(spent, fee)
+        postings.append(Posting(now_ms, REBATE, cost.fee_ccy, fee, FEES, place))
+    elif fee:
+        is_own = cost.fee_ccy == cost.got_ccy
+        payer = place if is_own else _from(party)
+        postings.append(new_tuple(Posting, (now_ms, FEE, cost.fee_ccy, -fee, payer, FEES)))
+        spent = spent if is_own else subtract(spent, fee)
     if party.liquidity == MAKER:
         rest = subtract(cost.released, spent)
         if rest > 0:
-            moved = now_ms, RELEASED, order.held_ccy, rest, _from(party), place
-            yield new_tuple(Posting, moved)
+            moved = now_ms, RELEASED, party.order.held_ccy, rest, _from(party), place
+            postings.append(new_tuple(Posting, moved))
 
 
 def _from(party: Party | None) -> LedgerAccount:
@@ -212,18 +218,13 @@ def _to(party: Party | None) -> LedgerAccount:
     return LADDER if party is None else slots_of(party.order.account, party.order.book)[0]
 
 
-def _nobody() -> Party:
-    raise ValueError("a trade has a user on one side at least")
-
-
 def _text(
     party: Party, deal: Deal, cost: _Costs, is_ladder: bool, index_price: Decimal
 ) -> BillText:
     order = party.order
-    ccy = order.received_ccy if cost.rate > 0 else order.fee_ccy
     details = (
         *(order.id, deal.trade_id, order.kind, order.instrument, order.side),
-        *(deal.price, deal.size, party.liquidity, cost.fee, ccy),
+        *(deal.price, deal.size, party.liquidity, cost.fee, cost.fee_ccy),
         *(order.client_id, order.tag, order.trade_mode, index_price, ZERO, None, ZERO),
         None,
     )
@@ -242,13 +243,14 @@ def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int)
         rebate = add(rebate, cost.fee)
     else:
         fee = add(fee, cost.fee)
+    state, shelf = (FILLED, RECENT) if whole else (PARTLY_FILLED, order.shelf)
     # By place, because this is half of what a fill costs; `Order` has them in this order.
     changed = (
-        *(FILLED if whole else PARTLY_FILLED, filled, spent, fee, rebate, cost.held),
-        *(order.held_ccy, order.reserve, deal.trade_id, deal.price, deal.size, now_ms),
-        *(cost.fee, party.liquidity),
+        *(state, filled, spent, fee, rebate, cost.held, order.held_ccy, order.reserve),
+        *(deal.trade_id, deal.price, deal.size, now_ms, cost.fee, party.liquidity),
+        *(order.reason, order.detail, order.request_id, shelf),
     )
-    return new_tuple(Order, (*order[:15], now_ms, *order[16:19], *changed, *order[33:]))
+    return new_tuple(Order, (*order[:15], now_ms, *order[16:19], *changed, *order[37:]))
 
 
 def fill_of(
