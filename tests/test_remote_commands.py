@@ -367,13 +367,13 @@ def test_frames_are_shown_with_why_they_were_refused_and_pushes_counted(
             line.recv(5)
         shown = run.json("frames", "show", "--operation", "error")["frames"]
         assert [(one["code"], one["reason"]) for one in shown] == [
-            ("64001", "candle1m is a channel of /business, and this connection is to /public")
+            ("60018", "candle1m is a channel of /business, and this connection is to /public")
         ]
         run.environment["COLUMNS"] = "80"
         table = run.shows("frames", "show", "--kind", "answered")
         assert max(map(len, table.splitlines())) <= 80
         text = " ".join(table.replace("│", " ").split())
-        assert all(word in text for word in ("answered error", "64001", "/business", "subscribe"))
+        assert all(word in text for word in ("answered error", "60018", "/business", "subscribe"))
         counted = run.json("frames", "counts")["pushes"]
         assert [(one["channel"], one["count"]) for one in counted] == [("tickers", 1)]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit", "px": "90000"}
 WRONG_SERVICE = "candle1m is a channel of /business, and this connection is to /public"
 REFUSED = [
-    ("public", "error", "", "64001", WRONG_SERVICE, 2),
+    ("public", "error", "", "60018", WRONG_SERVICE, 2),
     ("private", "error", "", "60007", "Invalid sign", 1),
 ]
 

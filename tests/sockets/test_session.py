@@ -50,10 +50,25 @@ def test_the_id_of_a_request_comes_first_and_the_connection_last(lines: Lines) -
     assert list(refusal) == ["id", "event", "code", "msg", "connId"]
 
 
-def test_an_argument_is_repeated_as_it_was_sent(lines: Lines) -> None:
-    arg = {"instId": "BTC-USDT", "channel": "tickers", "sprdId": ""}
-    answer = lines.open().say({"op": "subscribe", "args": [arg]})[0]
-    assert list(answer["arg"].items()) == list(arg.items())
+@pytest.mark.parametrize("operation", ["subscribe", "unsubscribe"])
+@pytest.mark.parametrize(
+    ("arg", "repeated"),
+    [
+        (
+            {"instId": "BTC-USDT", "channel": "tickers", "sprdId": ""},
+            [("instId", "BTC-USDT"), ("channel", "tickers")],
+        ),
+        (
+            {"channel": "liquidation-orders", "instType": "SWAP", "instFamily": "BTC-USDT"},
+            [("channel", "liquidation-orders"), ("instType", "SWAP")],
+        ),
+    ],
+)
+def test_an_argument_is_repeated_as_far_as_its_channel_knows_it(
+    lines: Lines, arg: dict[str, str], repeated: list[tuple[str, str]], operation: str
+) -> None:
+    answer = lines.open().say({"op": operation, "args": [arg]})[0]
+    assert (answer["event"], list(answer["arg"].items())) == (operation, repeated)
 
 
 @pytest.mark.parametrize("bad", ["a-b", "x" * 33, -5, 0.5, None, [], True])
@@ -151,7 +166,7 @@ def test_only_documented_codes_can_be_asked_for(lines: Lines) -> None:
 @pytest.mark.parametrize(
     ("service", "arg", "expected"),
     [
-        ("public", {"channel": "candle1m", **BTC}, "64001"),
+        ("public", {"channel": "candle1m", **BTC}, "60018"),
         ("private", {"channel": "orders-algo", "instType": "ANY"}, "64001"),
         ("business", TICKERS, "64002"),
         ("business", {"channel": "account"}, "64002"),
@@ -213,8 +228,8 @@ def test_the_text_of_a_wrong_channel_names_the_argument(lines: Lines) -> None:
     assert errors(frames) == [
         (
             "60018",
-            "Wrong URL or channel:books,instId:XX doesn't exist. Please use the correct URL, "
-            "channel and parameters referring to API document.",
+            "Subscribe failed, wrong URL or channel:books,instId:XX doesn't exist. Please use "
+            "the correct URL, channel and parameters referring to API document.",
         )
     ]
 
@@ -236,7 +251,7 @@ def test_the_text_of_a_wrong_argument_has_the_json_that_came(
     lines: Lines, arg: dict[str, Any], shown: str
 ) -> None:
     ((_, text),) = errors(lines.private().say({"op": "subscribe", "args": [arg]}))
-    assert text.startswith(f"Wrong URL or {shown} doesn't exist. ")
+    assert text.startswith(f"Subscribe failed, wrong URL or {shown} doesn't exist. ")
 
 
 def test_a_refusal_that_a_test_wants_shows_the_json_that_came(lines: Lines) -> None:

@@ -210,8 +210,8 @@ def test_a_channel_that_nobody_documents_does_not_exist(
     frame = {"op": operation, "args": [{"channel": "tick", "instId": "BTC-USDT"}]}
     assert refused(reply_to(line, frame)) == (
         "60018",
-        "Wrong URL or channel:tick,instId:BTC-USDT doesn't exist. Please use the correct URL, "
-        "channel and parameters referring to API document.",
+        "Subscribe failed, wrong URL or channel:tick,instId:BTC-USDT doesn't exist. Please use "
+        "the correct URL, channel and parameters referring to API document.",
     )
 
 

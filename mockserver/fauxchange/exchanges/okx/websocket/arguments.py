@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.market import Market
 
 # The service that has been apart from the other two since 2023, and that has codes of its own.
-_BUSINESS = "business"
+_BUSINESS, _PUBLIC = "business", "public"
 
 # Members that say how often something is pushed, not what.
 _EXTRA = "extraParams"
@@ -90,7 +90,8 @@ def _require_service(channel: Channel, service: str, arg: Mapping[str, Any]) -> 
         return
     name = arg["channel"]
     why = f"{name} is a channel of /{channel.service}, and this connection is to /{service}"
-    if channel.service == _BUSINESS:
+    # Candles asked of /public were seen to be refused like what nobody has.
+    if channel.service == _BUSINESS and service != _PUBLIC:
         raise SubscriptionRefused("64001", why=why)
     if service == _BUSINESS:
         raise SubscriptionRefused("64002", why=why)
@@ -111,6 +112,12 @@ def _params_of(channel: Channel, arg: Mapping[str, Any]) -> dict[str, Any]:
     if violation is not None:
         raise unknown(arg, violation.reason)
     return sent
+
+
+def repeated(topic: Topic, arg: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an argument as acknowledgements show it: without what its channel does not know."""
+    members = ("channel", *topic.channel.members)
+    return {name: value for name, value in arg.items() if name in members}
 
 
 def unknown(arg: Mapping[str, Any], why: str) -> SubscriptionRefused:

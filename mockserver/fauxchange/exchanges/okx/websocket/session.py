@@ -17,7 +17,7 @@ from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, T
 from fauxchange.message import Reply, Request
 from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
 
-from .arguments import require_beside, topic_of
+from .arguments import repeated, require_beside, topic_of
 from .calls import Calls
 from .frames import add_members, append_members, entry_of, id_of, read, why_of
 from .limits import ConnectionLimits
@@ -242,7 +242,7 @@ class Session:
                 self._drop(topic)
             self._topics[topic] = self.hub
             self._limits.add(topic, size)
-            self.send(request_id, {"event": "subscribe", "arg": arg})
+            self.send(request_id, {"event": "subscribe", "arg": repeated(topic, arg)})
             if self._is_counted(topic):
                 for frame in first:
                     self.push(topic, frame)
@@ -275,7 +275,7 @@ class Session:
                 self.refuse(request_id, refusal.code, *refusal.blanks)
                 continue
             self._drop(topic)
-            self.send(request_id, {"event": "unsubscribe", "arg": arg})
+            self.send(request_id, {"event": "unsubscribe", "arg": repeated(topic, arg)})
 
     # The end
 
