@@ -18,6 +18,8 @@ from .server import BACKLOG, LoopServer, bind
 _HOST = "127.0.0.1"
 _PATIENCE_S = 5
 _TICK_S = 0.01
+# A connection is taken in one turn of the loop and read in a later one: one look is not enough.
+_QUIET_TICKS = 2
 
 
 class ThreadedServer:
@@ -59,15 +61,21 @@ class ThreadedServer:
         self._thread.join(_PATIENCE_S)
 
     def wait_until_idle(self, sandbox_id: str, timeout_s: float) -> None:
-        """Wait until no request that names a sandbox is being answered, or the time is up."""
+        """Wait until no request that names a sandbox is being answered, or the time is up.
+
+        What has arrived by now is read and answered first.
+        """
         waiting = asyncio.run_coroutine_threadsafe(self._rest(sandbox_id), self._loop)
         with suppress(TimeoutError):
             waiting.result(timeout_s)
         waiting.cancel()
 
     async def _rest(self, sandbox_id: str) -> None:
-        while self._server.router.in_flight[sandbox_id]:
+        quiet = 0
+        while quiet < _QUIET_TICKS:
             await asyncio.sleep(_TICK_S)
+            is_busy = self._loop.is_awaited() or self._server.router.in_flight[sandbox_id]
+            quiet = 0 if is_busy else quiet + 1
 
     def _call(self, callback: Callable[[], object]) -> None:
         # The loop may have been closed already.
