@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATIENCE_S = 30.0
+# So long anything may take on a slow machine before it counts as stuck.
+PATIENCE_S = 60.0
 
 
 def comes_true(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> bool:

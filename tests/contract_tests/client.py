@@ -29,7 +29,7 @@ def call(method, target, body="", *, key="", signed=None, ahead=0, **more):
     url = os.environ["OKX_BASE_URL"] + target
     request = urllib.request.Request(url, body.encode() or None, headers, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=more.get("timeout", 20)) as answer:
+        with urllib.request.urlopen(request, timeout=more.get("timeout", 60)) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         text = error.read()

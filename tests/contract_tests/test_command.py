@@ -76,6 +76,14 @@ def is_ended(pid: int) -> bool:
         return True
 
 
+def is_running(pid: int, word: str) -> bool:
+    """Return whether a process runs whose command has a word in it."""
+    try:
+        return word in str(psutil.Process(pid).cmdline())
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+
+
 def test_a_client_that_does_nothing_wrong_passes(tmp_path: Path, plan: Path) -> None:
     result = judged(tmp_path, plan, GOOD)
     assert result.exit_code == 0, result.output
@@ -286,7 +294,7 @@ def test_the_runs_of_a_client_go_on_side_by_side(tmp_path: Path) -> None:
             time.sleep(0.01)
     """
     command = (sys.executable, client(tmp_path, source))
-    result = check("--profile", "new-fields", "--timeout", "20", "--", *command)
+    result = check("--profile", "new-fields", "--timeout", "60", "--", *command)
     assert result.stdout.count("1 call, exit code 0") == 2
 
 
@@ -313,7 +321,7 @@ def test_who_stops_looking_ends_the_clients(tmp_path: Path) -> None:
         runs = Runner(server, command, dict(os.environ), 600).runs(plans.read("quick"))
         with closing(runs):
             assert next(runs).profile.name == "plain"
-    assert not [one for one in psutil.Process().children() if str(tmp_path) in str(one.cmdline())]
+    assert not [pid for pid in psutil.pids() if is_running(pid, str(tmp_path))]
 
 
 def test_a_client_that_does_not_end_is_stopped_and_judged(tmp_path: Path, plain: Path) -> None:
@@ -321,7 +329,8 @@ def test_a_client_that_does_not_end_is_stopped_and_judged(tmp_path: Path, plain:
         print(call("GET", BALANCES, key="read"), flush=True)
         time.sleep(600)
     """
-    result = judged(tmp_path, plain, source, "--timeout", "2", "--report", "json")
+    # So long it has for its call, however slow the machine is.
+    result = judged(tmp_path, plain, source, "--timeout", "10", "--report", "json")
     assert result.exit_code == 0
     assert "1 call, stopped, its time was up" in result.stdout
     report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))

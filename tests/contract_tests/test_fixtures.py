@@ -43,7 +43,7 @@ BALANCES = "/api/v5/asset/balances"
 def get(okx, target, **keys):
     signer = MockServer(exchange="okx")
     headers = OkxClient(signer, keys.get("keys") or okx).signed("GET", keys.get("signs", target))
-    return requests.get(okx.url + target, headers=headers, timeout=20)
+    return requests.get(okx.url + target, headers=headers, timeout=PATIENCE_S)
 """
 CARELESS = 'get(okx, BALANCES + "?ccy=ETH", signs=BALANCES)'
 
@@ -341,7 +341,7 @@ def test_the_whole_server_is_judged_too(pytester: pytest.Pytester) -> None:
     source = """
 def test_server(mock_exchange):
     headers = OkxClient(mock_exchange, mock_exchange.okx).signed("GET", BALANCES)
-    requests.get(mock_exchange.url + BALANCES + "?ccy=ETH", headers=headers, timeout=20)
+    requests.get(mock_exchange.url + BALANCES + "?ccy=ETH", headers=headers, timeout=PATIENCE_S)
 """
     result = run(pytester, source, "--conformance=strict")
     result.assert_outcomes(failed=1)

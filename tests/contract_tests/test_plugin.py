@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import requests
 
 from fauxchange import Request
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
 
 
 def test_the_exchange_answers_on_a_socket(mock_exchange: MockServer) -> None:
-    answer = requests.get(f"{mock_exchange.url}/api/v5/public/time", timeout=5)
+    answer = requests.get(f"{mock_exchange.url}/api/v5/public/time", timeout=PATIENCE_S)
     assert answer.json()["code"] == "0"
 
 

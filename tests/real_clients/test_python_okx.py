@@ -17,6 +17,7 @@ from fauxchange import Clock, Keys, MockServer
 from fauxchange.runtime.clock import wall_ms
 from tests.clients import iso
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -492,7 +493,7 @@ def test_a_client_that_takes_gzip_can_read_the_answer(exchange: MockServer, okx:
 def test_a_connected_client_hears_that_the_server_has_stopped(okx: Connect) -> None:
     with MockServer() as server:
         funding = okx.funding(server)
-        funding.timeout = 1
+        funding.timeout = PATIENCE_S
         funding.get_balances("BTC")
     # Not a timeout: a stopped server refuses, it does not keep its callers waiting.
     with pytest.raises((httpx.NetworkError, httpx.RemoteProtocolError)):
@@ -503,5 +504,6 @@ def test_a_server_that_has_stopped_leaves_no_thread_behind(okx: Connect) -> None
     before = set(threading.enumerate())
     with MockServer() as server:
         okx.funding(server).get_balances("BTC")
-        assert set(threading.enumerate()) > before
-    assert set(threading.enumerate()) == before
+        assert set(threading.enumerate()) - before
+    # A thread of a server before may have ended meanwhile.
+    assert set(threading.enumerate()) <= before

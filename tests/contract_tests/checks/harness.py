@@ -19,6 +19,7 @@ from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.recording.recording import PLAIN
 from fauxchange_kit.verdict import CheckResult, judge
 from tests.clients import OkxClient
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,13 +62,13 @@ class Trader:
     calls: int = 0
     lines: list[str] = field(default_factory=list)
 
-    def get(self, path: str, timeout: float = 20) -> Answer:
+    def get(self, path: str, timeout: float = PATIENCE_S) -> Answer:
         """Call with GET."""
         return self._call("GET", path, b"", timeout)
 
     def post(self, path: str, params: Any) -> Answer:
         """Call with POST."""
-        return self._call("POST", path, json.dumps(params).encode(), 20)
+        return self._call("POST", path, json.dumps(params).encode(), PATIENCE_S)
 
     def sleep(self, seconds: float) -> None:
         """Let time go by."""
@@ -83,7 +84,12 @@ class Trader:
         return self.send(method, target, body, headers, timeout)
 
     def send(
-        self, method: str, target: str, body: bytes, headers: Mapping[str, str], timeout: float = 20
+        self,
+        method: str,
+        target: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        timeout: float = PATIENCE_S,
     ) -> Answer:
         """Send a call as it is."""
         where = urlsplit(self.server.url)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 from typing import NamedTuple, Protocol
 
-PATIENCE_S = 10.0
+from tests.waits import PATIENCE_S
+
 TIME = "/api/v5/public/time"
 
 

@@ -12,6 +12,7 @@ import requests
 
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
 
 from .raw import RawClient, get
 
@@ -90,7 +91,7 @@ def test_a_viewer_is_told_of_a_reset(server: MockServer) -> None:
 
 
 def test_ten_viewers_cost_no_thread_and_hold_up_nobody(server: MockServer) -> None:
-    requests.get(server.url + "/_mock/health", timeout=10)
+    requests.get(server.url + "/_mock/health", timeout=PATIENCE_S)
     before = threading.active_count()
     cursor = server.sandbox.events.cursor
     with ExitStack() as stack:
@@ -100,7 +101,8 @@ def test_ten_viewers_cost_no_thread_and_hold_up_nobody(server: MockServer) -> No
         credit(server, "1")
         seen = [next_event(viewer) for viewer in viewers]
         assert len(set(map(str, seen))) == 1
-        assert threading.active_count() == before
+        # Those of a server before may still be ending.
+        assert threading.active_count() <= before
 
 
 def test_a_stream_of_a_sandbox_is_of_that_one_only(server: MockServer) -> None:
@@ -139,5 +141,5 @@ def test_a_stream_needs_the_token(server: MockServer) -> None:
 
 
 def test_who_asks_for_no_stream_gets_a_page(server: MockServer) -> None:
-    page = requests.get(server.url + EVENTS, timeout=10).json()
+    page = requests.get(server.url + EVENTS, timeout=PATIENCE_S).json()
     assert set(page) == {"events", "cursor", "reset"}

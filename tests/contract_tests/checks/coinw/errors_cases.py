@@ -80,7 +80,7 @@ def believes_in_success(trader: CoinwTrader) -> None:
 def is_impatient(trader: CoinwTrader) -> None:
     """Read this and that, if it comes at once."""
     for path in READINGS:
-        trader.call("GET", path, timeout=0.05)
+        trader.call("GET", path, timeout=1)
 
 
 _ONCE = {"nth": 1}
@@ -123,6 +123,6 @@ CASES = (
         reads_all,
         is_impatient,
         "slow",
-        (fault("latency", match=_ONCE, ms=300),),
+        (fault("latency", match=_ONCE, ms=1_500),),
     ),
 )

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from tests.clients import CoinwClient, CoinwFuturesClient
 from tests.contract_tests.checks.harness import Answer, Trader
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,9 @@ OPEN = {"instrument": "BTC", "positionType": "plan"}
 class CoinwTrader(Trader):
     """Calls CoinW's futures, and what spot alone has."""
 
-    def call(self, method: str, path: str, params: Any = None, timeout: float = 20) -> Answer:
+    def call(
+        self, method: str, path: str, params: Any = None, timeout: float = PATIENCE_S
+    ) -> Answer:
         """Call an endpoint below ``/v1/perpum/``."""
         target, body = f"/v1/perpum/{path}", b""
         if method == "GET":
