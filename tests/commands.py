@@ -14,6 +14,7 @@ import requests
 
 from fauxchange import Keys, MockServer
 from tests.clients import OkxClient
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     import socket
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 BIN = Path(sys.executable).parent
 FUNDING = "/api/v5/asset/balances"
-
-# So long anything may take on a slow machine before it counts as stuck.
-PATIENCE_S = 60.0
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -18,7 +18,6 @@ from fauxchange import Keys, MockServer, data
 from fauxchange.cli import main
 from tests.commands import (
     BIN,
-    PATIENCE_S,
     fauxchange,
     line_of,
     run,
@@ -27,6 +26,7 @@ from tests.commands import (
     taken_port,
 )
 from tests.schema_files import BALANCES, edit, small_copy
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -360,7 +360,7 @@ def test_a_signal_ends_the_server_and_its_port_is_free_again() -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE_S) == 0
     with pytest.raises(urllib.error.URLError):
-        urllib.request.urlopen(line["http"] + "/_mock/health", timeout=5)  # noqa: S310 - our own
+        urllib.request.urlopen(line["http"] + "/_mock/health", timeout=PATIENCE_S)  # noqa: S310 - our own
 
 
 def test_serve_shows_people_the_urls_the_keys_and_a_call() -> None:

@@ -20,6 +20,7 @@ from fauxchange.commands import client
 from fauxchange.commands.clock import advance
 from tests.conftest import NOON_MS
 from tests.recordings import drawn, write_trades
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -265,7 +266,7 @@ def test_a_terminal_shows_how_far_an_advance_has_come(
         at_most(by_ms // 4)
         # The second look comes after what the first one saw is drawn.
         for _ in range(2):
-            assert looked.acquire(timeout=10)
+            assert looked.acquire(timeout=PATIENCE_S)
         return at_most(by_ms - by_ms // 4)
 
     monkeypatch.setattr(server.sandbox, "advance", slow)
@@ -326,7 +327,7 @@ def test_calls_are_shown_counted_and_exported(
     run: Command, server: MockServer, tmp_path: Path
 ) -> None:
     for path in ("public/time", "nowhere", "asset/balances"):
-        requests.get(f"{server.url}/api/v5/{path}", timeout=5)
+        requests.get(f"{server.url}/api/v5/{path}", timeout=PATIENCE_S)
     assert len(run.json("journal", "show")["entries"]) == 3
     shown = run.shows("journal", "show", "--verdict", "refused", "--limit", "1")
     assert cells(shown, "3")[2:] == ["GET /api/v5/asset/balances", "401 50103", "no key header"]
@@ -346,7 +347,7 @@ def test_calls_fit_a_terminal_of_80_columns_and_say_why(run: Command, server: Mo
         "market/candles?instId=BTC-USDT&bar=1m&limit=100&after=1750248000000&before=1750240000000",
         "asset/balances",
     ):
-        requests.get(f"{server.url}/api/v5/{path}", headers=faults, timeout=5)
+        requests.get(f"{server.url}/api/v5/{path}", headers=faults, timeout=PATIENCE_S)
     run.environment["COLUMNS"] = "80"
     shown = run.shows("journal", "show")
     assert max(map(len, shown.splitlines())) <= 80
@@ -364,7 +365,7 @@ def test_frames_are_shown_with_why_they_were_refused_and_pushes_counted(
         ]
         line.send(json.dumps({"op": "subscribe", "args": args}))
         for _ in range(3):
-            line.recv(5)
+            line.recv(PATIENCE_S)
         shown = run.json("frames", "show", "--operation", "error")["frames"]
         assert [(one["code"], one["reason"]) for one in shown] == [
             ("60018", "candle1m is a channel of /business, and this connection is to /public")
@@ -381,7 +382,7 @@ def test_frames_are_shown_with_why_they_were_refused_and_pushes_counted(
 def test_calls_are_awaited(run: Command, server: MockServer) -> None:
     asked = ("journal", "wait", "--timeout-ms", "0")
     assert "0 of 1 calls came" in run.fails(1, *asked)
-    requests.get(f"{server.url}/api/v5/public/time", timeout=5)
+    requests.get(f"{server.url}/api/v5/public/time", timeout=PATIENCE_S)
     assert run.json(*asked, "--endpoint", "public/time.get")["calls"] == 1
     assert "1 of 2 calls came" in run.fails(1, *asked, "--count", "2")
 

@@ -21,6 +21,7 @@ from fauxchange.sandbox.registry import (
 )
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -164,7 +165,7 @@ def test_public_calls_find_it_by_prefix() -> None:
     with MockServer() as server:
         view = server.create_sandbox("team-a", clock=STANDING)
         assert view.url == f"{server.url}/s/team-a"
-        reply = requests.get(f"{view.url}/api/v5/public/time", timeout=5).json()
+        reply = requests.get(f"{view.url}/api/v5/public/time", timeout=PATIENCE_S).json()
         assert reply["data"][0]["ts"] == str(NOON_MS)
 
 
@@ -172,14 +173,18 @@ def test_the_signature_is_over_the_path_of_the_exchange() -> None:
     with MockServer() as server:
         view = server.create_sandbox("team-a", clock=STANDING)
         headers = client(view).signed("GET", ETH)
-        assert requests.get(view.url + ETH, headers=headers, timeout=5).json()["code"] == "0"
+        assert (
+            requests.get(view.url + ETH, headers=headers, timeout=PATIENCE_S).json()["code"] == "0"
+        )
 
 
 def test_a_header_names_a_sandbox() -> None:
     with MockServer() as server:
         server.create_sandbox("team-a", clock=STANDING)
         reply = requests.get(
-            f"{server.url}/api/v5/public/time", headers={"X-Mock-Sandbox": "team-a"}, timeout=5
+            f"{server.url}/api/v5/public/time",
+            headers={"X-Mock-Sandbox": "team-a"},
+            timeout=PATIENCE_S,
         ).json()
         assert reply["data"][0]["ts"] == str(NOON_MS)
 
@@ -187,7 +192,7 @@ def test_a_header_names_a_sandbox() -> None:
 @pytest.mark.parametrize("fast_path", [True, False])
 def test_a_sandbox_that_is_not_there_is_told_by_the_mock(*, fast_path: bool) -> None:
     with MockServer(fast_path=fast_path) as server:
-        reply = requests.get(f"{server.url}/s/gone/api/v5/public/time", timeout=5)
+        reply = requests.get(f"{server.url}/s/gone/api/v5/public/time", timeout=PATIENCE_S)
     assert (reply.status_code, reply.json()) == (
         404,
         {"error": "there is no sandbox 'gone', or it has ended"},
@@ -349,24 +354,24 @@ def test_a_clock_that_begins_with_the_wall_begins_anew_with_a_reset(mock: MockSe
 def test_a_sandbox_over_http() -> None:
     with MockServer() as server:
         wish = {"id": "ci", "clock": {"start_ms": NOON_MS, "frozen": True}, "world": "empty"}
-        made = requests.post(f"{server.url}/_mock/sandboxes", json=wish, timeout=5).json()
+        made = requests.post(f"{server.url}/_mock/sandboxes", json=wish, timeout=PATIENCE_S).json()
         assert (made["prefix"], made["world"], made["clock"]["mode"]) == (
             "/s/ci",
             "empty",
             "frozen",
         )
-        shown: Any = requests.get(f"{server.url}/_mock/sandboxes/ci", timeout=5).json()
+        shown: Any = requests.get(f"{server.url}/_mock/sandboxes/ci", timeout=PATIENCE_S).json()
         assert shown["credentials"] == made["credentials"]
-        listed = requests.get(f"{server.url}/_mock/sandboxes", timeout=5).json()
+        listed = requests.get(f"{server.url}/_mock/sandboxes", timeout=PATIENCE_S).json()
         assert [one["id"] for one in listed["sandboxes"]] == ["default", "ci"]
         assert "credentials" not in listed["sandboxes"][1]
         clock = requests.post(
-            f"{server.url}/s/ci/_mock/clock", json={"advance": {"hours": 1}}, timeout=5
+            f"{server.url}/s/ci/_mock/clock", json={"advance": {"hours": 1}}, timeout=PATIENCE_S
         ).json()
         assert clock["now_ms"] == NOON_MS + 3_600_000
-        ended = requests.delete(f"{server.url}/_mock/sandboxes/ci", timeout=5)
+        ended = requests.delete(f"{server.url}/_mock/sandboxes/ci", timeout=PATIENCE_S)
         assert (ended.status_code, ended.json()) == (200, {"status": "ok"})
-        again = requests.get(f"{server.url}/_mock/sandboxes/ci", timeout=5)
+        again = requests.get(f"{server.url}/_mock/sandboxes/ci", timeout=PATIENCE_S)
         assert again.status_code == 404
 
 

@@ -9,7 +9,8 @@ import subprocess
 
 import requests
 
-from tests.commands import BIN, PATIENCE_S, environment, line_of, running
+from tests.commands import BIN, environment, line_of, running
+from tests.waits import PATIENCE_S
 
 SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--json")
 

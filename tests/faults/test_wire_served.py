@@ -10,7 +10,8 @@ import requests
 
 from fauxchange import MockServer
 from tests.clients import OkxClient
-from tests.commands import BIN, PATIENCE_S, line_of, run, running
+from tests.commands import BIN, line_of, run, running
+from tests.waits import PATIENCE_S
 
 from .wire_suite import Wire, WireSuite
 

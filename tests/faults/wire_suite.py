@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fauxchange.faults.catalogue import KINDS
-from tests.commands import PATIENCE_S
+from tests.waits import PATIENCE_S
 
 from .caller import TRANSFER
 

@@ -8,6 +8,7 @@ import pytest
 
 from examples.coinw_requests import CoinW, CoinWError, sign
 from fauxchange import Keys, MockServer
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.real_clients.conftest import ChangedWorld
@@ -60,7 +61,9 @@ def test_the_envelope_says_success(exchange: MockServer) -> None:
     with connect(exchange) as client:
         sent = {"command": "returnBalances", "api_key": client.key}
         sent["sign"] = sign({"api_key": client.key}, client.secret)
-        response = client.session.post(f"{exchange.url}/api/v1/private", params=sent, timeout=5)
+        response = client.session.post(
+            f"{exchange.url}/api/v1/private", params=sent, timeout=PATIENCE_S
+        )
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/json"
     assert response.json() == {
@@ -122,7 +125,9 @@ def test_an_unknown_command_is_refused(exchange: MockServer) -> None:
 def test_a_refusal_says_that_it_failed(exchange: MockServer) -> None:
     with connect(exchange) as client:
         sent = {"command": "returnBalances", "api_key": client.key, "sign": "0" * 32}
-        response = client.session.post(f"{exchange.url}/api/v1/private", params=sent, timeout=5)
+        response = client.session.post(
+            f"{exchange.url}/api/v1/private", params=sent, timeout=PATIENCE_S
+        )
     assert response.status_code == 200
     assert response.json() == {
         "code": "6000",
@@ -137,7 +142,9 @@ def test_a_signature_is_upper_case(exchange: MockServer) -> None:
     with connect(exchange) as client:
         lower = sign({"api_key": client.key}, client.secret).lower()
         sent = {"command": "returnBalances", "api_key": client.key, "sign": lower}
-        response = client.session.post(f"{exchange.url}/api/v1/private", params=sent, timeout=5)
+        response = client.session.post(
+            f"{exchange.url}/api/v1/private", params=sent, timeout=PATIENCE_S
+        )
     assert response.json()["msg"] == "sign is not valid"
 
 

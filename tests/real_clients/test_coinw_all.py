@@ -13,6 +13,7 @@ from tests.catalogues import catalogue, id_of
 from tests.coinw.expected import expected, expected_again
 from tests.each import for_each
 from tests.requests_of import text_of, valid_params
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,7 +188,9 @@ def test_a_body_without_parameters_beside_a_query_changes_nothing(
     sent["sign"] = sign({"api_key": spot.key}, spot.secret)
     headers = {"Content-Type": kind} if kind is not None else {}
     url = f"{spot.url}/api/v1/private"
-    answer = spot.session.post(url, params=sent, data=body, headers=headers, timeout=5).json()
+    answer = spot.session.post(
+        url, params=sent, data=body, headers=headers, timeout=PATIENCE_S
+    ).json()
     assert (answer["code"], answer["msg"]) == ("200", "SUCCESS")
 
 
@@ -237,7 +240,7 @@ def test_nothing_and_an_empty_object_are_signed_alike(
         "Content-type": JSON,
     }
     url = futures.url + ORDER
-    answer = futures.session.post(url, headers=headers, data=body, timeout=5).json()
+    answer = futures.session.post(url, headers=headers, data=body, timeout=PATIENCE_S).json()
     assert answer == {"code": 402, "msg": "param required"}
 
 
@@ -249,7 +252,9 @@ def test_a_body_with_members_has_to_be_signed(futures: CoinWFutures) -> None:
         "Content-type": JSON,
     }
     url = futures.url + ORDER
-    answer = futures.session.delete(url, headers=headers, data='{"id": "1"}', timeout=5).json()
+    answer = futures.session.delete(
+        url, headers=headers, data='{"id": "1"}', timeout=PATIENCE_S
+    ).json()
     assert answer["code"] == 6001
 
 
@@ -274,7 +279,7 @@ def test_a_query_is_signed_before_it_is_encoded(futures: CoinWFutures) -> None:
         "sign": sign_futures(f"{SIGNED_AT}GET{path}BTC,ETH", futures.secret),
     }
     url = f"{futures.url}{path}BTC%2CETH"
-    assert futures.session.get(url, headers=headers, timeout=5).json()["code"] == 0
+    assert futures.session.get(url, headers=headers, timeout=PATIENCE_S).json()["code"] == 0
 
 
 @pytest.mark.parametrize("secret", ["not the secret", ""])
@@ -307,7 +312,7 @@ def test_published_signatures_of_spot_are_accepted(spot: CoinW) -> None:
             command = "doTrade" if "rate" in params else "returnBalances"
             sent = {"command": command, **params, "sign": signature}
             url = f"{known.url}/api/v1/private"
-            answer = spot.session.post(url, params=sent, timeout=5).json()
+            answer = spot.session.post(url, params=sent, timeout=PATIENCE_S).json()
             # This world has no market, so no pair either.
             code = "-3" if command == "doTrade" else "200"
             assert answer["code"] == code, answer
@@ -334,7 +339,7 @@ def test_published_signatures_of_futures_are_accepted(
         "Content-type": JSON,
     }
     url = known_server.url + target
-    response = futures.session.request(method, url, headers=headers, data=body, timeout=5)
+    response = futures.session.request(method, url, headers=headers, data=body, timeout=PATIENCE_S)
     # Nobody has the order that one of them cancels.
     assert response.json()["code"] == (1 if method == "DELETE" else 0)
 
@@ -345,5 +350,5 @@ def test_the_path_of_an_old_sample_is_no_longer_there(
     method, target, body, signature = FUTURES_VECTORS[0]
     headers = {"api_key": KEY, "timestamp": SIGNED_AT, "sign": signature, "Content-type": JSON}
     url = known_server.url + target
-    response = futures.session.request(method, url, headers=headers, data=body, timeout=5)
+    response = futures.session.request(method, url, headers=headers, data=body, timeout=PATIENCE_S)
     assert response.status_code == 404

@@ -17,13 +17,13 @@ import urllib3
 from fauxchange import MockServer
 from tests.clients import OkxClient
 from tests.real_clients.node_clients import without
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TRANSFER = "/api/v5/asset/transfer"
 BODY = b'{"ccy":"ETH","amt":"0.01","from":"6","to":"18"}'
-PATIENCE_S = 30
 
 NODE = """
 const [url, body, ...pairs] = process.argv.slice(1);

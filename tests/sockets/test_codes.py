@@ -17,6 +17,7 @@ from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, written
 from tests.sockets.lines import account_of
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +124,7 @@ class Client:
         with suppress(ConnectionClosed):
             self._line.send("ping")
         try:
-            while (text := str(self._line.recv(10))) != "pong":
+            while (text := str(self._line.recv(PATIENCE_S))) != "pong":
                 codes.append(json.loads(text).get("code", "0"))
         except ConnectionClosed as end:
             codes.append(str(end.rcvd.code if end.rcvd else ""))

@@ -14,6 +14,7 @@ from tests.coinw.contracts.trader import FuturesTrader
 from tests.coinw.trading.trader import Trader
 from tests.conftest import NOON_MS
 from tests.sockets.lines import Line, Lines
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from fauxchange.sandbox.keys import Keys
@@ -294,14 +295,14 @@ def test_a_candle_that_ends_is_told_on_a_socket() -> None:
     rows: list[list[str]] = []
     with (
         MockServer(clock=ManualClock(NOON_MS), exchange="coinw") as mock,
-        connect(f"ws{mock.url.removeprefix('http')}/", open_timeout=10) as line,
+        connect(f"ws{mock.url.removeprefix('http')}/", open_timeout=PATIENCE_S) as line,
     ):
         line.send(json.dumps({"event": "sub", "params": asked}))
-        assert json.loads(line.recv(10))["data"] == {"result": True}
-        line.recv(10)
+        assert json.loads(line.recv(PATIENCE_S))["data"] == {"result": True}
+        line.recv(PATIENCE_S)
         mock.clock.advance(90_000)
         while not rows or rows[-1][0] != "1750248060000":
-            rows.append(json.loads(json.loads(line.recv(10))["data"]))
+            rows.append(json.loads(json.loads(line.recv(PATIENCE_S))["data"]))
     assert rows[-2] == SPOT_MINUTES[0]
 
 

@@ -16,6 +16,7 @@ from fauxchange.control.errors import ControlError
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange_kit.fixtures.exchange_fixture import ExchangeFixture
 from fauxchange_kit.hosts.local import LocalProvider
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.sockets.lines import Lines
@@ -187,7 +188,7 @@ def test_the_fixture_waits_for_frames_and_pushes_its_own() -> None:
             (frame,) = okx.expect_frame("subscribe", kind="answered", channel="tickers", count=1)
             assert "BTC-USDT" in frame["text"]
             assert okx.push("tickers", [{"last": "7"}], instId="BTC-USDT") == 1
-            while '"7"' not in str(line.recv(5)):
+            while '"7"' not in str(line.recv(PATIENCE_S)):
                 pass
             (refused,) = okx.expect_frame("error", code="60018")
             assert "is a channel of /private" in refused["reason"]
@@ -202,6 +203,6 @@ def test_the_url_of_the_sockets_is_that_of_the_server() -> None:
         view = server.create_sandbox()
         with connect(f"{view.ws_url}/ws/v5/public") as line:
             line.send("ping")
-            assert line.recv(5) == "pong"
+            assert line.recv(PATIENCE_S) == "pong"
     with pytest.raises(RuntimeError):
         _ = MockServer().ws_url

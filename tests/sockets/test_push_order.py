@@ -14,6 +14,7 @@ from fauxchange.spec.problem import Problem
 from tests.conftest import NOON_MS
 from tests.okx.trading.trader import Trader, order
 from tests.sockets.lines import Lines, account_of
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def heard(line: ClientConnection, count: int) -> list[str]:
     """Return what the next frames are: an answer, or the state of an order."""
     what: list[str] = []
     while len(what) < count:
-        frame = json.loads(line.recv(10))
+        frame = json.loads(line.recv(PATIENCE_S))
         # How many connections have the channel is told on the way.
         what += [row.get("state", "answer") for row in frame.get("data", ())]
     return what

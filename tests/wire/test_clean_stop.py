@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from tests.commands import BIN, PATIENCE_S, line_of, running
+from tests.commands import BIN, line_of, running
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,6 +14,7 @@ import pytest
 from fauxchange import Keys, ManualClock, MockServer
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def send(
     mock: MockServer, target: str, *headers: tuple[str, str | bytes], method: str = "GET"
 ) -> tuple[int, Any]:
     """Send headers as they are; return status and body."""
-    connection = http.client.HTTPConnection(mock.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(mock.url.removeprefix("http://"), timeout=PATIENCE_S)
     connection.putrequest(method, target, skip_accept_encoding=True)
     for name, value in headers:
         connection.putheader(name, value)
@@ -123,7 +124,7 @@ def test_a_length_with_an_underscore_is_no_length(mock: MockServer) -> None:
 
 
 def test_a_continued_line_is_no_request(mock: MockServer) -> None:
-    connection = http.client.HTTPConnection(mock.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(mock.url.removeprefix("http://"), timeout=PATIENCE_S)
     connection.request("GET", BALANCES, headers={"X-Note": "a\r\n OK-ACCESS-KEY: b"})
     assert connection.getresponse().status == 400
     connection.close()

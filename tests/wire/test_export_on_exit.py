@@ -11,7 +11,8 @@ import requests
 
 from fauxchange import Keys, MockServer
 from tests.clients import OkxClient, body_of
-from tests.commands import BIN, PATIENCE_S, line_of, running, signed_balances
+from tests.commands import BIN, line_of, running, signed_balances
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path

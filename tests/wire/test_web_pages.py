@@ -16,6 +16,7 @@ from fauxchange.message import cgi_name
 from fauxchange.wire.flask_app import create_app
 from fauxchange.wire.web_pages import WebPages
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,4 +175,4 @@ def test_a_client_that_names_the_server_itself_opens_a_socket(port: int) -> None
     headers = {"Origin": f"http://127.0.0.1:{port}"}
     with connect(f"ws://127.0.0.1:{port}/ws/v5/public", additional_headers=headers) as line:
         line.send("ping")
-        assert line.recv(10) == "pong"
+        assert line.recv(PATIENCE_S) == "pong"

@@ -14,12 +14,12 @@ from websockets.sync.client import ClientConnection, connect
 
 from fauxchange import ClockState, ManualClock, MockServer, Pace
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOON_S = "1750248000"
-PATIENCE_S = 10
 LARGEST = 65_536
 
 

@@ -19,6 +19,7 @@ from fauxchange.domain.trading.settings import (
 )
 from fauxchange.domain.trading_account.terms import OrderLimits
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
 
 from .trader import order
 
@@ -103,7 +104,9 @@ class Player:
         text = f"{plain}&secret_key={keys.secret}".encode()
         digest = hashlib.md5(text, usedforsecurity=False).hexdigest().upper()
         sent["sign"] = self.replaced.get("sign", digest)
-        connection = http.client.HTTPConnection(self.mock.url.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(
+            self.mock.url.removeprefix("http://"), timeout=PATIENCE_S
+        )
         connection.request("POST", f"/api/v1/private?{urlencode({'command': command, **sent})}")
         answer = json.loads(connection.getresponse().read())
         connection.close()

@@ -21,6 +21,7 @@ from fauxchange.domain.trading_account.terms import OrderLimits
 from fauxchange.worlds.world import read
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -318,7 +319,9 @@ class Player:
             stamp_ms = self.client.stamp_ms or NOON_MS
             headers["expTime"] = str(stamp_ms + self.expires_ms)
         headers |= self.headers
-        connection = http.client.HTTPConnection(self.mock.url.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(
+            self.mock.url.removeprefix("http://"), timeout=PATIENCE_S
+        )
         shown = {name: value for name, value in headers.items() if value is not None}
         connection.request(method, target, body or None, shown)
         reply = connection.getresponse()

@@ -10,11 +10,11 @@ import ccxt.pro
 import pytest
 
 from fauxchange import MockServer
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-PATIENCE_S = 20
 SPOT, SWAP = "BTC/USDT", "BTC/USDT:USDT"
 
 T = TypeVar("T")

@@ -13,12 +13,12 @@ from okx.websocket.WsPrivateAsync import WsPrivateAsync
 from okx.websocket.WsPublicAsync import WsPublicAsync
 
 from fauxchange import MockServer
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PATIENCE_S = 20
 BTC = {"instId": "BTC-USDT"}
 
 

@@ -16,8 +16,9 @@ from websockets.sync.client import connect
 
 from fauxchange import MockServer
 from tests.commands import BIN, line_of, run, running
+from tests.waits import PATIENCE_S
 
-from .raw import PATIENCE_S, TIME, get
+from .raw import TIME, get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

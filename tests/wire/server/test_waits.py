@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 
 from fauxchange import MockServer
 from fauxchange.wire.flask_app import create_app
-from tests.waits import comes_true
+from tests.waits import PATIENCE_S, comes_true
 
 from .raw import TIME, RawClient, get
 
@@ -31,7 +31,7 @@ def server() -> Iterator[MockServer]:
     """A mock of its own, in which nothing else happens."""
     with MockServer(limits=False) as mock:
         # The thread of the server has begun once it answers.
-        assert requests.get(f"{mock.url}/_mock/ready", timeout=10).status_code == 200
+        assert requests.get(f"{mock.url}/_mock/ready", timeout=PATIENCE_S).status_code == 200
         yield mock
 
 
@@ -53,9 +53,9 @@ def test_more_wait_than_there_are_threads_and_none_is_held(server: MockServer) -
             client.send(get(f"{WAIT}&count=2"))
         assert comes_true(lambda: len(router(server).waits) == WAITING)
         assert not router(server).in_flight
-        assert requests.get(f"{server.url}/_mock/health", timeout=10).status_code == 200
+        assert requests.get(f"{server.url}/_mock/health", timeout=PATIENCE_S).status_code == 200
         for _ in range(2):
-            assert requests.get(server.url + TIME, timeout=10).status_code == 200
+            assert requests.get(server.url + TIME, timeout=PATIENCE_S).status_code == 200
         answers = [answer_to(client) for client in waiting]
     assert [(status, answer["calls"]) for status, answer in answers] == [(200, 2)] * WAITING
 
@@ -69,7 +69,7 @@ def test_a_wait_ends_when_its_time_is_over(server: MockServer) -> None:
 
 def test_a_wait_for_frames_holds_no_thread(server: MockServer) -> None:
     url = f"ws{server.url.removeprefix('http')}/ws/v5/public"
-    with RawClient(server) as client, connect(url, open_timeout=10) as line:
+    with RawClient(server) as client, connect(url, open_timeout=PATIENCE_S) as line:
         client.send(get("/_mock/frames?kind=received&count=2&limit=1&timeout_ms=60000"))
         assert comes_true(lambda: len(router(server).waits) == 1)
         assert not router(server).in_flight
