@@ -207,6 +207,61 @@ def test_an_order_brings_its_stops_along(trader: FuturesTrader) -> None:
     assert trader.positions() == []
 
 
+def test_what_an_order_has_with_it_is_of_all_of_the_position_that_it_opens(
+    trader: FuturesTrader,
+) -> None:
+    trader.place(stopLossPrice=95_000, stopProfitPrice=99_000)
+    (row,) = stops(trader)
+    assert (row["stopType"], row["closePiece"], row["currentPiece"]) == (2, 5, 5)
+    held = trader.position()
+    trader.data("POST", "TPSL", {"id": held["id"], "stopLossPrice": 96_000})
+    assert [(one["stopLossPrice"], one["stopProfitPrice"]) for one in stops(trader)] == [
+        (96_000, None)
+    ]
+    trader.place(quantity="2")
+    pass_by(trader, "95900")
+    assert trader.positions() == []
+
+
+def test_what_an_order_has_with_it_is_of_its_contracts_where_there_are_others(
+    trader: FuturesTrader,
+) -> None:
+    trader.place()
+    trader.place(quantity="2", stopLossPrice=95_000)
+    (row,) = stops(trader)
+    assert (row["stopType"], row["closePiece"], row["currentPiece"]) == (1, 2, 7)
+    pass_by(trader, "94900")
+    assert trader.position()["currentPiece"] == 5
+
+
+def test_a_position_says_what_closes_all_of_it(trader: FuturesTrader) -> None:
+    trader.place(leverage=2)
+    assert [name for name in trader.position() if name.startswith("stop")] == []
+    number = trader.position()["id"]
+    trader.data(
+        "POST",
+        "TPSL",
+        {
+            "id": number,
+            "stopLossPrice": 90_000,
+            "stopProfitPrice": 110_000,
+            "stopProfitOrderPrice": 110_100,
+        },
+    )
+    part = {"id": number, "stopFrom": 2, "stopType": 1, "closePiece": 1, "stopLossPrice": 80_000}
+    trader.data("POST", "addTpsl", part)
+    row = trader.position()
+    assert {name: row[name] for name in row if name.startswith("stop")} == {
+        "stopLossPrice": 90_000,
+        "stopLossRate": 0.14378643,  # of the margin: (96971.6 - 90000) / 96971.6 by 2
+        "stopLossType": "execute",
+        "stopProfitPrice": 110_000,
+        "stopProfitRate": 0.26870548,
+        "stopProfitOrderPrice": 110_100,
+        "stopProfitType": "plan",
+    }
+
+
 def test_a_trailing_stop_follows_the_market(trader: FuturesTrader) -> None:
     trader.place()
     number = trader.position()["id"]
@@ -218,7 +273,7 @@ def test_a_trailing_stop_follows_the_market(trader: FuturesTrader) -> None:
     assert trader.position()["currentPiece"] == 5
     pass_by(trader, "98900")
     assert trader.positions() == []
-    assert trader.data("GET", "moveTPSL")[0]["status"] == "closed"
+    assert trader.data("GET", "moveTPSL")[0]["status"] == "close"
     assert trader.past()[0]["liquidateBy"] == "moveStopProfitAndLoss"
     assert trader.past("positions/history")[0]["liquidateBy"] == "moveStopProfitAndLoss"
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.bots.dca.running import follow_dca
 from fauxchange.domain.trading.bots.records import note_part
@@ -31,6 +32,7 @@ from .checks import rises
 from .legs import Attachment, Leg
 from .linked import follow_profit
 from .order import CONDITIONAL, OCO, TRAILING
+from .queries import closing_algos
 from .request import AlgoRequest
 from .running import follow_child
 
@@ -102,16 +104,19 @@ def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
     side, of_position = opposite(order.side), bool(order.position_side)
     legs = tuple(_legs(context, order, one, side))
     kind = OCO if len(legs) > 1 else CONDITIONAL
+    closes_whole = one.closes_whole and _is_all_of_position(context, order)
+    size = order.filled if one.size is None else one.size
     return AlgoRequest(
         context.instrument,
         TRAILING if one.trail is not None else kind,
         side,
         order.trade_mode,
-        order.filled if one.size is None else one.size,
+        ZERO if closes_whole else size,
         legs=legs,
         trail=one.trail,
         position_side=order.position_side,
         reduces=order.position_side == NET,
+        closes_whole=closes_whole,
         ends_with_position=of_position,
         client_id=one.client_id,
         tag=order.tag,
@@ -122,6 +127,14 @@ def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
         coupons=order.coupons,
         kind=order.kind,
     )
+
+
+def _is_all_of_position(context: Context, order: Order) -> bool:
+    """Whether a position has the contracts of an order and no others, and nothing closes it."""
+    position = find_position(context.unit, *order.position_place)
+    if position is None or abs(position.contracts) != order.filled:
+        return False
+    return not any(closing_algos(context.unit, position))
 
 
 def _legs(context: Context, order: Order, one: Attachment, side: str) -> Iterator[Leg]:

@@ -63,9 +63,10 @@ class Signal(NamedTuple):
 class Attachment(NamedTuple):
     """Take profit and stop loss, or a trailing stop, that begin to wait once an order is filled.
 
-    ``size`` is None of all that the order is. ``moves_to_cost`` has the stop loss move to the price
-    of the order's fills once a take profit beside it has triggered. ``failure`` is why it did not
-    begin, in the name of the refusal.
+    ``size`` is None of all that the order is. With ``closes_whole`` they are those of the whole
+    position if the order is all that there is of it. ``moves_to_cost`` has the stop loss move to
+    the price of the order's fills once a take profit beside it has triggered. ``failure`` is why it
+    did not begin, in the name of the refusal.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Attachment(NamedTuple):
     size: Decimal | None = None
     moves_to_cost: bool = False
     failure: str = ""
+    closes_whole: bool = False
 
     def leg(self, role: str) -> Leg | None:
         """Return the leg for something, or None."""

@@ -24,14 +24,15 @@ _KIND, _OPEN, _QUOTE_UNIT, _SCORE = "execute", "open", 0, 1
 class PositionView(NamedTuple):
     """What is not in a position: the number of its margin mode, index price, where it ends.
 
-    ``base`` is what it holds in base currency. ``liquidation`` is None where no price liquidates
-    it.
+    ``base`` is what it holds in base currency, ``stops`` are the members of what closes all of it.
+    ``liquidation`` is None where no price liquidates it.
     """
 
     base: Decimal
     mode: int
     index_price: Decimal
     liquidation: Decimal | None
+    stops: Row
 
 
 def position(figures: Figures, view: PositionView, user: str) -> Row:
@@ -67,6 +68,7 @@ def position(figures: Figures, view: PositionView, user: str) -> Row:
         "quantity": json_number(figures.opening),
         "quantityUnit": _QUOTE_UNIT,
         "status": _OPEN,
+        **view.stops,
         "totalPiece": json_number(EXACT.add(abs(one.contracts), one.closed)),
         "updatedDate": one.updated_ms,
         "userId": int(user),

@@ -17,6 +17,9 @@ from .numbers import json_number
 
 Row = dict[str, Any]
 
+# How the members of a leg begin.
+_MEMBERS = {LOSS: "stopLoss", PROFIT: "stopProfit"}
+
 _KIND, _WAITING, _CONTRACTS, _AT_MARKET = "moveStopProfitLoss", 0, 1, 1
 
 
@@ -42,6 +45,18 @@ class StopView(NamedTuple):
     def rate(self, role: str) -> float | None:
         """Return the part of the margin at a trigger, None if there is none."""
         return float(self.rates[role]) if role in self.rates else None
+
+
+def stop_members(leg: Leg, kind: str, rate: Decimal) -> Row:
+    """Return what a position has of a leg that closes all of it (get-current-positions)."""
+    name = _MEMBERS[leg.role]
+    limit = {} if leg.price is None else {f"{name}OrderPrice": float(leg.price)}
+    return {
+        f"{name}Price": float(leg.trigger),
+        f"{name}Rate": float(rate),
+        **limit,
+        f"{name}Type": kind,
+    }
 
 
 def stop(

@@ -153,7 +153,8 @@ def _attach(call: Call, order: Order, by: str, *, replaces: bool) -> None:
     one = call.market.find_any(order.instrument, call.now_ms)
     price = order.price or best_price(call, one, order.side)
     legs = legs_with(call.params, one, opposite(order.side), (price, order.leverage), by)
-    replace_attached(call.ledger, order, (Attachment(call.new_id(), legs=legs),))
+    attached = (Attachment(call.new_id(), legs=legs, closes_whole=True),)
+    replace_attached(call.ledger, order, attached)
 
 
 def _attach_to_trigger(call: Call, by: str, *, replaces: bool) -> None:
@@ -168,7 +169,8 @@ def _attach_to_trigger(call: Call, by: str, *, replaces: bool) -> None:
         raise BadParameter("id", f"{algo.id} is no trigger order")
     entry = leg.price or leg.trigger, algo.leverage or Decimal(1)
     legs = legs_with(call.params, one, opposite(algo.side), entry, by)
-    call.unit.put(algo._replace(attached=(Attachment(call.new_id(), legs=legs),)))
+    attached = (Attachment(call.new_id(), legs=legs, closes_whole=True),)
+    call.unit.put(algo._replace(attached=attached))
 
 
 @coinw.handles("futures/moveTPSL.post")

@@ -70,7 +70,7 @@ def attached_of(call: Call, request: OrderRequest, price: Decimal) -> tuple[Atta
     leverage = request.leverage or Decimal(1)
     side = opposite(request.side)
     legs = legs_with(call.params, request.instrument, side, (price, leverage), LAST)
-    return (Attachment(call.new_id(), legs=legs),)
+    return (Attachment(call.new_id(), legs=legs, closes_whole=True),)
 
 
 def as_order(algo: AlgoOrder, base: str, quote: str) -> Order:
