@@ -10,6 +10,12 @@ from itertools import islice
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading.contracts.system import (
+    DELEVERAGING,
+    DELIVERY,
+    LIQUIDATION,
+    PARTIAL_LIQUIDATION,
+)
 from fauxchange.domain.trading.fill import (
     BY_HAND,
     MATCHED,
@@ -65,14 +71,19 @@ def last_fills(
     return last[max(0, len(last) - limit) :]
 
 
-_TEXTS = {
+SENTENCES = {
     TOOK: "It took from the book when it came{other}.",
     MATCHED: "It rested when {other} came and took it.",
     TOUCHED: "Trade {cause} of the tape was at {at}, which reaches its price.",
     SHARED: "Trade {cause} of the tape was at {at}, and it got its share of what was traded.",
     QUEUED: "Trade {cause} of the tape was at {at}, after what stood there before it was traded.",
     BY_HAND: "It was filled by hand.",
+    LIQUIDATION: "The exchange liquidated the position.",
+    PARTIAL_LIQUIDATION: "The exchange liquidated a part of the position.",
+    DELIVERY: "The exchange closed the position when its contracts were delivered.",
+    DELEVERAGING: "The exchange closed it against a position that it liquidated.",
 }
+"""What is said of a fill, by why it was."""
 
 
 def explain(fill: Fill) -> str:
@@ -81,11 +92,11 @@ def explain(fill: Fill) -> str:
     other = f"order {order} of {account.partition(':')[2]}"
     if fill.why == TOOK:
         other = f", from {other}" if fill.other else ", from the market's levels"
-    text = _TEXTS[fill.why].format(
+    text = SENTENCES[fill.why].format(
         cause=fill.cause, at=format_decimal(fill.cause_price), other=other
     )
     kind = "a rebate" if fill.fee > 0 else "a fee"
     rate, fee = format_decimal(abs(fill.rate)), format_decimal(abs(fill.fee))
-    return (
-        f"{text} As a {fill.liquidity} it has {kind} of {fee} {fill.fee_ccy}, at the rate {rate}."
-    )
+    # What the exchange closes by itself neither makes nor takes.
+    start = f"As a {fill.liquidity} it" if fill.liquidity else "It"
+    return f"{text} {start} has {kind} of {fee} {fill.fee_ccy}, at the rate {rate}."
