@@ -135,9 +135,7 @@ def test_nothing_jumps_that_the_tape_does_not_show() -> None:
 
 UNKNOWN: list[tuple[str, dict[str, Any]]] = [
     ("public/instruments", {"instType": "SPOT", "instId": "NO-SUCH"}),
-    ("public/instruments", {"instType": "SWAP", "instFamily": "NO-SUCH"}),
     ("market/ticker", {"instId": "NO-SUCH"}),
-    ("market/tickers", {"instType": "OPTION", "uly": "NO-SUCH"}),
     ("market/index-tickers", {"instId": "NO-SUCH"}),
     ("market/index-components", {"index": "NO-SUCH"}),
     ("market/books", {"instId": "NO-SUCH"}),
@@ -151,7 +149,6 @@ UNKNOWN: list[tuple[str, dict[str, Any]]] = [
     ("market/history-mark-price-candles", {"instId": "NO-SUCH"}),
     ("market/trades", {"instId": "NO-SUCH"}),
     ("market/history-trades", {"instId": "NO-SUCH"}),
-    ("market/option/instrument-family-trades", {"instFamily": "NO-SUCH"}),
     ("public/mark-price", {"instId": "NO-SUCH"}),
     ("public/price-limit", {"instId": "NO-SUCH"}),
     ("public/funding-rate", {"instId": "NO-SUCH"}),
@@ -160,13 +157,8 @@ UNKNOWN: list[tuple[str, dict[str, Any]]] = [
     ("public/open-interest", {"instType": "SWAP", "instId": "NO-SUCH"}),
     ("public/estimated-price", {"instId": "NO-SUCH"}),
     ("public/estimated-settlement-info", {"instId": "NO-SUCH"}),
-    ("public/delivery-exercise-history", {"instType": "OPTION", "uly": "NO-SUCH"}),
-    ("public/settlement-history", {"instFamily": "NO-SUCH"}),
-    ("public/position-tiers", {"instType": "SWAP", "tdMode": "cross", "uly": "NO-SUCH"}),
     ("public/position-tiers", {"instType": "MARGIN", "tdMode": "cross", "instId": "NO-SUCH"}),
-    ("public/instrument-tick-bands", {"instType": "OPTION", "instFamily": "NO-SUCH"}),
     ("public/convert-contract-coin", {"instId": "NO-SUCH", "sz": 1}),
-    ("public/opt-summary", {"uly": "NO-SUCH"}),
     ("public/option-trades", {"instId": "NO-SUCH"}),
 ]
 
@@ -176,3 +168,29 @@ def test_what_does_not_exist_is_refused(
     market: MarketClient, path: str, params: dict[str, Any]
 ) -> None:
     assert market.body(path, **params)["code"] == "51001"
+
+
+FAMILIES: list[tuple[str, dict[str, Any]]] = [
+    ("public/instruments", {"instType": "SWAP", "instFamily": "NO-SUCH"}),
+    ("market/tickers", {"instType": "OPTION", "uly": "NO-SUCH"}),
+    ("market/option/instrument-family-trades", {"instFamily": "NO-SUCH"}),
+    ("public/delivery-exercise-history", {"instType": "OPTION", "uly": "NO-SUCH"}),
+    ("public/settlement-history", {"instFamily": "NO-SUCH"}),
+    ("public/position-tiers", {"instType": "SWAP", "tdMode": "cross", "uly": "NO-SUCH"}),
+    ("public/instrument-tick-bands", {"instType": "OPTION", "instFamily": "NO-SUCH"}),
+    ("public/opt-summary", {"uly": "NO-SUCH"}),
+    ("public/instruments", {"instType": "OPTION", "instFamily": "SOL-USD"}),
+    ("public/position-tiers", {"instType": "FUTURES", "tdMode": "cross", "instFamily": "SOL-USD"}),
+]
+
+
+@pytest.mark.parametrize(("path", "params"), FAMILIES, ids=[path for path, _ in FAMILIES])
+def test_a_family_without_contracts_is_a_bad_parameter_and_an_index_unknown(
+    market: MarketClient, path: str, params: dict[str, Any]
+) -> None:
+    body = market.body(path, **params)
+    refusal = (body["code"], body["msg"])
+    if "uly" in params:
+        assert refusal == ("51014", "Index doesn't exist.")
+    else:
+        assert refusal == ("51000", "Parameter instFamily error")

@@ -11,3 +11,7 @@ class UnknownInstrument(Rejection):
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no {name}")
         self.name = name
+
+
+class UnknownIndex(UnknownInstrument):
+    """An index that contracts would follow, and that the market does not have."""

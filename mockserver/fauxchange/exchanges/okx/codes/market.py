@@ -7,4 +7,5 @@ from fauxchange.exchanges.errors import Code, Table
 
 MARKET: Table = {
     rejection.UnknownInstrument: Code("51001"),
+    rejection.UnknownIndex: Code("51014"),
 }

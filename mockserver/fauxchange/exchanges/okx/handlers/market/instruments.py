@@ -30,6 +30,7 @@ from .lookup import (
     instruments_of,
     is_of_kind,
     pair_of,
+    some_of_families,
 )
 
 _TERMS = ("tick", "minimum")
@@ -59,7 +60,7 @@ def _instruments(call: Call) -> Iterator[Instrument]:
         found = is_of_kind(one, kind) and (not families or one.family in families)
         yield from (one,) if found else ()
         return
-    yield from instruments_of(call, kind, families)
+    yield from some_of_families(call, kind, families)
 
 
 def _row(call: Call, one: Instrument) -> Row:
@@ -118,6 +119,7 @@ def position_tiers(call: Call) -> Iterator[Row]:
     """Yield the tiers of some instruments or families.
 
     Raises:
+        BadParameter: none of them has contracts, or one has no margin.
         UnknownInstrument: one of them does not exist.
 
     """
@@ -146,7 +148,7 @@ def _tiered(call: Call) -> Iterator[tuple[Instrument, tier_rows.Names]]:
     kind, ids = call.params["instType"], call.list("instId")
     if kind != MARGIN:
         of_family: dict[str, Instrument] = {}
-        for one in instruments_of(call, kind, families_of(call)):
+        for one in some_of_families(call, kind, families_of(call)):
             of_family.setdefault(one.family, one)
         for family, one in of_family.items():
             yield one, tier_rows.Names(one.underlying, family, "")

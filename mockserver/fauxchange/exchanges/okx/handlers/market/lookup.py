@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fauxchange.domain.core.rejection import BadParameter, Rejection
 from fauxchange.domain.market import tape as users_tape
 from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument
 from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.paths.source import Source
-from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.market.rejection import UnknownIndex, UnknownInstrument
 from fauxchange.domain.market.views.order_book import Book
 from fauxchange.domain.trading.matching import makers
 from fauxchange.exchanges.call import Call
@@ -60,15 +61,41 @@ def is_of_kind(one: Instrument, kind: str) -> bool:
 def families_of(call: Call) -> tuple[str, ...]:
     """Return the families that a call asks for: none if it asks for all.
 
+    What is no family was seen to be a bad parameter, and what is no index to be one that does not
+    exist.
+
     Raises:
-        UnknownInstrument: no contract could have such a family.
+        BadParameter: no contract could have such a family.
+        UnknownIndex: no contract could follow such an index.
 
     """
-    asked = call.params.get("instFamily") or call.params.get("uly") or ()
+    name = "instFamily" if call.params.get("instFamily") else "uly"
+    asked = call.params.get(name) or ()
     families = (asked,) if isinstance(asked, str) else tuple(asked)
+    known = {pair.name for pair in call.market.facts.pairs} if families else set()
     for family in families:
-        pair_of(call, family)
+        if family not in known:
+            raise _unknown_family(name, family)
     return families
+
+
+def some_of_families(call: Call, kind: str, families: tuple[str, ...]) -> list[Instrument]:
+    """Return the instruments of a kind, of which there are some if families are asked for.
+
+    Raises:
+        BadParameter: no contract of the kind has such a family.
+
+    """
+    found = list(instruments_of(call, kind, families))
+    if families and not found:
+        raise _unknown_family("instFamily", families[0])
+    return found
+
+
+def _unknown_family(name: str, family: str) -> Rejection:
+    if name == "uly":
+        return UnknownIndex(family)
+    return BadParameter(name, f"there are no contracts of {family}")
 
 
 def pair_of(call: Call, name: str) -> Pair:
