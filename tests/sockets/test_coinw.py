@@ -358,7 +358,12 @@ def test_orders_and_positions_are_pushed_after_calls(lines: Lines) -> None:
     ((held,),) = pushed(lines, position, "position")
     assert (held["currentPiece"], held["margin"], held["status"]) == ("5", "48.1948", "open")
     ((changed,),) = pushed(lines, change, "position_change")
-    assert (changed["realPrice"], changed["netProfit"]) == ("96971.6", "-0.2909148")
+    # As in the example, the fee of opening is in no profit.
+    assert [changed[name] for name in ("realPrice", "fee", "netProfit")] == [
+        "96971.6",
+        "0.2909148",
+        "0",
+    ]
     ((money,),) = pushed(lines, assets, "assets")[-1:]
     assert money["margin"] == pytest.approx(48.1949, abs=0.001)
     trader.data("DELETE", "allpositions", {"instrument": "BTC"})

@@ -78,6 +78,7 @@ def test_a_deal_that_opens_and_one_that_closes(trader: FuturesTrader) -> None:
     assert (closed["openPrice"], closed["openId"], opened["openId"]) == (96971.6, number, number)
     assert (closed["fee"], closed["feeRate"]) == ("0.2909136", "0.0006")
     # What closing brought is told without the fee of opening, as in the documented example.
+    assert (opened["netProfit"], opened["fee"]) == (0, "0.2909148")
     assert closed["netProfit"] == pytest.approx(-0.002 - 0.2909136)
     assert (opened["takerMaker"], opened["thirdOrderId"]) == (1, "mine")
 

@@ -176,7 +176,7 @@ class DealFigures(NamedTuple):
     ``entry`` is the price at which these were entered, ``exit`` the one at which they were closed,
     ``needed`` the margin that they need there and ``margin`` what is left of it, of an order that
     was cancelled the one that it needed. ``fee`` is what was paid at ``rate``, ``won`` what is left
-    of the profit. The index price is that of the moment.
+    of the profit of what was closed. The index price is that of the moment.
     """
 
     base: Decimal

@@ -88,7 +88,7 @@ def _figures(call: Call, order: Order) -> DealFigures:
         needed=needed,
         fee=paid,
         rate=_short(EXACT.divide(paid, worth)) if worth else ZERO,
-        won=EXACT.subtract(order.pnl, paid),
+        won=ZERO,
         index_price=index,
     )
     if opens(order) or not order.filled:
@@ -104,6 +104,7 @@ def _figures(call: Call, order: Order) -> DealFigures:
         exit=price,
         margin=freed,
         needed=freed,
+        won=EXACT.subtract(order.pnl, paid),
     )
 
 
