@@ -179,6 +179,27 @@ def test_a_stop_that_the_price_has_passed_is_refused(trader: FuturesTrader) -> N
     assert trader.refusal("POST", "TPSL", {"id": 1, "stopLossPrice": 1})[0] == 1
 
 
+def test_a_stop_names_the_contract_of_its_position_or_none(trader: FuturesTrader) -> None:
+    trader.place()
+    number, order = trader.position()["id"], trader.rest()
+    for path, sent in (
+        ("TPSL", {"id": number}),
+        ("TPSL", {"id": order}),
+        ("addTpsl", {"id": number, "stopFrom": 2}),
+        ("addTpsl", {"id": order, "stopFrom": 1}),
+    ):
+        stop = {**sent, "stopLossPrice": 80_000}
+        refused = trader.refusal("POST", path, {**stop, "instrument": "ETH"})
+        assert refused == (1, "the parameter instrument is not valid")
+        refused = trader.refusal("POST", path, {**stop, "instrument": "NONE"})
+        assert refused == (9001, "Contract not found.")
+    assert stops(trader) == []
+    trader.data("POST", "TPSL", {"id": number, "stopLossPrice": 80_000, "instrument": "btc"})
+    asked = {"stopFrom": 2, "openId": number}
+    assert len(trader.data("GET", "TPSL", {**asked, "instrument": "BTC"})) == 1
+    assert trader.data("GET", "TPSL", {**asked, "instrument": "ETH"}) == []
+
+
 def test_stops_end_with_their_position(trader: FuturesTrader) -> None:
     trader.place()
     number = trader.position()["id"]

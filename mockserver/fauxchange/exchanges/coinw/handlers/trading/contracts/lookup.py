@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.market.instruments.instrument import SPOT, price_of
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.market.instruments.instrument import SPOT, SWAP, price_of
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.position import LONG
@@ -15,6 +16,7 @@ from fauxchange.domain.trading.queries.lists import find_order
 from fauxchange.domain.trading.rejection import OrderFinished, UnknownOrder
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number
+from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.rows.contracts import OrderFigures, OrderWords
 
 _CONTRACTS, _USER = "contracts", "user"
@@ -46,6 +48,28 @@ def open_order_of(call: Call, name: str) -> Order | AlgoOrder:
     if not one.is_open:
         raise OrderFinished(one.id, one.state)
     return one
+
+
+def is_named(call: Call, instrument: str) -> bool:
+    """Whether a call names a contract, or none.
+
+    Raises:
+        UnknownInstrument: it names one that there is not.
+
+    """
+    name = call.params.get("instrument")
+    return name is None or find_instrument(call, name, SWAP).id == instrument
+
+
+def require_named(call: Call, instrument: str) -> None:
+    """Let a call pass that names a contract beside an id of it, or none.
+
+    Raises:
+        UnknownInstrument, BadParameter: it names one that there is not, or another one.
+
+    """
+    if not is_named(call, instrument):
+        raise BadParameter("instrument", "what the id names is of another contract")
 
 
 def opens(order: Order) -> bool:

@@ -21,7 +21,7 @@ from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.positions.lookup import named_position
 from fauxchange.exchanges.coinw.handlers.registry import coinw
-from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order
+from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import is_named, named_order
 from fauxchange.exchanges.coinw.rows import stops as rows
 from fauxchange.exchanges.coinw.rows.stops import Row, StopView
 
@@ -51,6 +51,8 @@ def _of_position(call: Call, name: str) -> Iterator[Row]:
         position = named_position(call, name)
     except NoPosition:
         return
+    if not is_named(call, position.instrument):
+        return
     entry = position.entry, position.leverage
     for one in stops_of(call.unit, position):
         held = abs(position.contracts)
@@ -61,7 +63,7 @@ def _of_position(call: Call, name: str) -> Iterator[Row]:
 
 def _attached(call: Call, one: Order | AlgoOrder) -> Iterator[Row]:
     """Yield what begins to wait once an order that is open is filled."""
-    if not one.is_open:
+    if not one.is_open or not is_named(call, one.instrument):
         return
     price = one.price if isinstance(one, Order) else one.legs[0].price or one.legs[0].trigger
     entry = price or ZERO, one.leverage or Decimal(1)

@@ -34,7 +34,11 @@ from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.handlers.positions.lookup import named_position
 from fauxchange.exchanges.coinw.handlers.registry import coinw
-from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order, opens
+from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import (
+    named_order,
+    opens,
+    require_named,
+)
 from fauxchange.exchanges.coinw.handlers.trading.contracts.requests import best_price
 
 from .legs import legs_of, legs_with
@@ -125,6 +129,7 @@ def _pieces(call: Call, position: Position) -> Decimal | None:
 
 
 def _close_at(call: Call, position: Position, by: str, contracts: Decimal | None) -> None:
+    require_named(call, position.instrument)
     one = instrument_of(call.market, position, call.now_ms)
     side = closing_side(position)
     legs = legs_of(call.params, one, side, (position.entry, position.leverage), by)
@@ -146,6 +151,7 @@ def _close_at(call: Call, position: Position, by: str, contracts: Decimal | None
 
 
 def _attach(call: Call, order: Order, by: str, *, replaces: bool) -> None:
+    require_named(call, order.instrument)
     if not opens(order):
         raise BadParameter("id", f"order {order.id} closes a position: there is none to protect")
     if order.attached and not replaces:
@@ -159,6 +165,7 @@ def _attach(call: Call, order: Order, by: str, *, replaces: bool) -> None:
 
 def _attach_to_trigger(call: Call, by: str, *, replaces: bool) -> None:
     algo = find_algo(call.unit, call.account.id, call.now_ms, algo_id=str(int(call.params["id"])))
+    require_named(call, algo.instrument)
     if not algo.is_open:
         raise UnknownOrder(algo.id)
     if algo.attached and not replaces:
