@@ -135,6 +135,7 @@ def test_a_certificate_is_for_the_exchanges_own_hosts_and_for_trusted_ones() -> 
         for name in (
             "www.okx.com",
             "ws.okx.com",
+            "www.okex.com",
             "api.coinw.com",
             "ws.futurescw.com",
             "mock.example",
