@@ -17,6 +17,8 @@ from .responses import is_ok
 _AFTER, _BEFORE, _LIMIT = "after", "before", "limit"
 _SIZE = "pageSize"
 _CURSORS = {_AFTER, _BEFORE, _LIMIT, "page", "pageNo", _SIZE}
+# So many readers of one list are told apart.
+_MOST_READERS = 16
 # Where a numbered page says how many rows there are in all.
 _TOTAL = "total"
 
@@ -50,21 +52,25 @@ class Page(NamedTuple):
 def histories(run: Run) -> Iterator[list[Page]]:
     """Yield the pages that were read one after the other with the same conditions.
 
-    A page with neither cursor nor number begins anew.
+    A page with neither cursor nor number begins anew; several programs may read at a time.
     """
-    read: dict[tuple[str, str, bytes], list[Page]] = defaultdict(list)
+    read: dict[tuple[str, str, bytes], list[list[Page]]] = defaultdict(list)
     for call in run:
         page = _page(call)
         if page is None:
             continue
         rest = {name: value for name, value in call.params.items() if name not in _CURSORS}
         conditions = orjson.dumps(rest, default=str, option=orjson.OPT_SORT_KEYS)
-        pages = read[call.endpoint_id, owner_of(call), conditions]
-        if pages and not page.after and not page.before:
-            yield pages.copy()
-            pages.clear()
-        pages.append(page)
-    yield from (pages for pages in read.values() if pages)
+        begun = read[call.endpoint_id, owner_of(call), conditions]
+        if not begun or not (page.after or page.before):
+            begun.append([page])
+        else:
+            recent = begun[-1 : -_MOST_READERS - 1 : -1]
+            next((pages for pages in recent if _goes_on_from(pages[-1], page)), begun[-1]).append(
+                page
+            )
+    for begun in read.values():
+        yield from begun
 
 
 def place_problem(page: Page, next_page: Page) -> str | None:
@@ -85,6 +91,14 @@ def goes_on(page: Page, next_page: Page) -> bool:
     if page.is_numbered:
         return _number(next_page) >= _number(page)
     return next_page.after == page.after
+
+
+def _goes_on_from(page: Page, next_page: Page) -> bool:
+    """Whether a page is the one after another one, if all is right."""
+    if page.is_numbered:
+        return _number(next_page) == _number(page) + 1
+    cursor = next_page.after or next_page.before
+    return bool(page.places) and cursor in {page.places[0], page.places[-1]}
 
 
 def _cursor_problem(page: Page, next_page: Page) -> str | None:

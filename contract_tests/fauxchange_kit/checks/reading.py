@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation, localcontext
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from fauxchange_kit.analysis.calls import is_write
-from fauxchange_kit.analysis.pages import goes_on, histories, place_problem
+from fauxchange_kit.analysis.calls import is_write, owner_of
+from fauxchange_kit.analysis.pages import Page, goes_on, histories, place_problem
 from fauxchange_kit.analysis.recovery import recovery_evidence
 from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
@@ -23,8 +23,12 @@ _ANSWERS = {
     "okx": "overview-general-info",
     "coinw": "https://www.coinw.com/api-doc/en/common/introduction",
 }
+# Where a list begins and ends in time.
+_TIMES = ("begin", "end", "startTime", "endTime", "startAt", "endAt")
 # As many digits as every double keeps.
 _DOUBLE_DIGITS = 15
+# More places than most currencies take, and more digits than any amount has.
+_MOST_PLACES, _MOST_DIGITS = 8, 200
 
 
 @check(
@@ -43,16 +47,27 @@ def pages_complete(run: Run) -> Iterator[Evidence]:
         last = pages[-1]
         if not any(page.has_next for page in pages):
             continue
-        # Who asks for less than a whole page wants only that much.
-        wants_all = len(pages) > 1 or last.is_whole
-        if not wants_all or last.before:
+        # Who asks for less than a whole page wants only that much, of however many pages.
+        if last.before or (last.has_next and not last.is_whole):
             continue
         if not last.has_next:
             yield Evidence(tuple(page.call for page in pages))
-        elif last.call.endpoint_id not in reported:
+        elif last.call.endpoint_id not in reported and not _is_read_on(run, last):
             reported.add(last.call.endpoint_id)
             problem = f"{last.call.endpoint_id} may have more than the {last.limit} rows of a page"
             yield Evidence(tuple(page.call for page in pages), problem)
+
+
+def _is_read_on(run: Run, page: Page) -> bool:
+    """Whether the same list was read afterwards for another time, which is a way to go on."""
+    call = page.call
+    return any(
+        one.endpoint_id == call.endpoint_id
+        and owner_of(one) == owner_of(call)
+        and isinstance(one.params, dict)
+        and any(one.params.get(name) != call.params.get(name) for name in _TIMES)
+        for one in run.after(call)
+    )
 
 
 @check(
@@ -118,6 +133,8 @@ def decimals_kept(run: Run) -> Iterator[Evidence]:
                     yield Evidence((sources[amount], call))
                 elif sources:
                     amount_read, source = next(iter(sources.items()))
+                    if _is_cut(amount, amount_read):
+                        continue
                     problem = (
                         f"{amount_read:f} was read, and {amount:f} sent: it went through a float"
                     )
@@ -126,6 +143,17 @@ def decimals_kept(run: Run) -> Iterator[Evidence]:
             for amount in _numbers(call.json):
                 if len(amount.as_tuple().digits) > _DOUBLE_DIGITS:
                     read.setdefault(float(amount), {}).setdefault(amount, call)
+
+
+def _is_cut(amount: Decimal, amount_read: Decimal) -> bool:
+    """Whether an amount is another one cut down to some places, as currencies want it.
+
+    With more places than currencies have, the same digits are those that a float keeps.
+    """
+    places = -int(amount.as_tuple().exponent)
+    with localcontext(prec=_MOST_DIGITS):
+        cut = amount_read.quantize(Decimal(1).scaleb(-places), ROUND_DOWN)
+    return cut == amount and (places <= _MOST_PLACES or amount != Decimal(repr(float(amount_read))))
 
 
 def _is_nasty(call: RecordedCall) -> bool:

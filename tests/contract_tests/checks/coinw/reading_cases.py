@@ -90,9 +90,9 @@ def knows_there_are_rows(trader: CoinwTrader) -> None:
     trader.call("GET", "account/fees")
 
 
-def ended(trader: CoinwTrader, count: int) -> None:
+def ended(trader: CoinwTrader, count: int, name: str = "o") -> None:
     """Place so many orders and cancel them."""
-    orders = [{**ORDER, "thirdOrderId": f"o{number}"} for number in range(count)]
+    orders = [{**ORDER, "thirdOrderId": f"{name}{number}"} for number in range(count)]
     rows = trader.call("POST", "batchOrders", orders).rows
     sent = {"sourceIds": [str(row["openId"]) for row in rows], "posType": "plan"}
     trader.call("DELETE", "batchOrders", sent)
@@ -112,11 +112,11 @@ def reads_every_page(trader: CoinwTrader) -> None:
         number += 1
 
 
-def reads_two_pages(trader: CoinwTrader) -> None:
-    """Read two pages of three, and no more."""
-    ended(trader, 10)
-    page(trader, 1)
-    page(trader, 2)
+def reads_one_page(trader: CoinwTrader) -> None:
+    """Read a page as long as pages are, of eleven rows."""
+    ended(trader, 6)
+    ended(trader, 5, "p")
+    page(trader, 1, 10)
 
 
 def leaves_out_a_page(trader: CoinwTrader) -> None:
@@ -190,7 +190,7 @@ CASES = (
         "empty-pages",
         (nasty("empty-page", f"futures/{HISTORY}.get"),),
     ),
-    Case("reading/pages-complete", reads_every_page, reads_two_pages, "full-pages", ()),
+    Case("reading/pages-complete", reads_every_page, reads_one_page, "full-pages", ()),
     Case("reading/page-cursor", reads_every_page, leaves_out_a_page),
     Case("reading/page-end", reads_every_page, asks_on),
 )
