@@ -113,20 +113,32 @@ def _are_examples(calls: Sequence[RecordedCall]) -> bool:
     return bool(calls) and all(call.is_example for call in calls)
 
 
-def judge(runs: Sequence[Run], checks: Iterable[Check] | None = None) -> Verdict:
+def judge(
+    runs: Sequence[Run],
+    checks: Iterable[Check] | None = None,
+    clients: Sequence[str] | None = None,
+) -> Verdict:
     """Judge a client by its runs.
 
-    A check that needs a profile looks only at runs under it, in which the client met it.
+    A check that needs a profile looks only at runs under it, in which the client met it. Where the
+    runs are of several clients, as those of tests are, ``clients`` names that of each: a run is
+    compared with the plain one of the same client.
     """
     every = all_checks() if checks is None else tuple(checks)
-    compared_runs = _with_plain(runs)
+    compared_runs = _with_plain(runs, clients or [""] * len(runs))
     return Verdict(tuple(runs), tuple(_result(check, compared_runs) for check in every))
 
 
-def _with_plain(runs: Sequence[Run]) -> list[Run]:
-    """Return the runs, each that is not plain with the first that is."""
-    plain = next((run for run in runs if run.profile == PLAIN), None)
-    return [run if run.profile == PLAIN else replace(run, plain=plain) for run in runs]
+def _with_plain(runs: Sequence[Run], clients: Sequence[str]) -> list[Run]:
+    """Return the runs, each that is not plain with the first of its client that is."""
+    plain: dict[str, Run] = {}
+    for client, run in zip(clients, runs, strict=True):
+        if run.profile == PLAIN:
+            plain.setdefault(client, run)
+    return [
+        run if run.profile == PLAIN else replace(run, plain=plain.get(client))
+        for client, run in zip(clients, runs, strict=True)
+    ]
 
 
 def _result(check: Check, runs: Sequence[Run]) -> CheckResult:

@@ -282,6 +282,40 @@ def test_findings_are_told_at_the_end_and_fail_nothing(pytester: pytest.Pytester
     )
 
 
+def test_a_test_is_compared_with_no_other_test(pytester: pytest.Pytester) -> None:
+    test = """
+def read(okx, *paths):
+    for path in paths:
+        requests.get(okx.url + path, headers={"User-Agent": "test/1"})
+
+TIME, STATUS = "/api/v5/public/time", "/api/v5/system/status"
+
+def test_plain(okx):
+    read(okx, TIME, STATUS)
+
+@pytest.mark.fauxchange(profile="gateway")
+def test_gateway(okx):
+    read(okx, TIME)
+"""
+    result = run(pytester, test)
+    result.assert_outcomes(passed=2)
+    assert not any("non-json-survived" in line for line in result.outlines)
+
+
+def test_runs_of_one_test_with_other_parameters_are_compared(pytester: pytest.Pytester) -> None:
+    test = """
+@pytest.mark.parametrize("count", [
+    2, pytest.param(1, marks=pytest.mark.fauxchange(profile="gateway"))
+])
+def test_reads(okx, count):
+    for path in ("/api/v5/public/time", "/api/v5/system/status")[:count]:
+        requests.get(okx.url + path, headers={"User-Agent": "test/1"})
+"""
+    result = run(pytester, test)
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["error errors/non-json-survived: *"])
+
+
 def test_strict_conformance_fails_the_test_that_found_something(pytester: pytest.Pytester) -> None:
     source = (
         careless()

@@ -127,6 +127,8 @@ class Run:
     the profile have nothing to go by.
     ``plain`` is the client's run without faults, None if there is none or this is it.
     ``frames`` are those of its WebSockets.
+    ``idle_ms`` is for how long a client that had to be stopped had made no call; None for one that
+    ended by itself, or is no process.
     """
 
     profile: str
@@ -137,6 +139,7 @@ class Run:
     is_met: bool = True
     plain: Run | None = field(default=None, repr=False)
     frames: tuple[RecordedFrame, ...] = field(default=(), repr=False)
+    idle_ms: int | None = None
 
     def __iter__(self) -> Iterator[RecordedCall]:
         """Yield the calls in order."""

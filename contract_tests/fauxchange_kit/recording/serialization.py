@@ -24,6 +24,7 @@ def serialize(run: Run) -> dict[str, Any]:
         "output": run.output,
         "secrets": list(run.secrets),
         "is_met": run.is_met,
+        "idle_ms": run.idle_ms,
         "calls": [_serialize_call(call) for call in run],
         "frames": [list(frame) for frame in run.frames],
     }
@@ -39,6 +40,7 @@ def deserialize(document: dict[str, Any]) -> Run:
         tuple(document["secrets"]),
         document["is_met"],
         frames=tuple(RecordedFrame(*frame) for frame in document["frames"]),
+        idle_ms=document["idle_ms"],
     )
 
 

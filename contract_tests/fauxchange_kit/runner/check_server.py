@@ -10,6 +10,7 @@ from typing import Any, Self
 from fauxchange.app import build
 from fauxchange.config import ExchangeChoice, Settings
 from fauxchange.control.sandbox_control import SandboxControl
+from fauxchange.runtime.clock import wall_ms
 from fauxchange.sandbox.keys import Keys, keys_of
 from fauxchange.wire.server.threaded import ThreadedServer
 from fauxchange.worlds.world import read
@@ -112,12 +113,15 @@ class CheckServer:
         self, view: SandboxControl, profile: Profile, exit_code: int | None, output: str
     ) -> Run:
         """Return what a client did that has ended; its exit code is None if it was stopped."""
+        ended_ms = wall_ms()
         # A client that gave up may have left calls behind.
         self._server.wait_until_idle(view.id, _PATIENCE_S)
         run = run_of(
             self.app.exchanges, view.sandbox, profile.name, exit_code=exit_code, output=output
         )
-        return replace(run, is_met=profile.is_met_by(run))
+        last_ms = max((call.wall_ms for call in run), default=ended_ms)
+        idle_ms = max(0, ended_ms - last_ms) if exit_code is None else None
+        return replace(run, is_met=profile.is_met_by(run), idle_ms=idle_ms)
 
 
 def _owners(view: SandboxControl, one: Mapping[str, Any]) -> list[str]:
