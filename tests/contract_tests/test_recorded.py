@@ -10,7 +10,7 @@ import pytest
 
 from fauxchange import Request
 from fauxchange_kit.recording import serialization
-from fauxchange_kit.recording.recorder import Recorder, record_all, run_of
+from fauxchange_kit.recording.recorder import Recorder, Recording, record_all, run_of
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
@@ -208,3 +208,22 @@ def test_a_parcel_is_made_of_plain_values(kept: MockServer) -> None:
         json.loads(json.dumps(serialization.serialize(run(kept)), default=text))["profile"]
         == "plain"
     )
+
+
+def test_calls_are_in_the_order_in_which_they_came(kept: MockServer) -> None:
+    for path in (BALANCES, "/api/v5/account/config", "/api/v5/account/balance"):
+        OkxClient(kept, kept.okx).get(path)
+    journal = kept.sandbox.journal
+    assert isinstance(journal, Recorder)
+    first, second, third = (one.entry for one in journal.recordings)
+    # The second came first, and took two seconds.
+    journal.recordings[:] = [
+        Recording(10_000, first._replace(took_ns=300_000)),
+        Recording(10_500, third._replace(took_ns=300_000)),
+        Recording(11_000, second._replace(took_ns=2_000_000_000)),
+    ]
+    assert [(call.number, call.endpoint_id) for call in run(kept)] == [
+        (1, "account/config.get"),
+        (2, "asset/balances.get"),
+        (3, "account/balance.get"),
+    ]

@@ -35,6 +35,23 @@ _MOVING_METHODS = {"POST", "DELETE"}
 # Where balances and bills are, which tell of every section's moves.
 _BOOKS = {"asset", "account"}
 
+# What they call the currency or the instrument that a call is about.
+_ABOUT = (
+    "ccy",
+    "fromCcy",
+    "toCcy",
+    "baseCcy",
+    "quoteCcy",
+    "instId",
+    "symbol",
+    "currency",
+    "currencyPair",
+    "instrument",
+)
+_PARTS = re.compile("[-_/]", re.ASCII)
+# What else stands in the name of an instrument.
+_KINDS = {"SWAP"}
+
 # The step of calls that the exchange understood, and refused for what there is.
 _LOOKED = "handler"
 
@@ -106,17 +123,26 @@ def is_lookup_of(call: RecordedCall, lookup: RecordedCall) -> bool:
         return False
     if lookup.endpoint is None or call.endpoint is None:
         return False
-    if not is_ok(lookup) and not _is_denied(call, lookup):
+    if not is_ok(lookup) and not is_denied(call, lookup):
         return False
     return lookup.endpoint.section in {call.endpoint.section, *_BOOKS}
 
 
-def _is_denied(call: RecordedCall, lookup: RecordedCall) -> bool:
+def is_denied(call: RecordedCall, lookup: RecordedCall) -> bool:
     """Whether the exchange looked for what a call has as its own id, and does not know it."""
     if lookup.step != _LOOKED or lookup.faults or not lookup.was_delivered:
         return False
     asked = {str(value) for row in rows_of(lookup) for value in row.values()}
     return any(one in asked for one in client_ids(call) if one)
+
+
+def may_rest_on(call: RecordedCall, later: RecordedCall) -> bool:
+    """Whether a call may rest on an earlier one: about the same currency, or who knows about what.
+
+    A transfer of ETH has nothing to do with an order for BTC-USDT.
+    """
+    one, other = _currencies(call), _currencies(later)
+    return not one or not other or not one.isdisjoint(other)
 
 
 def attempts(run: Run) -> Iterator[tuple[RecordedCall, ...]]:
@@ -165,6 +191,13 @@ def _field_names(schema: Any) -> Iterator[str]:
         yield name
         yield from _field_names(part)
     yield from _field_names(schema.get("items"))
+
+
+def _currencies(call: RecordedCall) -> set[str]:
+    """Return the currencies that a call names, those of its instruments too."""
+    texts = (row.get(name) for row in rows_of(call) for name in _ABOUT)
+    parts = (part for text in texts if isinstance(text, str) for part in _PARTS.split(text.upper()))
+    return {part for part in parts if part} - _KINDS
 
 
 def _without_client_ids(row: Any) -> Any:

@@ -13,9 +13,12 @@ from fauxchange_kit.analysis.calls import (
     is_lookup_of,
     is_repetition,
     is_write,
+    may_rest_on,
     rows_of,
 )
+from fauxchange_kit.analysis.output import tells_of_failure
 from fauxchange_kit.analysis.recovery import recovery_evidence
+from fauxchange_kit.analysis.repetitions import follows, in_turn, sent_again
 from fauxchange_kit.analysis.responses import (
     failed_rows,
     is_maintenance,
@@ -143,11 +146,12 @@ def rows_ignored(run: Run) -> Iterator[Evidence]:
         failed = failed_rows(call)
         if not failed:
             continue
-        later = run.after(call)
+        later = _afterwards(run, call)
         codes = [str(one[name]) for _, one in failed for name in _ROW_ERRORS if name in one]
-        if _is_handled(call, [row for row, _ in failed], later) or _output_mentions(run, codes):
+        is_told = _output_mentions(run, codes) or tells_of_failure(run, call)
+        if is_told or _is_handled(call, [row for row, _ in failed], later):
             yield Evidence((call,))
-        elif any(is_write(one.endpoint) for one in later) or _reports_success(run):
+        elif _goes_on(call, later) or _reports_success(run):
             count = f"{len(failed)} of {len(call.rows)}"
             yield Evidence((call,), f"{count} rows of {call.endpoint_id} failed, and it went on")
         elif run.exit_code:
@@ -165,12 +169,12 @@ def rows_ignored(run: Run) -> Iterator[Evidence]:
 )
 def maintenance_recognised(run: Run) -> Iterator[Evidence]:
     """Look for clients that go through call after call although each is refused for it."""
-    calls = list(run)
-    closed = [number for number, call in enumerate(calls) if is_maintenance(call)]
-    if not closed or len(calls) == closed[0] + 1:
+    closed = next((call for call in run if is_maintenance(call)), None)
+    calls = in_turn((closed, *run.after(closed))) if closed else []
+    if len(calls) < 2:
         return
-    series = [calls[closed[0]]]
-    for call in calls[closed[0] + 1 :]:
+    series = calls[:1]
+    for call in calls[1:]:
         is_deaf = is_maintenance(call) and gap_ms(series[-1], call) < _SOON_MS
         if not is_deaf or any(one.endpoint_id == call.endpoint_id for one in series):
             break
@@ -191,9 +195,9 @@ def _ignored_refusals(run: Run, condition: Callable[[RecordedCall], bool]) -> It
     for call in run:
         if not is_write(call.endpoint) or not is_refused(call) or not condition(call):
             continue
-        later = run.after(call)
-        is_retried = any(is_repetition(call, one) for one in later)
-        if is_retried or run.exit_code or _output_mentions(run, [call.code]):
+        later = _afterwards(run, call)
+        is_told = _output_mentions(run, [call.code]) or tells_of_failure(run, call)
+        if is_told or run.exit_code or sent_again(run, call) is not None:
             yield Evidence((call,))
             continue
         next_ids = _next_endpoint_ids(run.plain, call) if run.plain else None
@@ -213,17 +217,22 @@ def _next_endpoint_ids(plain: Run, call: RecordedCall) -> list[str] | None:
     accepted = next((one for one in plain if is_repetition(one, call) and is_ok(one)), None)
     if accepted is None:
         return None
-    return [one.endpoint_id for one in plain.after(accepted)]
+    return [one.endpoint_id for one in _afterwards(plain, accepted)]
 
 
 def _continues(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
-    """Whether something else is changed, and nothing looked up before."""
+    """Whether something is changed that may rest on the call, and nothing looked up before."""
     for one in later:
         if is_lookup_of(call, one):
             return False
         if is_write(one.endpoint):
-            return one.endpoint_id != call.endpoint_id
+            return one.endpoint_id != call.endpoint_id and may_rest_on(call, one)
     return False
+
+
+def _afterwards(run: Run, call: RecordedCall) -> list[RecordedCall]:
+    """Return the calls that came after the answer to one."""
+    return [one for one in run.after(call) if follows(call, one)]
 
 
 def _has_lookup(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
@@ -242,6 +251,10 @@ def _is_handled(
         ):
             return True
     return False
+
+
+def _goes_on(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
+    return any(is_write(one.endpoint) and may_rest_on(call, one) for one in later)
 
 
 def _is_alike(row: dict[str, Any], failed: dict[str, Any]) -> bool:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from fauxchange.domain.core.rejection import RateLimited
-from fauxchange_kit.analysis.calls import attempts, content, gap_ms, is_read, is_write, owner_of
+from fauxchange_kit.analysis.calls import (
+    attempts,
+    content,
+    gap_ms,
+    is_read,
+    is_repetition,
+    is_write,
+    owner_of,
+)
+from fauxchange_kit.analysis.repetitions import follows, in_turn, most_at_once
 from fauxchange_kit.analysis.responses import is_maintenance, is_ok, is_rate_limited, is_refused
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -18,7 +27,7 @@ _LIMITS = {"okx": "overview-rate-limits", "coinw": _COINW}
 # So many refusals of the same call within one window are a storm.
 STORM = 4
 # So many identical answers in a row, less than so far apart on average, are busy polling.
-POLLS, POLL_MS = 10, 1000
+POLLS, POLL_MS = 10, 500
 _STREAK = 3
 _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
 _STATUS = "status-get-status"
@@ -28,6 +37,8 @@ _PERMANENT = {"route", "permission", "parameters", "validation"}
 _SOON_MS = 60_000
 # More tries than these, without a long wait among them, have no bound.
 MOST_TRIES, LONG_MS = 20, 30_000
+# What the plain run asks for so often is not tried again, but looked at again.
+_POLLED = 5
 # Waits that differ by less are the same.
 _SAME_MS, _SAME_SHARE = 20, 0.02
 _WAITS = 3
@@ -67,8 +78,12 @@ def documented_limits(run: Run) -> Iterator[Evidence]:
 def back_off(run: Run) -> Iterator[Evidence]:
     """Look at each try after such a refusal; one that succeeds was late enough."""
     for tries in attempts(run):
-        for before, after in pairwise(tries):
+        # As many as the plain run has at once are no tries of one another.
+        many = _planned(run, tries[0])
+        for before, after in zip(tries, tries[many:], strict=False):
             if not is_rate_limited(before) or not _window_ms(before):
+                continue
+            if not follows(before, after):
                 continue
             waited, window = gap_ms(before, after), _window_ms(before)
             is_early = waited < window and is_rate_limited(after)
@@ -91,10 +106,10 @@ def back_off(run: Run) -> Iterator[Evidence]:
 def retry_storm(run: Run) -> Iterator[Evidence]:
     """Look for many refusals of the same call within one window of its limit."""
     for tries in attempts(run):
-        refused = [call for call in tries if is_rate_limited(call)]
+        refused = in_turn(call for call in tries if is_rate_limited(call))
         if len(refused) < 2:
             continue
-        storm = _storm(refused)
+        storm = _storm(refused, STORM - 1 + _planned(run, refused[0]))
         problem = f"{tries[0].endpoint_id} was tried {len(storm)} times within one window"
         yield Evidence(storm or tuple(refused), problem if storm else "")
 
@@ -125,10 +140,15 @@ def _window_ms(call: RecordedCall) -> int:
     return min((one.window_ms for one in limits), default=0)
 
 
-def _storm(refused: list[RecordedCall]) -> tuple[RecordedCall, ...]:
-    """Return the first refusals that came too close together, empty if none did."""
-    for begin in range(len(refused) - STORM + 1):
-        close = refused[begin : begin + STORM]
+def _planned(run: Run, call: RecordedCall) -> int:
+    """Return how often the same is asked for within a window without faults; once if unknown."""
+    return most_at_once(run.plain, call, _window_ms(call)) or 1 if run.plain else 1
+
+
+def _storm(refused: list[RecordedCall], many: int) -> tuple[RecordedCall, ...]:
+    """Return the first refusals of which too many came close together, empty if none did."""
+    for begin in range(len(refused) - many + 1):
+        close = refused[begin : begin + many]
         if gap_ms(close[0], close[-1]) < _window_ms(close[0]):
             return tuple(close)
     return ()
@@ -189,7 +209,7 @@ def retries_bounded(run: Run) -> Iterator[Evidence]:
     """Count the tries in a row that failed with no long wait among them."""
     for tries in attempts(run):
         failed = [call for call in tries if not is_ok(call)]
-        if len(failed) < 2:
+        if len(failed) < 2 or _is_polled(run, failed[0]):
             continue
         is_long = any(gap_ms(*pair) >= LONG_MS for pair in pairwise(failed))
         problem = f"{failed[0].endpoint_id} failed {len(failed)} times in a row and was tried on"
@@ -210,8 +230,8 @@ def waits_grow(run: Run) -> Iterator[Evidence]:
     """Compare the waits; after a used up limit they may well be the same."""
     for tries in attempts(run):
         failed = [call for call in tries if not is_ok(call) and not is_rate_limited(call)]
-        waits = [gap_ms(*pair) for pair in pairwise(failed)]
-        if len(waits) < _WAITS:
+        waits = [gap_ms(*pair) for pair in pairwise(in_turn(failed))]
+        if len(waits) < _WAITS or _is_polled(run, failed[0]):
             continue
         spread = max(waits) - min(waits)
         is_constant = spread <= max(_SAME_MS, max(waits) * _SAME_SHARE)
@@ -230,8 +250,8 @@ def waits_grow(run: Run) -> Iterator[Evidence]:
 )
 def maintenance_honoured(run: Run) -> Iterator[Evidence]:
     """Look for many refusals in a short time."""
-    refused = [call for call in run if is_maintenance(call)]
-    if not refused or not run.after(refused[0]):
+    refused = in_turn(call for call in run if is_maintenance(call))
+    if not refused or not any(follows(refused[0], call) for call in run.after(refused[0])):
         return
     for begin in range(len(refused) - HAMMER + 1):
         close = refused[begin : begin + HAMMER]
@@ -241,6 +261,12 @@ def maintenance_honoured(run: Run) -> Iterator[Evidence]:
             yield Evidence(tuple(close), problem)
             return
     yield Evidence(tuple(refused))
+
+
+def _is_polled(run: Run, call: RecordedCall) -> bool:
+    """Whether the plain run asks for the same time and again: then it comes at its own pace."""
+    plain = run.plain.calls if run.plain else ()
+    return sum(is_repetition(call, one) and is_ok(one) for one in plain) >= _POLLED
 
 
 def _is_as_bad(first: RecordedCall, other: RecordedCall) -> bool:

@@ -30,6 +30,9 @@ NO_ANSWER = 444
 
 _CONTENT_TYPE = "CONTENT_TYPE"
 
+# A call that took so long may have come before others that were answered before it.
+_LONG_MS = 10
+
 
 class Recording(NamedTuple):
     """The journal's entry of a call with whole bodies, and when it was answered in wall time."""
@@ -107,7 +110,8 @@ def calls_of(
 ) -> Iterable[RecordedCall]:
     """Yield calls as checks look at them, numbered from 1."""
     # Checks look at calls by HTTP; frames have neither status nor headers of their own.
-    by_http = (one for one in recordings if one.entry.request.method != SOCKET)
+    by_http = [one for one in recordings if one.entry.request.method != SOCKET]
+    by_http.sort(key=_arrival_ms)
     for number, (at_wall_ms, entry) in enumerate(by_http, 1):
         exchange, request, reply = exchanges[entry.exchange], entry.request, entry.reply
         took_ms = entry.took_ns / 1_000_000
@@ -137,6 +141,15 @@ def calls_of(
             took_ms=took_ms,
             fidelity=entry.fidelity,
         )
+
+
+def _arrival_ms(one: Recording) -> float:
+    """Return when a call came, if that is long before its answer, when it was written down.
+
+    Others of the same milliseconds stay in the order in which they were written down.
+    """
+    took_ms = one.entry.took_ns / 1_000_000
+    return one.wall_ms + 1 - took_ms if took_ms >= _LONG_MS else one.wall_ms
 
 
 def params_of(exchange: Exchange, endpoint: Endpoint | None, request: Request) -> Any:

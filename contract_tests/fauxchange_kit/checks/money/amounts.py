@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fauxchange_kit.analysis.calls import is_money, is_write, rows_of
+from fauxchange_kit.analysis.output import tells_of_no_end
 from fauxchange_kit.analysis.responses import is_ok, is_refused
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -132,7 +133,7 @@ def pending_taken_for_done(run: Run) -> Iterator[Evidence]:
         return
     for endpoint_id in PROCESSES:
         for call, is_end in _outcomes(run, endpoint_id):
-            if is_end or run.exit_code:
+            if is_end or run.exit_code or tells_of_no_end(run):
                 yield Evidence((call,))
             elif run.exit_code == 0:
                 problem = f"it ended well while what {endpoint_id} began was still pending"

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from fauxchange_kit.analysis.calls import (
     client_id_fields,
     client_ids,
+    is_denied,
     is_lookup_of,
     is_money,
     is_repetition,
     owner_of,
     rows_of,
 )
+from fauxchange_kit.analysis.outcomes import is_found_out, is_taken_back
+from fauxchange_kit.analysis.output import tells_of_failure
+from fauxchange_kit.analysis.repetitions import follows, is_same_id, sent_again
 from fauxchange_kit.analysis.responses import failed_rows, has_row_results, is_ok, is_unknown
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -95,9 +99,9 @@ def client_id_unique(run: Run) -> Iterator[Evidence]:
 def blind_resend(run: Run) -> Iterator[Evidence]:
     """Look at what came after calls that move money and whose outcome the client cannot know."""
     for call in _unknown_outcomes(run):
-        again = next((one for one in run.after(call) if is_repetition(call, one)), None)
-        if again is None or _is_same_id(call, again) or _is_looked_up(run, call, again):
-            if again is not None or _is_looked_up(run, call, None):
+        again = sent_again(run, call)
+        if again is None or is_same_id(call, again) or is_found_out(run, call, again):
+            if again is not None or is_found_out(run, call):
                 yield Evidence((call,))
             continue
         problem = f"{call.endpoint_id} was sent again with nobody knowing what became of the first"
@@ -117,12 +121,14 @@ def blind_resend(run: Run) -> Iterator[Evidence]:
 def outcome_found_out(run: Run) -> Iterator[Evidence]:
     """Look for clients that went on, or ended well, without having looked."""
     for call in _unknown_outcomes(run):
-        later = run.after(call)
-        is_same = any(is_repetition(call, one) and _is_same_id(call, one) for one in later)
-        is_retried = any(is_repetition(call, one) for one in later)
-        if is_same or _is_looked_up(run, call, None):
+        later = [one for one in run.after(call) if follows(call, one)]
+        again = sent_again(run, call)
+        if is_found_out(run, call) or (again is not None and is_same_id(call, again)):
             yield Evidence((call,))
-        elif not is_retried and (any(map(_is_money_call, later)) or run.exit_code == 0):
+        elif run.exit_code and tells_of_failure(run, call):
+            # Who says so at the end has somebody look, whatever went on meanwhile.
+            continue
+        elif again is None and (any(map(_is_money_call, later)) or run.exit_code == 0):
             problem = f"nobody looked what became of {call.endpoint_id}, whose answer was lost"
             yield Evidence((call,), problem)
 
@@ -137,14 +143,14 @@ def outcome_found_out(run: Run) -> Iterator[Evidence]:
     profiles=_LOSSES,
 )
 def same_client_id(run: Run) -> Iterator[Evidence]:
-    """Compare the ids, where the first call had one and no look-up showed it."""
+    """Compare the ids, where the first call had one and nothing showed what became of it."""
     for call in _unknown_outcomes(run):
         ids = [one for one in client_ids(call) if one]
-        again = next((one for one in run.after(call) if is_repetition(call, one)), None)
-        if not ids or again is None or _is_id_shown(run, call, again, ids):
+        again = sent_again(run, call)
+        if not ids or again is None or _is_decided(run, call, again):
             continue
         problem = f"{call.endpoint_id} was sent again with another id than {ids[0]}"
-        yield Evidence((call, again), "" if _is_same_id(call, again) else problem)
+        yield Evidence((call, again), "" if is_same_id(call, again) else problem)
 
 
 @check(
@@ -185,33 +191,31 @@ def _taken_key(call: RecordedCall, client_id: str) -> tuple[str, str, str]:
     return account, call.endpoint_id, client_id
 
 
-def _is_same_id(call: RecordedCall, again: RecordedCall) -> bool:
-    ids = client_ids(call)
-    return all(ids) and bool(ids) and ids == client_ids(again)
+def _is_decided(run: Run, call: RecordedCall, again: RecordedCall) -> bool:
+    """Whether a client knew before it sent another one that the first is there, or never will be.
 
-
-def _is_looked_up(run: Run, call: RecordedCall, before: RecordedCall | None) -> bool:
-    """Whether the client looked after a call, and before another one if there is one."""
+    Then the second is another thing, or needs no protection from the first.
+    """
+    ids = [one.encode() for one in client_ids(call) if one]
+    between = [one for one in run.after(call) if one.number < again.number]
     return any(
-        is_lookup_of(call, one)
-        for one in run.after(call)
-        if before is None or one.number < before.number
-    )
-
-
-def _is_id_shown(run: Run, call: RecordedCall, before: RecordedCall, ids: list[str]) -> bool:
-    """Whether a look-up between two calls shows the id of the first: the second is another one."""
-    between = (one for one in run.after(call) if one.number < before.number)
-    return any(
-        name.encode() in one.answer for one in between if is_lookup_of(call, one) for name in ids
+        is_denied(call, one)
+        or is_taken_back(call, one)
+        or (is_lookup_of(call, one) and any(id_ in one.answer for id_ in ids))
+        for one in between
     )
 
 
 def _executions(run: Run, call: RecordedCall) -> list[RecordedCall]:
-    """Return what asks the same as a call and was carried out; with the same id, that is once."""
+    """Return what asks the same as a call and was carried out; with the same id, that is once.
+
+    What was taken back in time was not carried out.
+    """
     executions: list[RecordedCall] = []
     for one in run:
         is_done = is_repetition(call, one) and one.is_accepted and not has_row_results(one)
-        if is_done and not any(_is_same_id(before, one) for before in executions):
+        if not is_done or any(is_same_id(before, one) for before in executions):
+            continue
+        if not any(is_taken_back(one, later) for later in run.after(one)):
             executions.append(one)
     return executions
