@@ -36,6 +36,7 @@ import pytest
 import requests
 from fauxchange import ManualClock, MockServer
 from tests.clients import OkxClient
+from tests.waits import PATIENCE_S
 
 BALANCES = "/api/v5/asset/balances"
 
