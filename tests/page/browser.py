@@ -7,7 +7,6 @@ and its client would be two more things to install, each of a version that fits.
 from __future__ import annotations
 
 import base64
-import fcntl
 import itertools
 import json
 import os
@@ -20,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 from websockets.sync.client import connect
 
-from tests.waits import comes_true
+from tests.once import once
+from tests.waits import PATIENCE_S, comes_true
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -43,7 +43,14 @@ _OPTIONS = (
     "--force-device-scale-factor=1",
     "--remote-debugging-port=0",
 )
-_ANSWER_S = 60
+
+# So long each of two commands of apt-get may take.
+_MOST_S = 240
+# How long a page may take to be there before it is gone to again.
+_ARRIVAL_S = PATIENCE_S / 3
+
+TURN = Path(__file__).with_name(".installing")
+"""What keeps two processes from installing at once."""
 
 
 def program() -> str:
@@ -67,22 +74,18 @@ def _install() -> str:
     apt = shutil.which("apt-get")
     if apt is None:
         return "there is none"
-    # Several processes of pytest may come here at once, and one is to install.
-    with (Path(__file__).parent / ".installing").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if _find():
-            return ""
-        return "".join(
-            _run(apt, *words)
-            for words in (("update",), ("install", "-y", "--no-install-recommends", *PACKAGES))
-        )[-2000:]
+    commands = (("update",), ("install", "-y", "--no-install-recommends", *PACKAGES))
+    return once(TURN, lambda: "".join(_run(apt, *words) for words in commands)[-2000:])
 
 
 def _run(*command: str) -> str:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(  # noqa: S603 - fixed commands
-        command, env=environment, capture_output=True, text=True, timeout=900, check=False
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed commands
+            command, env=environment, capture_output=True, text=True, timeout=_MOST_S, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        return f"{late}\n"
     return done.stdout + done.stderr
 
 
@@ -125,12 +128,12 @@ class Browser:
             process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own
         started.callback(_end, process)
         port_file = self._folder / "DevToolsActivePort"
-        if not comes_true(lambda: len(_words(port_file)) == 2, 90):
+        if not comes_true(lambda: len(_words(port_file)) == 2, 2 * PATIENCE_S):
             pytest.fail(f"the browser does not start: {(self._folder / 'log').read_text()[-2000:]}")
         port, path = _words(port_file)
         url = f"ws://127.0.0.1:{port}{path}"
         self._socket = started.enter_context(
-            connect(url, max_size=None, open_timeout=60, proxy=None)
+            connect(url, max_size=None, open_timeout=PATIENCE_S, proxy=None)
         )
         self._session = ""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
@@ -160,7 +163,7 @@ class Browser:
             message["sessionId"] = self._session
         self._socket.send(json.dumps(message))
         while True:
-            answer = json.loads(self._socket.recv(timeout=_ANSWER_S))
+            answer = json.loads(self._socket.recv(timeout=PATIENCE_S))
             if answer.get("id") == number:
                 return answer
             self._note(answer)
@@ -185,9 +188,9 @@ class Browser:
 
         def arrived() -> bool:
             self.send("Page.navigate", url=url)
-            return comes_true(lambda: self._holds(condition), 10)
+            return comes_true(lambda: self._holds(condition), _ARRIVAL_S)
 
-        assert comes_true(arrived, 60), f"never at {url}; {self.messages[-5:]}"
+        assert comes_true(arrived, 2 * PATIENCE_S), f"never at {url}; {self.messages[-5:]}"
 
     def run(self, script: str) -> Any:
         """Return the value of an expression in the page; a promise is awaited."""
@@ -197,7 +200,7 @@ class Browser:
         assert "exceptionDetails" not in result, f"{script}: {result['exceptionDetails']}"
         return result["result"].get("value")
 
-    def wait(self, condition: str, within_s: float = 30) -> None:
+    def wait(self, condition: str, within_s: float = PATIENCE_S) -> None:
         """Wait until an expression is true in the page."""
         is_true = comes_true(lambda: self._holds(condition), within_s)
         assert is_true, f"never true: {condition}; {self.messages[-5:]}"

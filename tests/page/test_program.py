@@ -43,4 +43,5 @@ def test_a_pipeline_installs_a_browser(nowhere: pytest.MonkeyPatch, tmp_path: Pa
         return str(file) if file.exists() else None
 
     nowhere.setattr(shutil, "which", which)
+    nowhere.setattr(browser, "TURN", tmp_path / "turn")
     assert browser.program() == str(installed)

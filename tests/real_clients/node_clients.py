@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+
+from tests.once import once
 
 FOLDER = Path(__file__).with_name("node")
 """Where the scripts are, with the versions of the clients."""
@@ -88,9 +89,8 @@ def _install(npm: str, folder: Path, *options: str) -> str:
     """Run ``npm ci`` unless a folder holds what its lock file lists; return why it failed."""
     lock_file = folder / "package-lock.json"
     stamp = folder / "node_modules" / ".lock-file-of-this-installation"
-    # Several processes of pytest may come here at once, and one is to install.
-    with (folder / ".installing").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+
+    def install() -> str:
         if stamp.is_file() and stamp.read_bytes() == lock_file.read_bytes():
             return ""
         try:
@@ -103,6 +103,8 @@ def _install(npm: str, folder: Path, *options: str) -> str:
             return f"npm ci in {folder} failed: {result.stderr.strip()[-500:]}"
         stamp.write_bytes(lock_file.read_bytes())
         return ""
+
+    return once(folder / ".installing", install)
 
 
 def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
