@@ -62,7 +62,8 @@ class Wall:
             self.now_s = max(self.now_s, at_s)
             if not handle.is_cancelled:
                 handle.callback()
-        self.now_s = end_s
+        # What was called may have taken its time.
+        self.now_s = max(self.now_s, end_s)
 
 
 class Line:
