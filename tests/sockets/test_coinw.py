@@ -141,6 +141,25 @@ def test_a_wrong_subscription_is_refused(lines: Lines, params: dict[str, Any]) -
     }
 
 
+@pytest.mark.parametrize(
+    ("params", "reason"),
+    [
+        ({"biz": "spot", "type": "depth"}, 'there is no channel with biz "spot" and type "depth"'),
+        (
+            {"biz": "futures", "type": ["x"]},
+            'there is no channel with biz "futures" and type ["x"]',
+        ),
+        ({"type": None}, "there is no channel with no biz and type null"),
+    ],
+)
+def test_a_subscription_of_no_channel_is_explained(
+    lines: Lines, params: dict[str, Any], reason: str
+) -> None:
+    opened(lines, "futures").say({"event": "sub", "params": params})
+    (frame,) = lines.mock.frames(kind="answered")
+    assert frame.reason == reason
+
+
 def test_a_subscription_is_acknowledged_and_ends(lines: Lines) -> None:
     line = opened(lines, "futures")
     answer, first = sub(line, "futures", "mark_price", pairCode="btc")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.subscriptions import SubscriptionRefused, Topic
@@ -75,7 +77,7 @@ class CoinwSocketTerms:
         kind, market = params.get("type"), params.get("biz")
         channel = self.channels.named(f"{service}-{kind}") if isinstance(kind, str) else None
         if channel is None or market != self.markets[service]:
-            raise SubscriptionRefused(BAD_PARAMETER, why=f"there is no {kind!r} of {market!r}")
+            raise SubscriptionRefused(BAD_PARAMETER, why=_no_channel(params))
         sent = {name: params[name] for name in channel.members if name in params}
         violation = channel.endpoint.request.violation(sent)
         if violation is not None:
@@ -94,6 +96,15 @@ class CoinwSocketTerms:
             {"biz": market, **own, "type": kind},
             credential if channel.is_private else None,
         )
+
+
+def _no_channel(params: Mapping[str, Any]) -> str:
+    """Return that no channel has what a subscription names, as its sender has written it."""
+    biz, kind = (
+        f"{name} {orjson.dumps(params[name]).decode()}" if name in params else f"no {name}"
+        for name in ("biz", "type")
+    )
+    return f"there is no channel with {biz} and {kind}"
 
 
 def _normalised(service: str, sent: Mapping[str, Any]) -> dict[str, Any]:
