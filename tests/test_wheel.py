@@ -76,8 +76,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert made.returncode == 0, made.stderr
     python = folder / "env" / "bin" / "python"
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
-    # Most of what dependencies bring is never read, so modules are compiled as they are.
-    arguments = ("install", "--no-compile", wheel, "pytest>=8.2")
+    # Most of what dependencies bring is never read, so modules are compiled as they are. A version
+    # that came out today is for nobody to find out here.
+    pinned = ("--constraint", ROOT / "constraints.txt")
+    arguments = ("install", "--no-compile", *pinned, wheel, "pytest")
     installed = run(*pip, "--python", python, *arguments)
     assert installed.returncode == 0, installed.stderr
     return python
