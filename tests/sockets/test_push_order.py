@@ -13,7 +13,7 @@ from fauxchange.control.errors import ControlError
 from fauxchange.spec.problem import Problem
 from tests.conftest import NOON_MS
 from tests.okx.trading.trader import Trader, order
-from tests.sockets.lines import Lines, account_of
+from tests.sockets.lines import account_of
 from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from websockets.sync.client import ClientConnection
+
+    from tests.sockets.lines import Lines
 
 PLAN = "push-before-reply"
 
@@ -124,17 +126,16 @@ def test_a_call_is_answered_once_its_order_is_pushed_if_a_test_says_so(
     ],
 )
 def test_what_a_trade_has_done_is_pushed_in_the_order_of_channels(
-    server: MockServer, trader: Trader, channels: list[str], expected: list[str]
+    lines: Lines, channels: list[str], expected: list[str]
 ) -> None:
-    lines = Lines(server)
+    lines.mock.credit("okx", "main", "USDT", "100000", book="trading")
     line = lines.private()
     line.subscribe("orders", instType="ANY")
     line.subscribe("balance_and_position")
-    server.order_pushes(channels)
-    trader.place(px="97500", sz="0.0001")
+    lines.mock.order_pushes(channels)
+    Trader(lines.mock).place(px="97500", sz="0.0001")
     lines.wall.turn(0.05)
     assert [push["arg"]["channel"] for push in line.pushes()] == expected
-    lines.sockets.close()
 
 
 def test_a_channel_that_nobody_documents_has_no_place_in_the_order(server: MockServer) -> None:
