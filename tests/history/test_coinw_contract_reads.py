@@ -55,7 +55,7 @@ CASES = [
     Case("orders/deals", 0, {"instrument": "BTC", "positionModel": 1}),
     Case("orders/deals", 10, {"instrument": "BTC", "positionModel": 0, "page": 2}),
     Case("orders/deals/history", 10, {"instrument": "ETH", "originType": "plan"}),
-    Case("order", 1, {"positionType": "execute", "sourceIds": "1,{oldest}"}),
+    Case("order", 0, {"positionType": "execute", "sourceIds": "1,{oldest}"}),
     Case("positions/all", 0, {}),
     Case("positions/history", 100, {}),
     Case("positions/history", 0, {"instrument": "XRP"}),

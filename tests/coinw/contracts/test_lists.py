@@ -44,6 +44,15 @@ def test_orders_are_read_by_their_ids(trader: FuturesTrader) -> None:
     assert trader.data("GET", "order", {**asked, "instrument": "ETH"}) == []
 
 
+def test_an_order_that_has_ended_is_read_from_the_history(trader: FuturesTrader) -> None:
+    filled, canceled = trader.place(), trader.rest()
+    trader.data("DELETE", "order", {"id": canceled})
+    for kind, number in (("execute", filled), ("plan", canceled)):
+        asked = {"positionType": kind, "sourceIds": str(number)}
+        assert trader.data("GET", "order", asked) == []
+    assert [int(row["id"]) for row in trader.past()] == [canceled, filled]
+
+
 def test_histories_have_what_ended_newest_first(trader: FuturesTrader) -> None:
     trader.place(thirdOrderId="filled")
     number = trader.rest(thirdOrderId="cancelled")

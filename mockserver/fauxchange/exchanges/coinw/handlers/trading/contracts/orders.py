@@ -84,7 +84,7 @@ def number_of_open_orders(call: Call) -> Row:
 
 @coinw.handles("futures/order.get")
 def orders_by_id(call: Call) -> Iterator[Row]:
-    """Yield orders of a type: those that are named, or else all that are open."""
+    """Yield the open orders of a type, those that are named or else all; none that has ended."""
     types = _types(call, "positionType")
     only = find_instrument(call, call.params["instrument"], SWAP).id if _names_one(call) else ""
     names = call.list("sourceIds")
@@ -95,7 +95,8 @@ def orders_by_id(call: Call) -> Iterator[Row]:
                 yield row
         return
     for order in _named(call, names):
-        if order.kind != SPOT and order.type in types and only in {"", order.instrument}:
+        is_asked = order.type in types and only in {"", order.instrument}
+        if order.is_open and order.kind != SPOT and is_asked:
             yield order_row(call, order)
 
 
