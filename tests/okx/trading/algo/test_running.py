@@ -103,6 +103,18 @@ def test_it_pauses_beyond_its_limit(waiter: Waiter) -> None:
     assert waiter.algo(algoClOrdId="t")["actualSz"] != "0"
 
 
+def test_of_a_limit_that_nobody_meets_the_last_orders_are_listed(waiter: Waiter) -> None:
+    # Where the market stands: nobody sells at it, nor is it beyond it.
+    waiter.wait(**{**TWAP, "side": "buy", "pxLimit": "90000"}, algoClOrdId="t")
+    waiter.advance(999 * 10_000)
+    first = waiter.algo(algoClOrdId="t")
+    waiter.advance(50_000)
+    then = waiter.algo(algoClOrdId="t")
+    assert (then["state"], then["actualSz"]) == ("live", "0")
+    assert (len(first["ordIdList"]), len(then["ordIdList"])) == (1_000, 1_000)
+    assert then["ordIdList"][:-5] == first["ordIdList"][5:]
+
+
 def test_an_iceberg_shows_a_part_at_a_time(waiter: Waiter) -> None:
     waiter.wait(**{**ICEBERG, "aggressiveness": "conservative"}, algoClOrdId="i")
     waiter.advance(1)

@@ -21,7 +21,7 @@ from fauxchange.domain.trading.rejection import (
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.settings import limits_by
 
-from .legs import LAST, PLAIN, PROFIT, Leg, Plan, Trail
+from .legs import LAST, MOST_PARTS, PLAIN, PROFIT, Leg, Plan, Trail
 from .order import (
     CHASE,
     CONDITIONAL,
@@ -50,8 +50,6 @@ from .watching import price_now
 
 _OFFERED = frozenset({SPOT, SWAP, FUTURES})
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
-# Documented (error 51255): a part is more than a thousandth of the whole.
-_MOST_PARTS = 1_000
 
 
 def require_all(context: Context, account: str, request: AlgoRequest) -> None:
@@ -186,8 +184,8 @@ def require_plan(context: Context, request: AlgoRequest, plan: Plan) -> None:
         checks.require_price(plan.limit)
     if request.type not in {TWAP, ICEBERG}:
         return
-    smallest = EXACT.divide(request.size, _MOST_PARTS)
-    if not smallest < plan.each <= request.size or plan.splits > _MOST_PARTS:
+    smallest = EXACT.divide(request.size, MOST_PARTS)
+    if not smallest < plan.each <= request.size or plan.splits > MOST_PARTS:
         raise PartOutOfRange("a part is above the size, or too small for it")
     checks.lots_of(context, plan.each)
 

@@ -86,6 +86,10 @@ class Attachment(NamedTuple):
 # How an iceberg order places what it shows: behind the best price, between both, or to take.
 QUEUEING, BETWEEN, TAKING = "queueing", "between", "taking"
 
+# Into how many orders an algo order may go: documented (error 51255), a part is more than a
+# thousandth of the whole.
+MOST_PARTS = 1_000
+
 
 class Plan(NamedTuple):
     """How an algo order places its orders by itself, one after the other.

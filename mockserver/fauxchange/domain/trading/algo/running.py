@@ -32,7 +32,7 @@ from fauxchange.domain.trading.order import (
 )
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 
-from .legs import BETWEEN, PROFIT, TAKING, AlgoOrigin, Plan
+from .legs import BETWEEN, MOST_PARTS, PROFIT, TAKING, AlgoOrigin, Plan
 from .order import (
     CANCELED,
     CHASE,
@@ -140,10 +140,9 @@ def _step(context: Context, algo: AlgoOrder) -> None:
     # What is left after the next one is an order, or goes with it.
     size = rest if EXACT.subtract(rest, part) < context.terms.minimum else min(part, rest)
     placed = place_part(context, algo, size, _type(algo), _price(context, algo))
-    _write(
-        context,
-        algo._replace(state=LIVE, orders=(*algo.orders, placed.id), child_price=placed.price),
-    )
+    # Of a limit that nobody meets there is an order after each interval, for days.
+    orders = (*algo.orders[-MOST_PARTS + 1 :], placed.id)
+    _write(context, algo._replace(state=LIVE, orders=orders, child_price=placed.price))
     _schedule(context, algo, plan.interval_ms or FOLLOW_MS)
 
 
