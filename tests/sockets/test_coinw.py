@@ -357,7 +357,7 @@ def test_spot_orders_and_coins_are_pushed_after_calls(lines: Lines) -> None:
     trader.data("cancelOrder", orderNumber=number)
     (row,) = pushed(lines, orders, "order")
     assert (row["type"], row["reason"]) == ("DONE", "CANCELLED")
-    trader.buy("100")
+    number = trader.buy("100")
     last = pushed(lines, orders, "order")[-1]
     assert (last["type"], last["reason"], last["side"], last["order_type"]) == (
         "DONE",
@@ -365,6 +365,9 @@ def test_spot_orders_and_coins_are_pushed_after_calls(lines: Lines) -> None:
         "",
         "MARKET",
     )
+    # What its funds were too little for is left of nothing, on the socket as in the list.
+    assert (last["size"], last["dealFunds"], last["remaining_size"]) == ("100", "96.9575", "0")
+    assert trader.details(number)["amount"] == "0.00"
 
 
 def test_orders_and_positions_are_pushed_after_calls(lines: Lines) -> None:

@@ -12,6 +12,7 @@ from fauxchange.domain.trading.order import Order
 from fauxchange.exchanges.coinw.rows.accounts import AssetFigures
 
 from .numbers import json_number, ledger_number, other_side
+from .trading import left_of
 
 Row = dict[str, Any]
 
@@ -51,7 +52,7 @@ def spot_order(one: Order, kind: str, side: str, words: tuple[str, str], at_ms: 
         "type": kind,
         **({"reason": reason} if reason else {}),
         "client_id": one.client_id,
-        "remaining_size": format_decimal(one.left),
+        "remaining_size": format_decimal(left_of(one)),
         "size": format_decimal(one.size),
         "price": format_decimal(one.price or ZERO),
         "product_id": one.instrument,

@@ -53,15 +53,19 @@ class Amounts(NamedTuple):
     quote_left: Decimal
 
 
+def left_of(one: Order) -> Decimal:
+    """Return what is left of the size of an order; nothing of one that has bought what it could."""
+    return ZERO if one.state == FILLED else one.left
+
+
 def amounts_of(one: Order) -> Amounts:
     """Return what an order is for, and what is left of it.
 
     A market order has no price: what it is for in the other coin is what it has filled (assumed).
     """
+    left = left_of(one)
     if one.unit != BASE:
-        left = ZERO if one.state == FILLED else one.left
         return Amounts(one.filled, one.size, ZERO, left)
-    left = ZERO if one.state == FILLED else one.left
     if one.price is None:
         return Amounts(one.size, one.spent, left, ZERO)
     value = EXACT.multiply(one.price, one.size)
