@@ -40,6 +40,8 @@ class Check(NamedTuple):
         fix: what to change in the client.
         docs: the anchor of the exchange's documentation, by exchange.
         profiles: the profiles of faults that provoke it; empty if plain traffic shows it.
+        frames: whether it looks at what frames on WebSockets ask for, as at calls by HTTP.
+        unseen: what it does not see, in a sentence or two; empty for nothing that matters.
         judge: the function.
 
     """
@@ -52,6 +54,8 @@ class Check(NamedTuple):
     docs: dict[str, str]
     judge: Callable[[Run], Iterator[Evidence]]
     profiles: tuple[str, ...] = ()
+    frames: bool = False
+    unseen: str = ""
 
     @property
     def family(self) -> str:
@@ -71,6 +75,8 @@ def check(
     fix: str,
     docs: dict[str, str],
     profiles: tuple[str, ...] = (),
+    frames: bool = False,
+    unseen: str = "",
 ) -> Callable[[Callable[[Run], Iterator[Evidence]]], Callable[[Run], Iterator[Evidence]]]:
     """Register a function as a check.
 
@@ -84,7 +90,7 @@ def check(
     ) -> Callable[[Run], Iterator[Evidence]]:
         if id in CHECKS:
             raise ValueError(f"two checks are called {id}")
-        CHECKS[id] = Check(id, title, severity, why, fix, docs, judge, profiles)
+        CHECKS[id] = Check(id, title, severity, why, fix, docs, judge, profiles, frames, unseen)
         return judge
 
     return register

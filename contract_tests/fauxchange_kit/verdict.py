@@ -79,6 +79,11 @@ class Verdict(NamedTuple):
         return sum(len(run.calls) for run in self.runs)
 
     @property
+    def operations(self) -> int:
+        """How many frames on WebSockets asked for something."""
+        return sum(len(run.operations) for run in self.runs)
+
+    @property
     def unmet(self) -> tuple[Run, ...]:
         """The runs in which the client did not meet what the profile is about."""
         return tuple(run for run in self.runs if not run.is_met)
@@ -146,7 +151,7 @@ def _result(check: Check, runs: Sequence[Run]) -> CheckResult:
     for run in runs:
         if check.profiles and (run.profile not in check.profiles or not run.is_met):
             continue
-        for evidence in check.judge(run):
+        for evidence in check.judge(run.whole if check.frames else run):
             evidence_count += 1
             example_count += _are_examples(evidence.calls)
             if evidence.problem:

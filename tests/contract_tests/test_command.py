@@ -238,6 +238,41 @@ def test_a_client_that_calls_nobody_has_no_verdict_and_is_told_what_it_ignores(
     assert "there is nothing to judge" in result.stderr
 
 
+FRAMES = """
+    import base64, hmac, time
+    from websockets.sync.client import connect
+
+    stamp, names = str(int(time.time())), ("API_KEY", "SECRET_KEY", "PASSPHRASE")
+    key, secret, passphrase = (os.environ[f"OKX_{name}"] for name in names)
+    text = f"{stamp}GET/users/self/verify".encode()
+    sign = base64.b64encode(hmac.digest(secret.encode(), text, "sha256")).decode()
+    login = {"apiKey": key, "passphrase": passphrase, "timestamp": stamp, "sign": sign}
+    with connect(os.environ["OKX_WS_URL"] + "/ws/v5/private") as line:
+        line.send(json.dumps({"op": "login", "args": [login]}))
+        print(line.recv())
+"""
+ORDER = """
+        order = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit"}
+        order |= {"px": "20000", "sz": "0.01", "clOrdId": "one"}
+        line.send(json.dumps({"id": "1", "op": "order", "args": [order]}))
+        print(line.recv())
+"""
+
+
+def test_a_client_of_frames_alone_is_judged_by_them(tmp_path: Path, plain: Path) -> None:
+    result = judged(tmp_path, plain, FRAMES + ORDER, "--exchange", "okx")
+    assert result.exit_code == 0, result.output
+    assert "0 calls and 1 by frames, exit code 0" in result.stdout
+    assert "the client" not in result.stderr
+
+
+def test_a_client_that_only_follows_websockets_has_no_verdict(tmp_path: Path, plain: Path) -> None:
+    result = judged(tmp_path, plain, FRAMES, "--exchange", "okx")
+    assert result.exit_code == 2
+    assert "the client followed WebSockets alone" in result.stderr
+    assert "ignores" not in result.stderr
+
+
 def test_a_client_that_drops_the_path_of_its_base_url_is_told_so(
     tmp_path: Path, plain: Path
 ) -> None:

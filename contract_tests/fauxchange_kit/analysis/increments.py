@@ -141,11 +141,16 @@ def _step(places: object) -> Decimal | None:
 
 
 def _okx_size(row: Row, increments: Increments) -> Steps | None:
-    """Return the steps of a size in the base currency: those of market orders may not be in it."""
-    is_in_base = row.get("tgtCcy") != "quote_ccy" and any(row.get(one) for one in ("px", "newSz"))
-    if increments.kind in _SPOT and not is_in_base:
+    """Return the steps of a size in the base currency; what market orders buy may not be in it."""
+    unit = row.get("tgtCcy") or ("quote_ccy" if _is_market_buy(row) else "base_ccy")
+    if increments.kind in _SPOT and unit != "base_ccy":
         return None
     return Steps(increments.lot, increments.least)
+
+
+def _is_market_buy(row: Row) -> bool:
+    """Whether an order may buy for an amount of the quote currency, as orders without price do."""
+    return not any(row.get(one) for one in ("px", "newSz")) and row.get("side") != "sell"
 
 
 def _futures_size(row: Row, increments: Increments) -> Steps | None:

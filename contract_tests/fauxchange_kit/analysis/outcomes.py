@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fauxchange.runtime.frames import PUSHED
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
 from .calls import client_ids, is_lookup_of, rows_of
@@ -12,6 +13,18 @@ from .responses import failed_rows, is_ok
 # What ends what was begun before; some endpoints end all of it at once, and name nothing.
 _CANCEL = re.compile("cancel|^futures/(batchOrders|order)[.]delete$", re.ASCII)
 _CANCELS_ALL = re.compile("mass-cancel|cancelAllOrder|cancel-all-(rfqs|quotes)", re.ASCII)
+# The channels that tell of orders, fills and money of one's own.
+_TELLING = {
+    "orders",
+    "fills",
+    "orders-algo",
+    "algo-advance",
+    "positions",
+    "balance_and_position",
+    "withdrawal-info",
+}
+# A push and the answer that it goes before are told with one time, or nearly.
+_EARLIER_MS = 5
 # What the exchanges call the id that they give to what was begun.
 _IDS = ("ordId", "algoId", "orderNumber", "wdId")
 
@@ -43,6 +56,23 @@ def is_taken_back(call: RecordedCall, cancel: RecordedCall) -> bool:
     }
     own = [one for one in client_ids(call) if one]
     return bool(own and cancelled.issuperset(own)) or bool(cancelled & _ids_given(call))
+
+
+def is_told(run: Run, call: RecordedCall) -> bool:
+    """Whether a push told a connection of the client what became of a call.
+
+    Nobody sees whether the client read it.
+    """
+    own = [one for one in client_ids(call) if one]
+    for frame in run.frames:
+        is_later = frame.at_ms + _EARLIER_MS >= call.at_ms - call.took_ms
+        if frame.kind != PUSHED or frame.exchange != call.exchange.name or not is_later:
+            continue
+        if own and all(f'"{id_}"' in frame.text for id_ in own):
+            return True
+        if not own and frame.channel in _TELLING:
+            return True
+    return False
 
 
 def _ids_given(call: RecordedCall) -> set[str]:

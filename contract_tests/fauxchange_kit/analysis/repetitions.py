@@ -41,10 +41,23 @@ def sent_again(run: Run, call: RecordedCall) -> RecordedCall | None:
     Where the plain run asks for it as often, each with an id of its own, nothing was sent again
     but what has the same id.
     """
-    later = [one for one in run.after(call) if is_repetition(call, one) and follows(call, one)]
+    later = [one for one in _later(run, call) if follows(call, one)]
     if run.plain is not None and _things(run, call) <= _things(run.plain, call):
         later = [one for one in later if is_same_id(call, one)]
     return later[0] if later else None
+
+
+def is_given_up(run: Run, call: RecordedCall) -> bool:
+    """Whether the same was sent once more while a long answer was on its way: nobody waited for it.
+
+    Without a plain run nobody knows whether both were meant.
+    """
+    if call.took_ms < PATIENCE_MS or run.plain is None:
+        return False
+    ends_ms = call.wall_ms + call.took_ms - _ROUNDED_MS
+    early = [one for one in _later(run, call) if one.wall_ms < ends_ms]
+    is_more = _things(run, call) > _things(run.plain, call)
+    return any(is_more or is_same_id(call, one) for one in early)
 
 
 def is_same_id(call: RecordedCall, again: RecordedCall) -> bool:
@@ -57,6 +70,10 @@ def most_at_once(run: Run, call: RecordedCall, window_ms: int) -> int:
     """Return how often the same is asked for within a window at most, in a run."""
     same = [one for one in run if is_repetition(call, one)]
     return max((len(list(_within(same[i:], window_ms))) for i in range(len(same))), default=0)
+
+
+def _later(run: Run, call: RecordedCall) -> Iterator[RecordedCall]:
+    return (one for one in run.after(call) if is_repetition(call, one))
 
 
 def _within(calls: list[RecordedCall], window_ms: int) -> Iterator[RecordedCall]:

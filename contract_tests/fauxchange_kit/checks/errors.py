@@ -56,6 +56,7 @@ check(
     fix="Read the body as JSON only where it is, and treat the rest as a failed call.",
     docs=_ERRORS,
     profiles=("server-error", "gateway"),
+    frames=True,
 )(partial(recovery_evidence, is_affected=_is_page, cause="an answer that is no JSON"))
 check(
     "errors/server-errors-survived",
@@ -65,6 +66,7 @@ check(
     fix="Try readings again after a wait; look up what became of calls that change something.",
     docs=_ERRORS,
     profiles=("server-error", "gateway"),
+    frames=True,
 )(partial(recovery_evidence, is_affected=_is_server_error, cause="an error of the exchange's own"))
 check(
     "errors/reset-survived",
@@ -74,6 +76,7 @@ check(
     fix="Catch the network's errors where calls are made, and open a new connection.",
     docs={"okx": "overview", "coinw": _COINW},
     profiles=("reset",),
+    frames=True,
 )(
     partial(
         recovery_evidence,
@@ -89,6 +92,7 @@ check(
     fix="Give calls a timeout of ten seconds or more, and treat its end as an unknown outcome.",
     docs={"okx": "overview", "coinw": _COINW},
     profiles=("slow",),
+    frames=True,
 )(
     partial(
         recovery_evidence, is_affected=lambda call: "latency" in call.faults, cause="a slow answer"
@@ -105,6 +109,10 @@ check(
     fix="Look at the code of every answer before its data, whatever the HTTP status is.",
     docs=_ERRORS,
     profiles=("business-error",),
+    frames=True,
+    unseen="What a client tells elsewhere than in its output. What follows is held against it "
+    "only if it changes something of the same currency, as it does after the same call "
+    "was accepted.",
 )
 def http_200_is_success(run: Run) -> Iterator[Evidence]:
     """Look at calls that change something and were refused with status 200."""
@@ -119,6 +127,10 @@ def http_200_is_success(run: Run) -> Iterator[Evidence]:
     fix="Raise an error for every answer that is no success, and handle it where the call is made.",
     docs={"okx": _ERRORS["okx"]},
     profiles=("rate-limited", "maintenance"),
+    frames=True,
+    unseen="What a client tells elsewhere than in its output. What follows is held against it "
+    "only if it changes something of the same currency, as it does after the same call "
+    "was accepted.",
 )
 def refusal_ignored(run: Run) -> Iterator[Evidence]:
     """Look at calls that change something and were refused with an HTTP status of an error.
@@ -139,6 +151,8 @@ def refusal_ignored(run: Run) -> Iterator[Evidence]:
         "coinw": "https://www.coinw.com/api-doc/en/futures-trading/trade/place-batch-orders",
     },
     profiles=("row-failures",),
+    frames=True,
+    unseen="What a client tells elsewhere than in its output.",
 )
 def rows_ignored(run: Run) -> Iterator[Evidence]:
     """Look at what came after batches with rows that failed."""

@@ -53,6 +53,9 @@ HAMMER, HAMMER_MS = 4, 2000
     why="Calls beyond a limit are refused, and who goes on beyond it is locked out for longer.",
     fix="Count the calls of each limit, and hold back the one that would be too many.",
     docs=_LIMITS,
+    frames=True,
+    unseen="Limits of connections, logins and subscriptions, and limits by parameter that the "
+    "mock does not count.",
 )
 def documented_limits(run: Run) -> Iterator[Evidence]:
     """Look at each endpoint for refusals that no fault made."""
@@ -74,6 +77,7 @@ def documented_limits(run: Run) -> Iterator[Evidence]:
     fix="Wait for the length of the limit's window before the same call is sent again.",
     docs=_LIMITS,
     profiles=("rate-limited", "plain"),
+    frames=True,
 )
 def back_off(run: Run) -> Iterator[Evidence]:
     """Look at each try after such a refusal; one that succeeds was late enough."""
@@ -102,6 +106,7 @@ def back_off(run: Run) -> Iterator[Evidence]:
     fix="Put a wait between tries that grows, and give up after some of them.",
     docs=_LIMITS,
     profiles=("rate-limited", "plain"),
+    frames=True,
 )
 def retry_storm(run: Run) -> Iterator[Evidence]:
     """Look for many refusals of the same call within one window of its limit."""
@@ -121,6 +126,8 @@ def retry_storm(run: Run) -> Iterator[Evidence]:
     why="Polling uses up the limits that orders and transfers need when they matter.",
     fix="Ask less often while nothing changes, or follow the WebSocket channel instead.",
     docs={"okx": "overview-websocket-subscribe", "coinw": _COINW},
+    frames=True,
+    unseen="Public readings, and readings whose answers differ.",
 )
 def busy_polling(run: Run) -> Iterator[Evidence]:
     """Look for streaks of the same reading with the same answer, and nothing written between."""
@@ -181,6 +188,7 @@ def _answer_data(call: RecordedCall) -> object:
     why="The answer will be the same, and the calls count against the limits.",
     fix="Try again only after failures that pass; hand all others to who made the call.",
     docs=_ERRORS,
+    frames=True,
 )
 def permanent_error_retried(run: Run) -> Iterator[Evidence]:
     """Look at what became of calls that were refused for how they are made."""
@@ -204,6 +212,8 @@ def permanent_error_retried(run: Run) -> Iterator[Evidence]:
     fix="Give up after some tries, or double the wait until it is long.",
     docs=_ERRORS,
     profiles=("down",),
+    frames=True,
+    unseen="What the plain run asks for time and again, at its own pace.",
 )
 def retries_bounded(run: Run) -> Iterator[Evidence]:
     """Count the tries in a row that failed with no long wait among them."""
@@ -225,6 +235,7 @@ def retries_bounded(run: Run) -> Iterator[Evidence]:
     fix="Double the wait with each try, and add some chance.",
     docs=_ERRORS,
     profiles=("maintenance", "down"),
+    frames=True,
 )
 def waits_grow(run: Run) -> Iterator[Evidence]:
     """Compare the waits; after a used up limit they may well be the same."""

@@ -39,6 +39,8 @@ _MOST_PLACES, _MOST_DIGITS = 8, 200
     fix="Ask for the next page, with after or its number, until one has fewer rows than the limit.",
     docs=_PAGES,
     profiles=("full-pages",),
+    unseen="Why a client stops: it is judged only where it asks for pages as long as they may "
+    "be. A client that wants the newest rows alone asks for fewer.",
 )
 def pages_complete(run: Run) -> Iterator[Evidence]:
     """Look for full pages, as large as they may be, of which nobody read the next."""
@@ -79,6 +81,8 @@ def _is_read_on(run: Run, page: Page) -> bool:
     "Where pages have numbers, count them by one, and keep their size.",
     docs=_PAGES,
     profiles=("full-pages", "plain"),
+    unseen="Rows that arrive between two pages, the order in which a client takes rows for "
+    "sorted, and lists that are public.",
 )
 def page_cursor(run: Run) -> Iterator[Evidence]:
     """Compare where each page begins with the rows of the page before it."""
@@ -121,6 +125,9 @@ def page_end(run: Run) -> Iterator[Evidence]:
     fix="Keep amounts as decimals or as text, from the answer to the next request.",
     docs=_ANSWERS,
     profiles=("plain", "odd-decimals"),
+    frames=True,
+    unseen="Amounts of 15 digits and fewer, sums, and amounts that are cut to eight places and "
+    "fewer, as a float may be, too.",
 )
 def decimals_kept(run: Run) -> Iterator[Evidence]:
     """Compare amounts that are sent with the long ones that were read before."""
@@ -174,6 +181,7 @@ check(
     fix="Read the members that are needed by their names, and let all others be.",
     docs=_ANSWERS,
     profiles=("new-fields",),
+    frames=True,
 )(
     partial(
         recovery_evidence,
@@ -189,6 +197,7 @@ check(
     fix="Have a case for what is not known: leave it alone, and tell somebody.",
     docs=_ANSWERS,
     profiles=("unknown-enums",),
+    frames=True,
 )(
     partial(
         recovery_evidence, is_affected=_is_nasty, cause="an answer with an unknown state or kind"
@@ -202,6 +211,7 @@ check(
     fix="Read an empty text as nothing, before it is read as a number or a time.",
     docs=_ANSWERS,
     profiles=("empty-strings",),
+    frames=True,
 )(partial(recovery_evidence, is_affected=_is_nasty, cause="an answer with empty texts"))
 check(
     "reading/odd-decimals-survived",
@@ -211,6 +221,7 @@ check(
     fix="Read amounts as decimals of any length; show them shortened, and keep them whole.",
     docs=_ANSWERS,
     profiles=("odd-decimals",),
+    frames=True,
 )(partial(recovery_evidence, is_affected=_is_nasty, cause="an answer with long decimals"))
 check(
     "reading/empty-pages-survived",
@@ -220,6 +231,7 @@ check(
     fix="Ask whether there is a first row before it is read.",
     docs=_ANSWERS,
     profiles=("empty-pages",),
+    frames=True,
 )(partial(recovery_evidence, is_affected=_is_empty_page, cause="a page without rows"))
 
 

@@ -61,6 +61,7 @@ def withdraw_key_for_reads(run: Run) -> Iterator[Evidence]:
     fix="Make a key for withdrawals alone, bound to an address, and use it where money leaves.",
     docs=_KEYS,
     profiles=(PLAIN,),
+    frames=True,
 )
 def one_key_for_everything(run: Run) -> Iterator[Evidence]:
     """Compare the keys of withdrawals with those of trades and transfers."""
@@ -161,6 +162,7 @@ def user_agent(run: Run) -> Iterator[Evidence]:
     why="URLs are written into the logs of every proxy and server on the way.",
     fix="Send credentials as the documentation says, and never the secret.",
     docs=_KEYS,
+    unseen="The URLs of WebSockets.",
 )
 def secret_in_url(run: Run) -> Iterator[Evidence]:
     """Look for secrets in targets, as they are and decoded."""
@@ -220,6 +222,7 @@ def secret_in_header(run: Run) -> Iterator[Evidence]:
     why="What a program prints ends in log files, terminals and the pages of a CI service.",
     fix="Print no configuration and no signed headers, or shorten what is secret in them.",
     docs=_KEYS,
+    unseen="What comes after the first 1,000,000 bytes, files, and secrets that are encoded.",
 )
 def secret_in_output(run: Run) -> Iterator[Evidence]:
     """Look for secrets in what was kept of the client's output."""

@@ -20,7 +20,8 @@ _CLOSE_FRAME, _RECEIVED_BY_CLIENT = 8, "receive"
 class RecordedFrame(NamedTuple):
     """A frame, or the end of a connection, as ``fauxchange.runtime.frames`` has it.
 
-    ``text`` has its secrets shortened. ``reason`` says why something was refused.
+    ``text`` has its secrets shortened. ``reason`` says why something was refused. ``at_ms`` is the
+    sandbox's time, 0 if nobody wrote it down.
     """
 
     exchange: str
@@ -32,6 +33,7 @@ class RecordedFrame(NamedTuple):
     channel: str = ""
     code: str = ""
     reason: str = ""
+    at_ms: int = 0
 
     @property
     def is_refusal(self) -> bool:
@@ -54,7 +56,7 @@ class Refusal(NamedTuple):
 
 def recorded_frame(entry: FrameEntry, explainer: Explainer) -> RecordedFrame:
     """Return what is recorded of a frame."""
-    return _frame(entry.as_json(explainer))
+    return _frame(entry.as_json(explainer))._replace(at_ms=entry.at_ms)
 
 
 def frames_of_archive(entry: Mapping[str, Any], exchange: str, service: str) -> list[RecordedFrame]:
@@ -80,7 +82,8 @@ def refusals(frames: Iterable[RecordedFrame]) -> Iterator[Refusal]:
 
 
 def _frame(shown: Mapping[str, Any]) -> RecordedFrame:
-    return RecordedFrame(**{name: str(shown.get(name, "")) for name in RecordedFrame._fields})
+    texts = RecordedFrame._fields[:-1]
+    return RecordedFrame._make([*(str(shown.get(name, "")) for name in texts), 0])
 
 
 def _read(message: Mapping[str, Any], exchange: str, service: str) -> RecordedFrame:

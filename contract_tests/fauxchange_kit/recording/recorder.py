@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+import orjson
+
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.exchange import Exchange
-from fauxchange.message import SOCKET, Reply, Request
+from fauxchange.message import LOGIN, SOCKET, Reply, Request
 from fauxchange.runtime.clock import wall_ms
 from fauxchange.runtime.journal.entry import JournalEntry
 from fauxchange.runtime.journal.journal import Journal
@@ -29,6 +31,9 @@ _ANSWERS_FIRST = "http-status"
 NO_ANSWER = 444
 
 _CONTENT_TYPE = "CONTENT_TYPE"
+
+# Frames may name an instrument by a number, which is written beside its id when they arrive.
+_NUMBER_OF_INSTRUMENT = "instIdCode"
 
 # A call that took so long may have come before others that were answered before it.
 _LONG_MS = 10
@@ -87,15 +92,17 @@ def run_of(
         if isinstance(journal, Recorder)
         else [Recording(entry.at_ms, entry) for entry in journal.entries()]
     )
+    calls = tuple(calls_of(exchanges, sandbox, recordings))
     return Run(
         profile,
-        tuple(calls_of(exchanges, sandbox, recordings)),
+        tuple(call for call in calls if not call.is_frame),
         exit_code,
         output,
         secrets_of(sandbox.store.documents(Credential)),
         frames=tuple(
             recorded_frame(one, sandbox.frames.explainer) for one in sandbox.frames.find()
         ),
+        operations=tuple(call for call in calls if call.is_frame),
     )
 
 
@@ -108,12 +115,15 @@ def secrets_of(credentials: Iterable[Credential]) -> tuple[str, ...]:
 def calls_of(
     exchanges: Mapping[str, Exchange], sandbox: Sandbox, recordings: Iterable[Recording]
 ) -> Iterable[RecordedCall]:
-    """Yield calls as checks look at them, numbered from 1."""
-    # Checks look at calls by HTTP; frames have neither status nor headers of their own.
-    by_http = [one for one in recordings if one.entry.request.method != SOCKET]
-    by_http.sort(key=_arrival_ms)
-    for number, (at_wall_ms, entry) in enumerate(by_http, 1):
-        exchange, request, reply = exchanges[entry.exchange], entry.request, entry.reply
+    """Yield calls as checks look at them, numbered from 1; those of frames are among them.
+
+    A login by a frame is none: it moves nothing.
+    """
+    calls = [one for one in recordings if one.entry.endpoint_id != LOGIN]
+    calls.sort(key=_arrival_ms)
+    for number, (at_wall_ms, entry) in enumerate(calls, 1):
+        exchange, reply = exchanges[entry.exchange], entry.reply
+        request = _with_arguments(entry.request, entry.endpoint)
         took_ms = entry.took_ns / 1_000_000
         step, reason = _refusal(entry)
         yield RecordedCall(
@@ -156,6 +166,9 @@ def params_of(exchange: Exchange, endpoint: Endpoint | None, request: Request) -
     """Return a request's parameters as the exchange reads them, None if it cannot."""
     if endpoint is None:
         return None
+    if request.method == SOCKET:
+        # The arguments of a frame are what HTTP has for a body.
+        request = request._replace(method=endpoint.method)
     try:
         return exchange.params(request, endpoint)
     except Rejection:
@@ -191,6 +204,22 @@ def _pairs(exchange: Exchange, endpoint: Endpoint, request: Request) -> dict[str
     for name in (exchange.facts["selector"], names["key"], names["sign"]):
         params.pop(name, None)
     return params
+
+
+def _with_arguments(request: Request, endpoint: Endpoint | None) -> Request:
+    """Return a request; that of a frame has its arguments for a body, one or a list of them."""
+    if request.method != SOCKET or endpoint is None:
+        return request
+    try:
+        frame = orjson.loads(request.body)
+        rows = [{**row} for row in frame["args"]]
+    except (orjson.JSONDecodeError, LookupError, TypeError):
+        return request
+    for row in rows:
+        row.pop(_NUMBER_OF_INSTRUMENT, None)
+    takes_rows = endpoint.request.schema.get("type") == "array"
+    single = rows[0] if len(rows) == 1 and not takes_rows else rows
+    return request._replace(body=orjson.dumps(single))
 
 
 def _refuse(name: str) -> Decimal:

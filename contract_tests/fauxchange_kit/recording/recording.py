@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ import orjson
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.exchange import Exchange
+from fauxchange.message import SOCKET
 from fauxchange.spec.endpoint import Endpoint
 
 from .frames import RecordedFrame
@@ -54,7 +55,8 @@ class RecordedCall(_CallMembers):
         wall_ms: when it arrived, in the machine's time.
         exchange: the exchange it was sent to.
         endpoint: the documented endpoint, None for a path that nobody documents.
-        method, path, query, headers, body: as received; headers have CGI names.
+        method, path, query, headers, body: as received; headers have CGI names. What a frame on a
+            WebSocket asks for has the method ``WS``, and its arguments for a body.
         credential: whose key it named, None for nobody's.
         params: the parameters as the exchange reads them, None if they cannot be read.
         raw: the parameters as sent: texts of a query, JSON values of a body, Decimals where the
@@ -82,6 +84,11 @@ class RecordedCall(_CallMembers):
     def endpoint_id(self) -> str:
         """The id of the endpoint, empty if there is none."""
         return self.endpoint.id if self.endpoint else ""
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether a frame on a WebSocket asked for it."""
+        return self.method == SOCKET
 
     @property
     def target(self) -> str:
@@ -129,6 +136,8 @@ class Run:
     ``frames`` are those of its WebSockets.
     ``idle_ms`` is for how long a client that had to be stopped had made no call; None for one that
     ended by itself, or is no process.
+    ``operations`` are what its frames asked for, as calls; they are numbered together with those by
+    HTTP, which alone are in ``calls``.
     """
 
     profile: str
@@ -140,6 +149,7 @@ class Run:
     plain: Run | None = field(default=None, repr=False)
     frames: tuple[RecordedFrame, ...] = field(default=(), repr=False)
     idle_ms: int | None = None
+    operations: tuple[RecordedCall, ...] = ()
 
     def __iter__(self) -> Iterator[RecordedCall]:
         """Yield the calls in order."""
@@ -148,6 +158,15 @@ class Run:
     def of(self, exchange: str) -> tuple[RecordedCall, ...]:
         """Return the calls to one exchange."""
         return tuple(call for call in self.calls if call.exchange.name == exchange)
+
+    @cached_property
+    def whole(self) -> Run:
+        """The run with what frames asked for among its calls, and so is its plain run."""
+        if not self.operations and (self.plain is None or not self.plain.operations):
+            return self
+        calls = sorted((*self.calls, *self.operations), key=lambda call: call.number)
+        plain = self.plain and self.plain.whole
+        return replace(self, calls=tuple(calls), operations=(), plain=plain)
 
     def after(self, call: RecordedCall) -> tuple[RecordedCall, ...]:
         """Return the calls after one."""

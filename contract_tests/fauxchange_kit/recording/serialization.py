@@ -26,6 +26,7 @@ def serialize(run: Run) -> dict[str, Any]:
         "is_met": run.is_met,
         "idle_ms": run.idle_ms,
         "calls": [_serialize_call(call) for call in run],
+        "operations": [_serialize_call(call) for call in run.operations],
         "frames": [list(frame) for frame in run.frames],
     }
 
@@ -41,6 +42,7 @@ def deserialize(document: dict[str, Any]) -> Run:
         document["is_met"],
         frames=tuple(RecordedFrame(*frame) for frame in document["frames"]),
         idle_ms=document["idle_ms"],
+        operations=tuple(_deserialize_call(one) for one in document["operations"]),
     )
 
 

@@ -64,7 +64,7 @@ def summary(verdict: Verdict) -> str:
     counts = ", ".join(f"{count} {outcome}" for outcome, count in verdict.counts.items())
     return (
         f"{_count(len(verdict.findings), 'finding')}; checks: {counts}; "
-        f"{_count(verdict.calls, 'call')} in {_count(len(verdict.runs), 'run')}"
+        f"{_calls(verdict.calls, verdict.operations)} in {_count(len(verdict.runs), 'run')}"
     )
 
 
@@ -109,7 +109,14 @@ def run_line(profile_run: ProfileRun) -> str:
     run = profile_run.run
     end = "stopped, its time was up" if profile_run.is_late else f"exit code {run.exit_code}"
     met = "" if run.is_met else ", not met"
-    return f"{_count(len(run.calls), 'call')}, {end}, {profile_run.took_s:.1f} s{met}"
+    calls = _calls(len(run.calls), len(run.operations))
+    return f"{calls}, {end}, {profile_run.took_s:.1f} s{met}"
+
+
+def _calls(calls: int, operations: int) -> str:
+    """Return how many calls there were, and how many frames that asked for something."""
+    by_frames = f" and {operations} by frames" if operations else ""
+    return f"{_count(calls, 'call')}{by_frames}"
 
 
 def checks(results: Iterable[CheckResult]) -> Table:

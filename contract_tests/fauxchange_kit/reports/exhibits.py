@@ -163,7 +163,7 @@ class Exhibits:
             fidelity=call.fidelity,
             reason=self.text(": ".join(part for part in (call.step, call.reason) if part)),
             faults=tuple(map(self.text, call.faults)),
-            again=self._again(call),
+            again="" if call.is_frame else self._again(call),
             is_signed=call.endpoint is None or not call.endpoint.is_public,
         )
 
@@ -195,7 +195,7 @@ def secrets_of(runs: Iterable[Run]) -> frozenset[str]:
     secrets: set[str] = set()
     for run in runs:
         secrets.update(run.secrets)
-        for call in run:
+        for call in run.whole:
             if one := call.credential:
                 parts = (one.key.encode(), one.secret, one.passphrase)
                 secrets.update(part.decode("utf-8", "replace") for part in parts)

@@ -28,6 +28,12 @@ sent. What comes of a check is one of three:
 Some checks only look at runs under certain profiles of faults, because nothing else provokes what
 they look for. [Writing a check](../guide/writing-a-check.md) says how to add one of your own.
 
+Checks that look at frames too judge what a frame on a WebSocket asks for, such as an order, like
+the same call by HTTP, and both together. No check looks at logins, subscriptions and pings: what
+was refused of them is in every report. That a client does not connect or subscribe again after a
+connection has ended, or takes an older push for a newer one, no check sees; nor what it makes of
+what it reads, but by what it sends. Archives (HAR) and shared servers show no calls by frames.
+
 This page is written from the checks.
 """
 
@@ -99,10 +105,17 @@ def _family(family: str, checks: Iterable[Check]) -> str:
             "",
             f"*{check.severity.capitalize()}.* {check.why} {check.fix}",
             "",
-            f"Looks at {f'runs under {under}' if under else 'every run'}; documented at {pages}.",
+            f"Looks at {f'runs under {under}' if under else 'every run'}"
+            f"{', frames too' if check.frames else ''}; documented at {pages}.",
             "",
         ]
+        lines += [f"Does not see: {_begin_small(check.unseen)}", ""] if check.unseen else []
     return "\n".join(lines)
+
+
+def _begin_small(text: str) -> str:
+    """Return a text as it goes on after a colon."""
+    return text[0].lower() + text[1:]
 
 
 def _capitalise(title: str) -> str:

@@ -119,9 +119,9 @@ class CheckServer:
         run = run_of(
             self.app.exchanges, view.sandbox, profile.name, exit_code=exit_code, output=output
         )
-        last_ms = max((call.wall_ms for call in run), default=ended_ms)
+        last_ms = max((call.wall_ms for call in run.whole), default=ended_ms)
         idle_ms = max(0, ended_ms - last_ms) if exit_code is None else None
-        return replace(run, is_met=profile.is_met_by(run), idle_ms=idle_ms)
+        return replace(run, is_met=profile.is_met_by(run.whole), idle_ms=idle_ms)
 
 
 def _owners(view: SandboxControl, one: Mapping[str, Any]) -> list[str]:

@@ -107,7 +107,7 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
     except (Problem, LookupError, OSError) as problem:
         fail(str(problem))
     verdict = checked.verdict
-    if not verdict.calls:
+    if not verdict.calls + verdict.operations:
         fail(checked.lacks or "there is no call, and so nothing to judge")
     _report(console, verdict, options)
     if options["strict"] and not verdict.is_clean:
@@ -143,7 +143,8 @@ def _of_command(command: Sequence[str], options: dict[str, Any], console: Consol
         click.echo(f"the plain run said: {line}", err=True)
     verdict = judge([one.run for one in runs])
     return Checked(
-        verdict, "there is nothing to judge" if not verdict.calls else plain_problem(plain)
+        verdict,
+        plain_problem(plain) if verdict.calls + verdict.operations else "there is nothing to judge",
     )
 
 

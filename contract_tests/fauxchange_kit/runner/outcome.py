@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from .check_server import CheckServer
     from .runner import ProfileRun
 
+# The answer to a login that succeeded, on OKX.
+_LOGIN, _SUCCESS = "login", "0"
+
 
 def connection_problem(server: CheckServer, runs: Sequence[Run]) -> str:
     """Return why no call, or none with a key, reached the sandboxes; empty if all is well."""
@@ -21,15 +24,23 @@ def connection_problem(server: CheckServer, runs: Sequence[Run]) -> str:
             f"{many} came without the path that the base URL has: the client keeps only the host "
             f"of {_names(server, 'BASE_URL')}, and what it should have met it did not meet"
         )
-    if not any(run.calls for run in runs):
+    if not any(run.whole.calls for run in runs):
+        if any(run.frames for run in runs):
+            return "the client followed WebSockets alone, and asked for nothing that can be judged"
         return (
             "the client made no call to the mock: it ignores "
             f"{_names(server, 'BASE_URL')} of its environment"
         )
-    if not any(call.credential for run in runs for call in run):
+    if not any(call.credential for run in runs for call in run.whole) and not _is_logged_in(runs):
         keys = _names(server, "API_KEY", "SECRET_KEY", "PASSPHRASE")
         return f"no call was made with a key of the mock: the client ignores {keys}"
     return ""
+
+
+def _is_logged_in(runs: Sequence[Run]) -> bool:
+    """Whether a login on a WebSocket succeeded."""
+    frames = (frame for run in runs for frame in run.frames)
+    return any(one.operation == _LOGIN and one.code == _SUCCESS for one in frames)
 
 
 def plain_problem(plain: ProfileRun) -> str:

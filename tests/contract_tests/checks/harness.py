@@ -66,9 +66,9 @@ class Trader:
         """Call with GET."""
         return self._call("GET", path, b"", timeout)
 
-    def post(self, path: str, params: Any) -> Answer:
+    def post(self, path: str, params: Any, timeout: float = PATIENCE_S) -> Answer:
         """Call with POST."""
-        return self._call("POST", path, json.dumps(params).encode(), PATIENCE_S)
+        return self._call("POST", path, json.dumps(params).encode(), timeout)
 
     def sleep(self, seconds: float) -> None:
         """Let time go by."""

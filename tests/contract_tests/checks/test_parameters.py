@@ -109,6 +109,19 @@ def test_who_was_told_another_tick_by_a_fault_is_not_judged_by_the_documented_on
     assert found(actor) == {}
 
 
+def test_a_market_order_that_sells_or_says_so_counts_the_base_currency(actor: Actor) -> None:
+    row = {"instId": "BTC-USDT", "tdMode": "cash", "ordType": "market"}
+    actor.post("/api/v5/trade/order", {**row, "side": "sell", "sz": "0.0000000123"})
+    actor.post(
+        "/api/v5/trade/order", {**row, "side": "buy", "sz": "0.0000000456", "tgtCcy": "base_ccy"}
+    )
+    actor.post("/api/v5/trade/order", {**row, "side": "buy", "sz": "0.0000000789"})
+    assert found(actor)["parameters/lot-size"] == {
+        "trade/order.post: sz 0.0000000123 of BTC-USDT is no multiple of 0.00000001",
+        "trade/order.post: sz 0.0000000456 of BTC-USDT is no multiple of 0.00000001",
+    }
+
+
 def test_coinws_orders_have_steps_too(actor: Actor) -> None:
     order = {"symbol": "BTC_USDT", "type": "0", "isMarket": "false"}
     actor.coinw("doTrade", {**order, "rate": "82000.123", "amount": "0.00005"})

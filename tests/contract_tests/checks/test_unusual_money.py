@@ -198,3 +198,40 @@ def test_an_amount_that_is_cut_to_the_places_of_a_currency_keeps_its_digits(
     assert result_of(check, cut).outcome is Outcome.NOT_EXERCISED
     rounded = harness.run(rounds, "odd-decimals", [LONG_BALANCE])
     assert result_of(check, rounded).outcome is Outcome.FAILED
+
+
+SLOW_ORDER = fault("latency", match={"endpoint": "trade/order.post", "nth": 1}, ms=1500)
+
+
+def does_not_wait(trader: Trader, second: str) -> None:
+    """Place an order, give up soon, and place one with this id."""
+    sent = {**ORDER, "px": "20000"}
+    try:
+        trader.post("trade/order", {**sent, "clOrdId": "first"}, timeout=0.3)
+    except LOST:
+        trader.post("trade/order", {**sent, "clOrdId": second})
+
+
+def test_who_does_not_wait_for_an_answer_and_sends_another_order_buys_twice(
+    harness: Harness,
+) -> None:
+    def with_a_new_id(trader: Trader) -> None:
+        does_not_wait(trader, "second")
+
+    plain = harness.run(with_a_new_id)
+    run = harness.run(with_a_new_id, "slow", [SLOW_ORDER])
+    assert failed_checks(plain, run) == {
+        "money/blind-resend",
+        "money/double-execution",
+        "money/same-client-id",
+    }
+
+
+def test_who_does_not_wait_and_keeps_the_id_is_safe(harness: Harness) -> None:
+    def with_the_same_id(trader: Trader) -> None:
+        does_not_wait(trader, "first")
+
+    plain = harness.run(with_the_same_id)
+    run = harness.run(with_the_same_id, "slow", [SLOW_ORDER])
+    assert failed_checks(plain, run) == set()
+    assert result_of("money/blind-resend", plain, run).outcome is Outcome.PASSED

@@ -87,6 +87,9 @@ PROCESSES: Mapping[str, Process] = {
         "okx": "funding-account-rest-api-get-balance",
         "coinw": "https://www.coinw.com/api-doc/en/spot-trading/account/get-spot-account-balance",
     },
+    frames=True,
+    unseen="Orders. It compares transfers and withdrawals of OKX's funding account, "
+    "withdrawals of CoinW, and margin that is added there.",
 )
 def amount_above_balance(run: Run) -> Iterator[Evidence]:
     """Compare amounts with the last balance that was read before of where they come from."""
@@ -123,6 +126,9 @@ def amount_above_balance(run: Run) -> Iterator[Evidence]:
         "get-deposit-withdrawal-history",
     },
     profiles=("pending",),
+    frames=True,
+    unseen="Orders in a market, partly filled ones too, and what is pushed. It follows "
+    "withdrawals and orders of on-chain earn by their ids.",
 )
 def pending_taken_for_done(run: Run) -> Iterator[Evidence]:
     """Look at what follows to the end in the plain run, and ends well before it in this one."""

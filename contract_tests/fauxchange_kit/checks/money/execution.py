@@ -14,9 +14,9 @@ from fauxchange_kit.analysis.calls import (
     owner_of,
     rows_of,
 )
-from fauxchange_kit.analysis.outcomes import is_found_out, is_taken_back
+from fauxchange_kit.analysis.outcomes import is_found_out, is_taken_back, is_told
 from fauxchange_kit.analysis.output import tells_of_failure
-from fauxchange_kit.analysis.repetitions import follows, is_same_id, sent_again
+from fauxchange_kit.analysis.repetitions import follows, is_given_up, is_same_id, sent_again
 from fauxchange_kit.analysis.responses import failed_rows, has_row_results, is_ok, is_unknown
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -30,7 +30,7 @@ _TIMEOUT = {
     "okx": "error-code-rest-api",
     "coinw": "https://www.coinw.com/api-doc/en/spot-trading/check/get-order-status",
 }
-_LOSSES = ("lost-reply", "lost-orders", "reset", "server-error", "gateway")
+_LOSSES = ("lost-reply", "lost-orders", "reset", "server-error", "gateway", "slow")
 
 
 @check(
@@ -40,6 +40,7 @@ _LOSSES = ("lost-reply", "lost-orders", "reset", "server-error", "gateway")
     why="When the answer is lost, only the own id tells whether the order is there.",
     fix="Make an id before the call is sent, keep it, and send it with the call.",
     docs=_IDS,
+    frames=True,
 )
 def client_id_missing(run: Run) -> Iterator[Evidence]:
     """Look at every call that moves money where the exchange takes an id of the client's own."""
@@ -60,6 +61,8 @@ def client_id_missing(run: Run) -> Iterator[Evidence]:
     why="The exchange refuses an id that it knows, or shows the older order for it.",
     fix="Make a new id for each new order or transfer; counters that begin anew are none.",
     docs=_IDS,
+    frames=True,
+    unseen="Ids that a client has used before this run.",
 )
 def client_id_unique(run: Run) -> Iterator[Evidence]:
     """Look for ids that the client used before, for a call that was answered with success."""
@@ -95,6 +98,9 @@ def client_id_unique(run: Run) -> Iterator[Evidence]:
     fix="Look the first one up before sending it again, or send it with the same id.",
     docs=_TIMEOUT,
     profiles=_LOSSES,
+    frames=True,
+    unseen="Whether a client understands what it looks up: any reading of the same section, of "
+    "balances or of bills counts.",
 )
 def blind_resend(run: Run) -> Iterator[Evidence]:
     """Look at what came after calls that move money and whose outcome the client cannot know."""
@@ -117,6 +123,10 @@ def blind_resend(run: Run) -> Iterator[Evidence]:
     "by its own id until the exchange knows it or surely does not.",
     docs=_TIMEOUT,
     profiles=_LOSSES,
+    frames=True,
+    unseen="Whether a client understands what it looks up: any reading of the same section, of "
+    "balances or of bills counts. Whether it reads what is pushed: who was pushed the "
+    "outcome is not judged.",
 )
 def outcome_found_out(run: Run) -> Iterator[Evidence]:
     """Look for clients that went on, or ended well, without having looked."""
@@ -125,8 +135,8 @@ def outcome_found_out(run: Run) -> Iterator[Evidence]:
         again = sent_again(run, call)
         if is_found_out(run, call) or (again is not None and is_same_id(call, again)):
             yield Evidence((call,))
-        elif run.exit_code and tells_of_failure(run, call):
-            # Who says so at the end has somebody look, whatever went on meanwhile.
+        elif (run.exit_code and tells_of_failure(run, call)) or is_told(run, call):
+            # Who says so at the end has somebody look, and what was pushed may have been read.
             continue
         elif again is None and (any(map(_is_money_call, later)) or run.exit_code == 0):
             problem = f"nobody looked what became of {call.endpoint_id}, whose answer was lost"
@@ -141,6 +151,7 @@ def outcome_found_out(run: Run) -> Iterator[Evidence]:
     fix="Make the id once for each order or transfer, outside of the loop that tries.",
     docs=_IDS,
     profiles=_LOSSES,
+    frames=True,
 )
 def same_client_id(run: Run) -> Iterator[Evidence]:
     """Compare the ids, where the first call had one and nothing showed what became of it."""
@@ -161,6 +172,8 @@ def same_client_id(run: Run) -> Iterator[Evidence]:
     fix="Send it again only with the same id, or after a look-up that surely does not show it.",
     docs=_TIMEOUT,
     profiles=_LOSSES,
+    frames=True,
+    unseen="Batches, and what the plain run does more than once.",
 )
 def double_execution(run: Run) -> Iterator[Evidence]:
     """Count what was carried out after an answer was lost, beside the plain run."""
@@ -183,7 +196,8 @@ def _is_money_call(call: RecordedCall) -> bool:
 
 
 def _unknown_outcomes(run: Run) -> Iterator[RecordedCall]:
-    return (call for call in _money_calls(run) if is_unknown(call))
+    """Yield the calls of which the client cannot know, or did not wait to know, what they did."""
+    return (call for call in _money_calls(run) if is_unknown(call) or is_given_up(run, call))
 
 
 def _taken_key(call: RecordedCall, client_id: str) -> tuple[str, str, str]:

@@ -50,6 +50,9 @@ class OrderNumber(NamedTuple):
     fix="Round prices to the step of the instrument, as the exchange lists it: tickSz on OKX, "
     "pricePrecision on CoinW.",
     docs=_DOCS,
+    frames=True,
+    unseen="Options, prices of triggers and of attached orders, and instruments that the "
+    "client has not read and no example lists.",
 )
 def tick_size(run: Run) -> Iterator[Evidence]:
     """Divide the prices of orders by the tick, where the instrument is known."""
@@ -65,6 +68,9 @@ def tick_size(run: Run) -> Iterator[Evidence]:
     fix="Cut sizes down to the step of the instrument, and compare with its smallest: lotSz and "
     "minSz on OKX, countPrecision and minBuyCount on CoinW, oneLotSize and minSize on its futures.",
     docs=_DOCS,
+    frames=True,
+    unseen="Options, market orders that buy for an amount of the quote currency, and "
+    "instruments that the client has not read and no example lists.",
 )
 def lot_size(run: Run) -> Iterator[Evidence]:
     """Divide the sizes of orders by the lot, where it is known what they count."""

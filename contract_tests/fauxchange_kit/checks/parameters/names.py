@@ -71,6 +71,7 @@ def active_endpoint(run: Run) -> Iterator[Evidence]:
     why="Exchanges ignore what they do not know: a misspelt option silently has no effect.",
     fix="Correct the name, or leave the parameter away.",
     docs=_DOCS,
+    frames=True,
 )
 def unknown(run: Run) -> Iterator[Evidence]:
     """Look for parameters that nothing is documented of; without a value they say nothing."""
@@ -93,6 +94,7 @@ def unknown(run: Run) -> Iterator[Evidence]:
     why="They will be gone one day, and some have no effect any more.",
     fix="Send the parameter that took its place.",
     docs={"okx": "public-data-rest-api-get-instruments"},
+    frames=True,
 )
 def deprecated(run: Run) -> Iterator[Evidence]:
     """Look for parameters that are documented as deprecated."""
@@ -111,6 +113,7 @@ def deprecated(run: Run) -> Iterator[Evidence]:
     why="The call is refused; if it is an order, it is not there.",
     fix="Send the parameter, and do not send it empty.",
     docs=_ERRORS,
+    frames=True,
 )
 def required(run: Run) -> Iterator[Evidence]:
     """Look for what is missing where something is required, one of several included."""
@@ -137,6 +140,7 @@ def required(run: Run) -> Iterator[Evidence]:
         "okx": "error-code-rest-api-public",
         "coinw": "https://www.coinw.com/api-doc/en/futures-trading/trade/close-a-position",
     },
+    frames=True,
 )
 def exclusive(run: Run) -> Iterator[Evidence]:
     """Look at calls of two parameters or more."""
@@ -157,6 +161,7 @@ def exclusive(run: Run) -> Iterator[Evidence]:
     why="The whole call is refused, not only what is too much.",
     fix="Ask in parts, each as long as the documentation allows.",
     docs=_ERRORS,
+    frames=True,
 )
 def list_length(run: Run) -> Iterator[Evidence]:
     """Look at lists: bodies of rows, and values separated by commas."""

@@ -39,6 +39,7 @@ _TOO_FINE = "decimal places"
     why="The exchange may refuse them, or read them otherwise: most of what it documents is text.",
     fix="Send texts in quotes, and truth values without.",
     docs={"okx": "order-book-trading-trade-post-place-order"},
+    frames=True,
 )
 def json_type(run: Run) -> Iterator[Evidence]:
     """Compare the types of a JSON body; fractions in place of decimal text have their own check."""
@@ -58,6 +59,7 @@ def json_type(run: Run) -> Iterator[Evidence]:
     "0.30000000000000004, and refused or rounded.",
     fix="Compute with decimals, and send their text.",
     docs={"okx": "order-book-trading-trade-post-place-order"},
+    frames=True,
 )
 def float_amount(run: Run) -> Iterator[Evidence]:
     """Look for fractions without quotes where decimal text is documented."""
@@ -76,6 +78,7 @@ def float_amount(run: Run) -> Iterator[Evidence]:
     why="Small amounts fail, and only small ones: 0.00001 becomes 1e-05 when it is printed.",
     fix="Format the number with a fixed point.",
     docs=_ORDER,
+    frames=True,
 )
 def exponent(run: Run) -> Iterator[Evidence]:
     """Look at every decimal number, in a query too."""
@@ -97,6 +100,7 @@ def exponent(run: Run) -> Iterator[Evidence]:
         "okx": "funding-account-rest-api-get-currencies",
         "coinw": "https://www.coinw.com/api-doc/en/spot-trading/account/initiate-withdrawal",
     },
+    frames=True,
 )
 def precision(run: Run) -> Iterator[Evidence]:
     """Look at accepted fractions, and at those that were refused for their places."""
@@ -117,6 +121,7 @@ def precision(run: Run) -> Iterator[Evidence]:
     why="Exchanges compare words letter by letter: Buy is not buy.",
     fix="Write the word as the documentation does.",
     docs=_ORDER,
+    frames=True,
 )
 def case(run: Run) -> Iterator[Evidence]:
     """Look at every value of which all are documented."""
@@ -138,6 +143,7 @@ def case(run: Run) -> Iterator[Evidence]:
     why="The call is refused.",
     fix="Send a value that the documentation allows.",
     docs=_ERRORS,
+    frames=True,
 )
 def value(run: Run) -> Iterator[Evidence]:
     """Look for values that a schema refuses, and no other check explains."""
@@ -159,6 +165,7 @@ def value(run: Run) -> Iterator[Evidence]:
     why="Not every endpoint takes an empty value for none, and no documentation promises it.",
     fix="Send only the parameters that have a value.",
     docs=_DOCS,
+    frames=True,
 )
 def empty(run: Run) -> Iterator[Evidence]:
     """Look for empty texts, null and empty lists."""

@@ -89,6 +89,7 @@ def known_key(run: Run) -> Iterator[Evidence]:
     "calls: those with a comma in the query, or a body.",
     fix="Serialise query and body once, sign these very bytes, and send them unchanged.",
     docs={"okx": "overview-rest-authentication-signature", "coinw": _INTRODUCTION},
+    unseen="Logins on WebSockets: the reports list those that were refused.",
 )
 def signature(run: Run) -> Iterator[Evidence]:
     """Sign again what was refused, and name what was done instead if it is known."""
@@ -154,6 +155,7 @@ def demo_header(run: Run) -> Iterator[Evidence]:
     "environment.",
     fix="Call from an address that the key allows, at the exchange it was made at.",
     docs={"okx": "overview-api-key-creation", "coinw": _INTRODUCTION},
+    unseen="Logins on WebSockets: the reports list those that were refused.",
 )
 def accepted(run: Run) -> Iterator[Evidence]:
     """Look at whole, known and rightly signed credentials."""
