@@ -89,7 +89,6 @@ _INSIDE = frozenset({"pair", "pairs", "currencies"})
 # Values that a sandbox gave an id to, which is a number written as a text.
 _NUMBERED = frozenset(
     {
-        "convert.convert.Conversion",
         "convert.easy_convert.EasyConversion",
         "convert.repay.Repayment",
         "earn.dual.product.DualOrder",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.clients import body_of
 from tests.conftest import NOON_MS
+from tests.lives import file_of
 
 if TYPE_CHECKING:
     from .conftest import Desk
@@ -168,6 +169,13 @@ def test_a_trade_is_found_by_the_id_of_the_client(desk: Desk) -> None:
     (row,) = desk.get("history?clTReqId=Mine1")["data"]
     assert row["tradeId"] == done["tradeId"]
     assert desk.get("history?clTReqId=mine1")["data"] == []
+
+
+def test_a_trade_under_an_id_of_the_client_is_in_snapshots(desk: Desk) -> None:
+    done = desk.traded(clTReqId="mine1")
+    desk.mock.import_snapshot(file_of(desk.mock))
+    (row,) = desk.get("history?clTReqId=mine1")["data"]
+    assert row["tradeId"] == done["tradeId"]
 
 
 def test_a_tagged_trade_is_shown_only_to_who_names_the_tag(desk: Desk) -> None:
