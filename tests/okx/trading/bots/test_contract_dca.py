@@ -144,6 +144,16 @@ def test_a_bot_that_is_liquidated_has_stopped(trader: DcaTrader) -> None:
     assert_adds_up(trader, CONTRACT)
 
 
+def test_a_bot_loses_no_more_than_it_had_where_the_price_jumps(trader: DcaTrader) -> None:
+    trader.create(**contract_dca(maxSafetyOrds="0", slPct="0.05", slMode="market"))
+    trader.mock.set_pair_price("BTC-USDT", "10000")
+    trader.advance(1_000)
+    row = trader.ended(CONTRACT)
+    assert (row["cancelType"], row["totalPnl"]) == ("3", "-900")
+    assert trader.held("USDT")[0] == 99_100
+    assert_adds_up(trader, CONTRACT)
+
+
 def test_its_owner_says_where_profit_is_taken(trader: DcaTrader) -> None:
     bot = trader.create(**contract_dca())
     amend = {"algoOrdType": CONTRACT, "algoId": bot}

@@ -157,6 +157,26 @@ def test_it_ends_at_the_trade_that_reaches_its_price(
     assert_adds_up(gridder)
 
 
+@pytest.mark.parametrize(
+    ("changes", "price", "reason"),
+    [
+        ({"slTriggerPx": "87000"}, "10000", "3"),
+        ({"direction": "short", "slTriggerPx": "93000"}, "300000", "3"),
+        ({"direction": "neutral", "basePos": None, "tpTriggerPx": "93000"}, "300000", "2"),
+    ],
+)
+def test_it_loses_no_more_than_it_had_where_the_price_jumps(
+    gridder: ContractGridder, changes: dict[str, Any], price: str, reason: str
+) -> None:
+    gridder.create(**{"basePos": True, **changes})
+    gridder.mock.set_pair_price("BTC-USDT", price)
+    gridder.advance(1_000)
+    row = gridder.ended()
+    assert (row["cancelType"], row["totalPnl"]) == (reason, "-1000")
+    assert gridder.held("USDT")[0] == 99_000
+    assert_adds_up(gridder)
+
+
 def test_it_waits_for_the_price_that_begins_it(gridder: ContractGridder) -> None:
     bot = gridder.create(**at("start", "91500"))
     assert (gridder.bot(bot)["state"], gridder.bot(bot)["eq"]) == ("pending_signal", "1000")

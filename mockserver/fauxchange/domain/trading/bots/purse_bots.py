@@ -14,6 +14,7 @@ from fauxchange.domain.positions.leverage import Leverage
 from fauxchange.domain.positions.position import CROSS, NET
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.algo.legs import AlgoOrigin
+from fauxchange.domain.trading.contracts.liquidation.insurance import cover_shortfall
 from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.order import BASE, LIMIT, MARKET, RECENT, Order
 from fauxchange.domain.trading.request import OrderRequest
@@ -112,10 +113,17 @@ def pay_back(ledger: Ledger, bot: PurseBot, ccy: str, amount: Decimal) -> None:
     ledger.move(ccy, amount, debit=source, credit=target, reason=RETURNED)
 
 
+def cover_losses(ledger: Ledger, bot: PurseBot) -> None:
+    """Have the insurance fund pay what a bot without contracts has lost beyond all it had."""
+    for ccy, balance in ledger.unit.get(Account, bot.purse).book(BOOK).items():
+        if balance.total < 0:
+            cover_shortfall(ledger, bot.purse, ccy, -balance.total)
+
+
 def give_back(ledger: Ledger, bot: PurseBot) -> None:
     """Give a bot's owner all that it has available."""
     for ccy, balance in ledger.unit.get(Account, bot.purse).book(BOOK).items():
-        if balance.available:
+        if balance.available > 0:
             pay_back(ledger, bot, ccy, balance.available)
 
 

@@ -14,7 +14,7 @@ from fauxchange.domain.trading.order import BASE, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 
 from .grid import GRID, STOPPED, GridBot, GridOrder, GridOrderChanged
-from .purse_bots import forget_purse, give_back, place_of_bot
+from .purse_bots import cover_losses, forget_purse, give_back, place_of_bot
 from .purses import remove_purse
 from .queries import total_of, worth_of
 
@@ -71,6 +71,7 @@ def write(unit: UnitOfWork, bot: GridBot, now_ms: int, **changes: Any) -> GridBo
 def end(ledger: Ledger, bot: GridBot, last: Decimal, result: str) -> GridBot:
     """Give a bot's owner all that it has; return the bot, which has stopped."""
     unit, now_ms = ledger.unit, ledger.now_ms
+    cover_losses(ledger, bot)
     total = total_of(bot, worth_of(unit, bot, last, now_ms))
     give_back(ledger, bot)
     remove_purse(unit, bot.account, bot.purse)

@@ -20,7 +20,12 @@ from fauxchange.domain.trading.bots.contract_grid.figures import contract_figure
 from fauxchange.domain.trading.bots.contract_grid.running import held_contracts
 from fauxchange.domain.trading.bots.grid import STOPPED
 from fauxchange.domain.trading.bots.levels import whole
-from fauxchange.domain.trading.bots.purse_bots import forget_purse, give_back, place_of_bot
+from fauxchange.domain.trading.bots.purse_bots import (
+    cover_losses,
+    forget_purse,
+    give_back,
+    place_of_bot,
+)
 from fauxchange.domain.trading.bots.purses import remove_purse
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, FILLED, OPEN, Order
@@ -179,6 +184,7 @@ def complete(ledger: Ledger, instrument: Instrument, bot: DcaBot) -> DcaBot:
 def end(ledger: Ledger, instrument: Instrument, bot: DcaBot, last: Decimal) -> DcaBot:
     """Give a bot's owner all that it has; return the bot, which has stopped."""
     unit, now_ms = ledger.unit, ledger.now_ms
+    cover_losses(ledger, bot)
     total = EXACT.subtract(worth_of(unit, bot, last, now_ms), bot.investment)
     bot = complete(ledger, instrument, bot)
     give_back(ledger, bot)
