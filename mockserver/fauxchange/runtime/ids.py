@@ -51,9 +51,9 @@ class Ids:
         """Return a new id: digits, larger than every one before."""
         with self._lock:
             # As IdsState.following has it, without an object for each.
-            self._generator = (self._generator * _FACTOR + _TERM) & _MASK
-            self._last += 1 + (self._generator >> 33) % _GAPS
-            return str(self._last)
+            self._generator = generator = (self._generator * _FACTOR + _TERM) & _MASK
+            self._last = last = self._last + 1 + (generator >> 33) % _GAPS
+        return str(last)
 
     def skip(self, count: int) -> None:
         """Take so many ids."""

@@ -93,9 +93,12 @@ class Savepoint:
         if kind is None:
             return
         changes = self._changes
-        changes.documents, appended, changes.trimmed, changes.scheduled, changes.removed, count = (
+        documents, appended, changes.trimmed, changes.scheduled, changes.removed, count = (
             self._marks
         )
+        # It stays the same dictionary, which the unit of work reads itself.
+        changes.documents.clear()
+        changes.documents.update(documents)
         if changes.has_lasting:
             self._forget()
         _shorten(changes.appended, appended)

@@ -26,12 +26,14 @@ D = TypeVar("D")
 class StoreTransaction:
     """One unit of work."""
 
-    __slots__ = ("_changes", "_new_id", "_store", "derived")
+    __slots__ = ("_changes", "_documents", "_new_id", "_store", "derived")
 
     def __init__(self, store: Committed, new_id: Callable[[], str]) -> None:
         self._store = store
         self._new_id = new_id
-        self._changes = Changes()
+        self._changes = changes = Changes()
+        # Nothing is read and written as often.
+        self._documents: dict[Any, Any] = changes.documents
 
     def __enter__(self) -> UnitOfWork:
         self._store.lock.acquire()
@@ -65,7 +67,7 @@ class StoreTransaction:
         """Return a document; KeyError if there is none."""
         if more:
             key = key_from(kind, (key, *more))
-        own: Any = self._changes.documents
+        own = self._documents
         # As find has it, without a call: every call of an exchange gets documents.
         document: D | None = own.get((kind, key), _UNTOUCHED) if own else _UNTOUCHED
         if document is _UNTOUCHED:
@@ -78,7 +80,7 @@ class StoreTransaction:
         """Return a document as this unit of work sees it, or None."""
         if more:
             key = key_from(kind, (key, *more))
-        own: Any = self._changes.documents
+        own = self._documents
         if own:
             document: D | None = own.get((kind, key), _UNTOUCHED)
             if document is not _UNTOUCHED:
@@ -88,7 +90,7 @@ class StoreTransaction:
     def put(self, document: object) -> None:
         """Write a document under its class and the key that its class declares."""
         kind = type(document)
-        self._changes.documents[kind, KEY_READERS[kind](document)] = document
+        self._documents[kind, KEY_READERS[kind](document)] = document
         if kind in LASTING:
             self._forget()
 
@@ -96,7 +98,7 @@ class StoreTransaction:
         """Remove a document."""
         if more:
             key = key_from(kind, (key, *more))
-        self._changes.documents[kind, key] = None
+        self._documents[kind, key] = None
         if kind in LASTING:
             self._forget()
 
@@ -111,7 +113,7 @@ class StoreTransaction:
         begin = prefix_of(kind, prefix)
         since = b"" if beyond is None else after(kind, beyond)
         committed: Iterator[Any] = self._store.placed(kind, begin, since)
-        written = self._changes.documents
+        written = self._documents
         # Most units scan kinds of which they have written nothing, and a batch has written much.
         if written and kind in map(_kind, written):
             own = {key: value for (of, key), value in written.items() if of is kind}
@@ -166,8 +168,10 @@ class StoreTransaction:
                 return own[-1 - back]
             back -= len(own)
         committed = self._store.entries(log)
-        index = len(committed) - 1 - back
-        return committed.entry(index) if index >= changes.trimmed.get(log, 0) else None
+        gone = changes.trimmed.get(log)
+        if gone is not None and back >= len(committed) - gone:
+            return None
+        return committed.newest(back)
 
     def trim(
         self,

@@ -81,14 +81,19 @@ def folded_log_of(instrument: str) -> str:
 class StoredTrades:
     """Users' trades of an instrument as a unit of work sees them; implements `UsersLog`."""
 
-    __slots__ = ("_folded", "_unit", "count", "log", "newest")
+    __slots__ = ("_instrument", "_unit", "count", "log", "newest")
 
     def __init__(self, unit: UnitOfWork, instrument: str) -> None:
         self._unit = unit
-        self.log = log_of(instrument)
-        self._folded = folded_log_of(instrument)
-        self.newest: PrintedTrade | None = unit.last(self.log)
+        self._instrument = instrument
+        self.log = log = log_of(instrument)
+        self.newest: PrintedTrade | None = unit.last(log)
         self.count = 0 if self.newest is None else self.newest.number
+
+    @property
+    def _folded(self) -> str:
+        """The name of the log of bars."""
+        return folded_log_of(self._instrument)
 
     def before(self, at_ms: int) -> int:
         """Return how many trades happened before a moment."""
@@ -127,12 +132,13 @@ class StoredTrades:
 
     def entry_of(self, trade: UserTrade) -> PrintedTrade:
         """Return the entry that a trade is printed with, which becomes the last one."""
-        number, price = self.count + 1, trade.price
-        lots = 0 if self.newest is None else self.newest.lots
-        block = number & -number
-        high, low = self._extremes(price, number - block, number - 1)
-        printed = number, trade.ms, trade, lots + trade.lots, high, low
-        return new_tuple(PrintedTrade, printed)
+        number, (ms, price, lots, *_) = self.count + 1, trade
+        if self.newest is not None:
+            lots += self.newest.lots
+        high, low, block = price, price, number & -number
+        if block > 1:
+            high, low = self._extremes(price, number - block, number - 1)
+        return new_tuple(PrintedTrade, (number, ms, trade, lots, high, low))
 
     def fold(self, now_ms: int) -> None:
         """Fold the oldest trades that are one too many, or too old; so many at most."""
@@ -274,11 +280,12 @@ def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTr
     ``source`` is the instrument's path without users' trades. The trade is the last one so far of
     its millisecond, unless it says otherwise.
     """
-    users = StoredTrades(unit, instrument)
-    next_id = source.next_id(trade.ms + 1) if trade.next_id is None else trade.next_id
+    users, (ms, price, lots, side, next_id) = StoredTrades(unit, instrument), trade
+    if next_id is None:
+        next_id = source.next_id(ms + 1)
     if users.newest is not None:
         next_id = max(next_id, users.newest.trade.next_id or 0)
-    printed = new_tuple(UserTrade, (*trade[:4], next_id))
+    printed = new_tuple(UserTrade, (ms, price, lots, side, next_id))
     unit.append(users.log, users.entry_of(printed))
     if not users.count % FOLDED:
         users.fold(trade.ms)

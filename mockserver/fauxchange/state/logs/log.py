@@ -55,6 +55,11 @@ class Log(Sequence[Any]):
     def entry(self, index: int) -> Any:
         """Return an entry that is there, counted from the oldest one."""
 
+    def newest(self, back: int) -> Any | None:
+        """Return the newest entry, or the one so many before it; None if there is none."""
+        index = len(self) - 1 - back
+        return self.entry(index) if index >= 0 else None
+
     def value(self, index: int, by: str) -> Any:
         """Return a member of an entry that is there, counted likewise."""
         return member(by)(self.entry(index))
@@ -139,6 +144,11 @@ class PackedLog(Log):
         number, inside = divmod(at, CHUNK)
         chunk = self._chunks[number]
         return unpack(chunk.body)[inside] if inside else chunk.first
+
+    def newest(self, back: int) -> Any | None:
+        """Return the newest entry, or the one so many before it, nearly always of the tail."""
+        tail = self._tail
+        return tail[-1 - back] if back < len(tail) else super().newest(back)
 
     def value(self, index: int, by: str) -> Any:
         """Return a member of an entry; of one that is packed nothing else is unpacked."""
