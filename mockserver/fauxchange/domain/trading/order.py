@@ -162,8 +162,6 @@ class Order(NamedTuple):
 
     def on_shelf(self, shelf: int) -> Order:
         """Return the order listed elsewhere, as each is once it has ended."""
-        if self.shelf == shelf:
-            return self
         return new_tuple(Order, (*self[:_SHELF], shelf, *self[_SHELF + 1 :]))
 
     @property

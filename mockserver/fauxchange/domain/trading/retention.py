@@ -69,10 +69,10 @@ def note_placed(unit: UnitOfWork, order: Order, terms: OrderTerms) -> None:
 def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     """Remember that an order has ended, and now and then let old ones go."""
     account = order.account
-    kept = unit.find(Retention, account) or Retention(account)
-    unit.append(log_of(account), new_tuple(FinishedOrder, (kept.finished, now_ms, order.id)))
-    kept = new_tuple(Retention, (account, kept.finished + 1, *kept[2:]))
-    if not kept.finished % _EVERY:
+    _, number, *looked_at = unit.find(Retention, account) or Retention(account)
+    unit.append(log_of(account), new_tuple(FinishedOrder, (number, now_ms, order.id)))
+    kept = new_tuple(Retention, (account, number + 1, *looked_at))
+    if not (number + 1) % _EVERY:
         kept = _prune(unit, kept, now_ms)
     unit.put(kept)
 

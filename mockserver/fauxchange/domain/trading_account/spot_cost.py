@@ -90,7 +90,7 @@ def follow_trade(
     """Count a trade of spot: which currency came and went, how much, and at which price in USD."""
     ccy, size, at_price = bought
     if currency_facts(unit, ccy).moves:
-        before = spot_cost_of(unit, account, ccy) or SpotCost(account, ccy)
+        before = unit.find(SpotCost, f"{account}/{ccy}") or SpotCost(account, ccy)
         unit.put(before.bought(size, at_price))
     ccy, size, at_price = sold
     # Nothing is known of the cost of what has one price always.

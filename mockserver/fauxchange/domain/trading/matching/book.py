@@ -51,7 +51,7 @@ def write_maker(context: Context, order: Order, lots: int) -> None:
         return
     unit.delete(RestingOrder, key)
     count(unit, order.account, order.instrument, -1)
-    _write_finished(context, order.on_shelf(RECENT))
+    _write_finished(context, order)
 
 
 def hold(context: Context, order: Order, size: Decimal) -> Order:
@@ -118,7 +118,7 @@ def leave(context: Context, order: Order) -> None:
 def finish(context: Context, order: Order, state: str, reason: str = "", detail: str = "") -> Order:
     """Write an order that is not in the book as filled or cancelled."""
     if order.state == state:
-        return _write_finished(context, order.on_shelf(RECENT))
+        return _write_finished(context, order)
     now_ms = context.now_ms
     order = order.having(state=state, reason=reason, detail=detail, updated_ms=now_ms, shelf=RECENT)
     context.unit.emit(new_tuple(OrderChanged, (order, now_ms, None, "")))
@@ -126,10 +126,13 @@ def finish(context: Context, order: Order, state: str, reason: str = "", detail:
 
 
 def _write_finished(context: Context, order: Order) -> Order:
-    context.unit.put(order)
+    unit = context.unit
+    if order.shelf != RECENT:
+        order = order.on_shelf(RECENT)
+    unit.put(order)
     if order.coupons:
         take_back(context.ledger, order)
-    note_finished(context.unit, order, context.now_ms)
+    note_finished(unit, order, context.now_ms)
     if order.attached or (order.algo and order.algo.runs):
         follow_parent(context.ledger, order.key)
     return order

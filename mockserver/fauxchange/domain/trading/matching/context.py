@@ -75,7 +75,8 @@ class Context(NamedTuple):
 
     def price_limit(self) -> PriceLimit:
         """Return the limits of users' prices now, in ticks."""
-        instrument, now_ms, index = self.instrument, self.now_ms, self.index_price()
+        instrument, now_ms, path = self.instrument, self.now_ms, self.index_path
+        index = self.index_price() if path is None else path.price(now_ms)
         premium = self.market.mark(instrument).price(now_ms) - index
         return price_limit(instrument.band, index, premium, now_ms, instrument.listed_ms)
 

@@ -91,22 +91,22 @@ def _sweep(taker: Taker, makers: Iterable[Maker]) -> tuple[Outcome, bool]:
     """Return what a taker gets, and whether nothing that it could trade is left of it."""
     matches: list[MatchedLots] = []
     pulled: list[Maker] = []
-    left, budget = taker.lots, taker.budget
-    reason, is_whole = "", False
+    _, _, left, limit, budget, stp, master = taker
+    reason, is_whole, is_buy = "", False, taker.side == BUY
     for maker in makers:
         if budget is not None and budget < maker.price:
             # A budget buys whole lots only. What is left of it meets nobody, itself neither.
             is_whole = bool(matches)
             break
-        if _is_beyond(taker, maker.price):
+        if limit is not None and (maker.price > limit if is_buy else maker.price < limit):
             break
         if len(matches) == MOST_MAKERS:
             reason = TOO_MANY_MAKERS
             break
-        if maker.master and maker.master == taker.master:
-            if taker.stp != CANCEL_TAKER:
+        if maker.master and maker.master == master:
+            if stp != CANCEL_TAKER:
                 pulled.append(maker)
-            if taker.stp != CANCEL_MAKER:
+            if stp != CANCEL_MAKER:
                 reason = SELF_TRADE
                 break
             continue

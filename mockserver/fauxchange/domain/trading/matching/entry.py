@@ -70,28 +70,28 @@ def book_to_rest_in(context: Context, type_: str, side: str, limit: int) -> User
 
 def enter(context: Context, order: Order, entry: Entry) -> Order:
     """Let an order take what it may; return it as it is afterwards, written."""
-    lots, limit, *_ = entry
+    lots, limit, _, _, _ = entry
     if lots is not None and limit is not None:
         book = book_to_rest_in(context, order.type, order.side, limit)
         if book is not None:
             order = hold(context, order, context.size(lots))
             return rest(context, order, entry, lots, book)
-    outcome = _outcome(context, order, entry)
-    for maker in outcome.pulled:
+    matches, makers_pulled, reason = _outcome(context, order, entry)
+    for maker in makers_pulled:
         pulled = context.unit.get(Order, f"{maker.account}/{maker.order}")
         cancel_resting(context, pulled, SELF_TRADE)
     taken = 0
-    for one in outcome.matches:
+    for one in matches:
         order = _trade(context, order, one)
         taken += one.lots
-    if outcome.matches:
-        consume(context, outcome.matches, order.side)
-    if outcome.reason:
-        return finish(context, order, CANCELED, outcome.reason)
+    if matches:
+        consume(context, matches, order.side)
+    if reason:
+        return finish(context, order, CANCELED, reason)
     # A market order whose balance paid for less than its size was cut to what it paid for.
-    if entry.lots is None or order.type == MARKET or taken == entry.lots:
+    if lots is None or order.type == MARKET or taken == lots:
         return finish(context, order, FILLED)
-    left = entry.lots - taken
+    left = lots - taken
     users = users_book(context.unit, context.instrument.id)
     return rest(context, hold(context, order, context.size(left)), entry, left, users)
 
@@ -109,18 +109,17 @@ def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
 
 def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
     """Carry out a match, write the maker, and return the taker."""
-    maker, lots = one
-    price, size = context.price(maker.price), context.size(lots)
-    trade_id = print_(context, maker.price, lots, order.side)
+    (ticks, _, _, made, account, _), lots = one
+    side, price, size = order.side, context.price(ticks), context.size(lots)
+    trade_id = print_(context, ticks, lots, side)
     party, other = new_tuple(Party, (order, TAKER, TOOK)), None
-    if maker.order:
-        other_order = context.unit.get(Order, f"{maker.account}/{maker.order}")
-        other = Party(other_order, MAKER, MATCHED)
-    buyer, seller = (party, other) if order.side == BUY else (other, party)
+    if made:
+        other = Party(context.unit.get(Order, f"{account}/{made}"), MAKER, MATCHED)
+    buyer, seller = (party, other) if side == BUY else (other, party)
     deal = new_tuple(Deal, (trade_id, price, size, buyer, seller, "", ZERO))
     orders = execute(context, deal)
-    if maker.order:
-        write_maker(context, orders[maker.order], lots)
+    if made:
+        write_maker(context, orders[made], lots)
     return orders[order.id]
 
 

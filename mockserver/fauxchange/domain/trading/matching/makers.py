@@ -64,10 +64,11 @@ def would_take(context: Context, side: str, limit: int) -> bool:
 
 def makers(context: Context, side: str) -> Iterator[Maker]:
     """Yield whom a taker of a side meets; of one price users come first (assumed)."""
-    there, unit, name = opposite(side), context.unit, context.instrument.id
+    unit, name = context.unit, context.instrument.id
     book = users_book(unit, name)
-    if watched_rank(book, there) is None:
+    if (book.ask if side == BUY else book.bid) is None:
         return _levels(context, side, book)
+    there = opposite(side)
     users = (
         new_tuple(Maker, (one.price, one.lots, None, one.order, one.account, one.master))
         for one in resting_orders(unit, name, there)
@@ -78,16 +79,13 @@ def makers(context: Context, side: str) -> Iterator[Maker]:
 def _levels(context: Context, side: str, users: UsersBook) -> Iterator[Maker]:
     if context.terms.state not in _WITH_BOOK:
         return iter(())
-    price = context.source.price(context.now_ms)
-    at, there = (context.now_ms, price), ASKS if side == BUY else BIDS
-    levels = levels_of(context.unit, users, context.ladder, at, there)
-    watched = watched_rank(users, side)
-    if watched is not None:
-        bid, ask = context.ladder.best(price)
-        # What users' orders have crossed since the last print is gone. None of them is better than
-        # the one that is watched, and nearly always that one has crossed nothing.
-        if rank_of(side, ask if side == BUY else bid) >= watched:
-            levels = _not_crossed(context, side, watched, levels)
+    ladder, now_ms, price = context.ladder, context.now_ms, context.source.price(context.now_ms)
+    there, watched = (ASKS, users.bid) if side == BUY else (BIDS, users.ask)
+    levels = levels_of(context.unit, users, ladder, (now_ms, price), there)
+    # What users' orders have crossed since the last print is gone. None of them is better than the
+    # one that is watched, and nearly always that one has crossed nothing.
+    if watched is not None and rank_of(side, ladder.best(price)[side == BUY]) >= watched:
+        levels = _not_crossed(context, side, watched, levels)
     return map(_maker_of, levels)
 
 

@@ -78,8 +78,9 @@ class _Costs(NamedTuple):
     released: Decimal
 
 
-# A user's side of a trade and what it costs.
+# A user's side of a trade and what it costs; where a side pays from, and where money comes.
 _Side = tuple[Party, _Costs]
+_Places = tuple[LedgerAccount, LedgerAccount]
 
 
 def execute(context: Context, deal: Deal) -> dict[str, Order]:
@@ -91,13 +92,14 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         InsufficientFunds: a taker has less available than it pays.
 
     """
-    now_ms, value = context.now_ms, multiply(deal.price, deal.size)
+    _, price, size, buyer, seller, *_ = deal
+    now_ms, value = context.now_ms, multiply(price, size)
     index = context.price(context.index_price())
     sides: list[_Side] = []
     texts, borrows = {}, False
-    for party, other in ((deal.buyer, deal.seller), (deal.seller, deal.buyer)):
+    for party, other in ((buyer, seller), (seller, buyer)):
         if party is not None:
-            order, cost = party.order, _costs(context, party, deal, value)
+            order, cost = party.order, _costs(context, party, size, value)
             sides.append((party, cost))
             texts[order.account] = _text(party, deal, cost, other is None, index)
             borrows = borrows or order.may_borrow
@@ -109,7 +111,7 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         number = settled.bills[order.account, order.book]
         fee = cost.fee, cost.fee_ccy, cost.rate
         record_fill(context, fill_of(party, order, deal, fee, (number, index)), order)
-        _follow_cost(context, order, cost, deal.price)
+        _follow_cost(context, order, cost, price)
         orders[order.id] = order
         if borrows and order.may_borrow:
             _borrow(context, party.order, order)
@@ -118,15 +120,15 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
 
 def _follow_cost(context: Context, order: Order, cost: _Costs, price: Decimal) -> None:
     """Have the account know what it has paid for what it bought."""
-    unit, got, ccy = context.unit, cost.got, cost.got_ccy
-    if cost.fee_ccy == ccy:
-        got = add(got, cost.fee)
+    unit, (paid, got, ccy, fee, fee_ccy, *_) = context.unit, cost
+    if fee_ccy == ccy:
+        got = add(got, fee)
     of_quote = usd(unit, order.quote, context.now_ms)
     of_base = multiply(price, of_quote)
     if order.side == BUY:
-        bought, sold = (ccy, got, of_base), (order.quote, cost.paid, of_quote)
+        bought, sold = (ccy, got, of_base), (order.quote, paid, of_quote)
     else:
-        bought, sold = (ccy, got, of_quote), (order.base, cost.paid, of_base)
+        bought, sold = (ccy, got, of_quote), (order.base, paid, of_base)
     follow_trade(unit, order.account, bought, sold)
 
 
@@ -139,11 +141,11 @@ def _borrow(context: Context, before: Order, after: Order) -> None:
         balance_debts(context.ledger, after.account, ccy)
 
 
-def _costs(context: Context, party: Party, deal: Deal, value: Decimal) -> _Costs:
-    order, size = party.order, deal.size
+def _costs(context: Context, party: Party, size: Decimal, value: Decimal) -> _Costs:
+    order, liquidity, _ = party
     rates = fee_rates(context.unit, order.account, context.instrument)
     paid, got = (up(value), size) if order.side == BUY else (size, down(value))
-    if party.liquidity == MAKER:
+    if liquidity == MAKER:
         return _maker_costs(order, size, value, (paid, got), rates.maker)
     rate, got_ccy = rates.taker, order.received_ccy
     fee_ccy = got_ccy if rate > 0 else order.fee_ccy
@@ -171,84 +173,83 @@ def _maker_costs(
 
 def _postings(deal: Deal, sides: Sequence[_Side], value: Decimal, now_ms: int) -> list[Posting]:
     """Return what moves between the sides, of which users have one at least, the buyer first."""
-    buyer, seller = deal.buyer, deal.seller
+    _, _, size, buyer, seller, *_ = deal
     (any_party, first), (_, last) = sides[0], sides[-1]
+    order, reason = any_party.order, BOUGHT if buyer else SOLD
+    of_buyer, of_seller = _places_of(buyer), _places_of(seller)
+    (debit, buys), (gives, sells) = of_buyer, of_seller
     paid = first.paid if buyer else down(value)
     received = min(last.got, paid) if seller else paid
-    order, debit, reason = any_party.order, _from(buyer), BOUGHT if buyer else SOLD
     postings = []
     if received:
-        price = now_ms, reason, order.quote, received, debit, _to(seller)
-        postings.append(new_tuple(Posting, price))
+        postings.append(new_tuple(Posting, (now_ms, reason, order.quote, received, debit, sells)))
     if paid > received:
         rest = subtract(paid, received)
         postings.append(Posting(now_ms, BOUGHT, order.quote, rest, debit, ROUNDING))
-    size = now_ms, reason, order.base, deal.size, _from(seller), _to(buyer)
-    postings.append(new_tuple(Posting, size))
+    postings.append(new_tuple(Posting, (now_ms, reason, order.base, size, gives, buys)))
     for party, cost in sides:
-        _add_own_postings(postings, party, cost, now_ms)
+        places = of_buyer if party is buyer else of_seller
+        _add_own_postings(postings, party, cost, places, now_ms)
     return postings
 
 
-def _add_own_postings(postings: list[Posting], party: Party, cost: _Costs, now_ms: int) -> None:
+def _add_own_postings(
+    postings: list[Posting], party: Party, cost: _Costs, places: _Places, now_ms: int
+) -> None:
     """Add the fee or rebate of a side, and what its order holds no more."""
-    place, fee, spent = _to(party), cost.fee, cost.paid
+    spent, _, got_ccy, fee, fee_ccy, _, _, released = cost
+    (pays, gets), is_own = places, fee_ccy == got_ccy
     if fee > 0:
-        postings.append(Posting(now_ms, REBATE, cost.fee_ccy, fee, FEES, place))
+        postings.append(Posting(now_ms, REBATE, fee_ccy, fee, FEES, gets))
     elif fee:
-        is_own = cost.fee_ccy == cost.got_ccy
-        payer = place if is_own else _from(party)
-        postings.append(new_tuple(Posting, (now_ms, FEE, cost.fee_ccy, -fee, payer, FEES)))
+        payer = gets if is_own else pays
+        postings.append(new_tuple(Posting, (now_ms, FEE, fee_ccy, -fee, payer, FEES)))
         spent = spent if is_own else subtract(spent, fee)
     if party.liquidity == MAKER:
-        rest = subtract(cost.released, spent)
+        rest = subtract(released, spent)
         if rest > 0:
-            moved = now_ms, RELEASED, party.order.held_ccy, rest, _from(party), place
+            moved = now_ms, RELEASED, party.order.held_ccy, rest, pays, gets
             postings.append(new_tuple(Posting, moved))
 
 
-def _from(party: Party | None) -> LedgerAccount:
+def _places_of(party: Party | None) -> _Places:
+    """Return what a side pays from, and what it gets money into."""
     if party is None:
-        return LADDER
-    available, frozen = slots_of(party.order.account, party.order.book)
-    return frozen if party.liquidity == MAKER else available
-
-
-def _to(party: Party | None) -> LedgerAccount:
-    return LADDER if party is None else slots_of(party.order.account, party.order.book)[0]
+        return LADDER, LADDER
+    order, liquidity, _ = party
+    available, frozen = slots_of(order.account, order.book)
+    return frozen if liquidity == MAKER else available, available
 
 
 def _text(
     party: Party, deal: Deal, cost: _Costs, is_ladder: bool, index_price: Decimal
 ) -> BillText:
-    order = party.order
+    order, liquidity, _ = party
+    (id_, _, instrument, kind, side), (trade_id, price, size, *_) = order[:5], deal
+    # The client's id, the tag, and the modes of self-trades and of margin.
+    client_id, tag, _, mode = order[9:13]
     details = (
-        *(order.id, deal.trade_id, order.kind, order.instrument, order.side),
-        *(deal.price, deal.size, party.liquidity, cost.fee, cost.fee_ccy),
-        *(order.client_id, order.tag, order.trade_mode, index_price, ZERO, None, ZERO),
-        None,
+        *(id_, trade_id, kind, instrument, side, price, size, liquidity, cost.fee, cost.fee_ccy),
+        *(client_id, tag, mode, index_price, ZERO, None, ZERO, None),
     )
-    other = LADDER.book if is_ladder else "trade"
-    reason = BOUGHT if order.side == BUY else SOLD
+    other, reason = LADDER.book if is_ladder else "trade", BOUGHT if side == BUY else SOLD
     return new_tuple(BillText, (reason, other, new_tuple(TradeDetails, details)))
 
 
 def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int) -> Order:
-    order = party.order
-    filled = add(order.filled, deal.size)
-    spent = add(order.spent, value)
-    whole = order.unit == "base" and filled == order.size
-    fee, rebate = order.fee, order.rebate
+    (order, liquidity, _), (trade_id, price, size, *_) = party, deal
+    # By place, because this is half of what a fill costs; `Order` has them in this order.
+    _, filled, spent, fee, rebate, _, *held_as = order[19:27]
+    filled, spent = add(filled, size), add(spent, value)
     if cost.fee > 0:
         rebate = add(rebate, cost.fee)
     else:
         fee = add(fee, cost.fee)
+    whole = order.unit == "base" and filled == order.size
     state, shelf = (FILLED, RECENT) if whole else (PARTLY_FILLED, order.shelf)
-    # By place, because this is half of what a fill costs; `Order` has them in this order.
     changed = (
-        *(state, filled, spent, fee, rebate, cost.held, order.held_ccy, order.reserve),
-        *(deal.trade_id, deal.price, deal.size, now_ms, cost.fee, party.liquidity),
-        *(order.reason, order.detail, order.request_id, shelf),
+        *(state, filled, spent, fee, rebate, cost.held, *held_as),
+        *(trade_id, price, size, now_ms, cost.fee, liquidity, *order[33:36], shelf),
     )
     return new_tuple(Order, (*order[:15], now_ms, *order[16:19], *changed, *order[37:]))
 
@@ -265,14 +266,14 @@ def fill_of(
     ``cost`` is the fee with its currency and rate; ``at`` the number of the bill and the index
     price.
     """
-    (fee, fee_ccy, rate), (number, index) = cost, at
-    other = deal.seller if party is deal.buyer else deal.buyer
-    of_order = order.instrument, order.kind, order.id, order.client_id, order.tag
+    (_, liquidity, why), (number, index) = party, at
+    trade_id, price, size, buyer, seller, cause, cause_price = deal
+    other = seller if party is buyer else buyer
+    id_, account, instrument, kind, side = order[:5]
     members = (
-        *(number, order.updated_ms, order.account, *of_order, deal.trade_id, order.side),
-        *(deal.price, deal.size, party.liquidity, fee, fee_ccy, rate, index, party.why),
-        *(deal.cause, order.filled, deal.cause_price, other.order.key if other else ""),
-        *(ZERO, "", None),
+        *(number, order.updated_ms, account, instrument, kind, id_, order.client_id, order.tag),
+        *(trade_id, side, price, size, liquidity, *cost, index, why, cause, order.filled),
+        *(cause_price, other.order.key if other else "", ZERO, "", None),
     )
     return new_tuple(Fill, members)
 
