@@ -33,6 +33,10 @@ def recovery_evidence(
         return
     if run.idle_ms is not None:
         yield from _stopped_evidence(run, run.idle_ms, affected, cause)
+    elif run.exit_code is not None and run.plain.idle_ms is not None:
+        if run.exit_code and _is_cause(last, affected):
+            how = f"it ended with {run.exit_code}, and without faults it runs on"
+            yield Evidence((last,), f"after {cause} from {last.endpoint_id} {how}")
     elif run.exit_code is not None and run.plain.exit_code is not None:
         if run.plain.exit_code == 0 and (run.exit_code == 0 or _is_cause(last, affected)):
             problem = f"after {cause} from {last.endpoint_id} it ended with {run.exit_code}"

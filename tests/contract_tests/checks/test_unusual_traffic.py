@@ -171,6 +171,23 @@ def test_a_client_of_one_reading_that_hangs_has_not_survived(harness: Harness) -
     assert result_of(check, plain, replace(run, idle_ms=55_000)).outcome is Outcome.FAILED
 
 
+def test_a_program_that_runs_on_without_faults_and_ends_after_one_has_not_survived(
+    harness: Harness,
+) -> None:
+    def reads_for_ever(trader: Trader) -> None:
+        for _ in range(8):
+            _ = trader.get("asset/balances").code
+            trader.sleep(5)
+
+    plain = replace(harness.run(reads_for_ever, is_process=False), idle_ms=3_000)
+    page = fault("http-status", match={"nth": 4}, status=503, body="html")
+    run = harness.run(reads_for_ever, "gateway", [page])
+    assert problems_of("errors/non-json-survived", plain, run) == [
+        "after an answer that is no JSON from asset/balances.get it ended with 1, "
+        "and without faults it runs on"
+    ]
+
+
 def test_two_programs_may_read_a_history_at_a_time(harness: Harness) -> None:
     def two_readers(trader: Trader) -> None:
         first = trader.get("asset/bills?limit=2").rows
