@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
 from contextlib import closing
 from functools import partial
@@ -271,6 +273,36 @@ def test_a_client_that_only_follows_websockets_has_no_verdict(tmp_path: Path, pl
     assert result.exit_code == 2
     assert "the client followed WebSockets alone" in result.stderr
     assert "ignores" not in result.stderr
+
+
+def test_a_client_that_crashes_at_its_start_is_not_said_to_ignore_anything(
+    tmp_path: Path, plan: Path
+) -> None:
+    result = judged(tmp_path, plan, "raise SystemExit('no such module')")
+    assert result.exit_code == 2
+    assert "ended with exit code 1 before it made a call to the mock" in result.stderr
+    assert "the plain run said: no such module" in result.stderr
+    assert "ignores" not in result.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_stopped_has_no_verdict_and_leaves_no_client_behind(
+    tmp_path: Path, plain: Path, number: signal.Signals
+) -> None:
+    file, note = tmp_path / "client.py", tmp_path / "pid"
+    file.write_text(f"import os, pathlib, time\nnote = pathlib.Path({str(note)!r})\n")
+    with file.open("a") as rest:
+        rest.write("note.with_suffix('.new').write_text(str(os.getpid()))\n")
+        rest.write("note.with_suffix('.new').rename(note)\ntime.sleep(300)\n")
+    command = (sys.executable, "-c", "from fauxchange.cli import main; main()", "check")
+    options = ("--plan", str(plain), "--timeout", "60", "--", sys.executable, str(file))
+    with subprocess.Popen((*command, *options), stderr=subprocess.PIPE) as process:  # noqa: S603 - ours
+        assert comes_true(note.exists)
+        process.send_signal(number)
+        _, errors = process.communicate()
+    assert process.returncode == 2
+    assert b"it was stopped before its end, and there is no verdict" in errors
+    assert comes_true(partial(is_ended, int(note.read_text())))
 
 
 def test_a_client_that_drops_the_path_of_its_base_url_is_told_so(

@@ -106,6 +106,8 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
         checked = Checked(_of_har(har, options)) if har else _of_command(command, options, console)
     except (Problem, LookupError, OSError) as problem:
         fail(str(problem))
+    except KeyboardInterrupt:
+        fail("it was stopped before its end, and there is no verdict")
     verdict = checked.verdict
     if not verdict.calls + verdict.operations:
         fail(checked.lacks or "there is no call, and so nothing to judge")
@@ -131,11 +133,13 @@ def _of_command(command: Sequence[str], options: dict[str, Any], console: Consol
     from . import plans
     from .check_server import CheckServer
     from .outcome import connection_problem, plain_problem
+    from .stopping import stopped_like_ctrl_c
 
     plan = plans.read(options["plan"]).only(options["profiles"])
-    with CheckServer(options["world"], options["seed"], options["exchange"]) as server:
+    where = options["world"], options["seed"], options["exchange"]
+    with stopped_like_ctrl_c(), CheckServer(*where) as server:
         runs = _run_profiles(server, command, plan, options, console)
-        problem = connection_problem(server, [one.run for one in runs])
+        problem = connection_problem(server, runs)
     plain = runs[0]
     if problem:
         click.echo(f"fauxchange: {problem}", err=True)

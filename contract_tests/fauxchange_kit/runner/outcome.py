@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 _LOGIN, _SUCCESS = "login", "0"
 
 
-def connection_problem(server: CheckServer, runs: Sequence[Run]) -> str:
+def connection_problem(server: CheckServer, profile_runs: Sequence[ProfileRun]) -> str:
     """Return why no call, or none with a key, reached the sandboxes; empty if all is well."""
+    runs = [one.run for one in profile_runs]
     strays = server.stray_calls
     if strays:
         many = "1 call" if strays == 1 else f"{strays} calls"
@@ -27,6 +28,9 @@ def connection_problem(server: CheckServer, runs: Sequence[Run]) -> str:
     if not any(run.whole.calls for run in runs):
         if any(run.frames for run in runs):
             return "the client followed WebSockets alone, and asked for nothing that can be judged"
+        if all(one.has_failed for one in profile_runs):
+            code = runs[0].exit_code
+            return f"the client ended with exit code {code} before it made a call to the mock"
         return (
             "the client made no call to the mock: it ignores "
             f"{_names(server, 'BASE_URL')} of its environment"
