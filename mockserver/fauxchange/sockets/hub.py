@@ -12,7 +12,6 @@ from functools import partial
 from math import inf
 from typing import Any
 
-from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.exchanges.auth_context import AuthContext
@@ -26,13 +25,13 @@ from fauxchange.pipeline import serve_frame
 from fauxchange.runtime.event_log import CursorError, Event
 from fauxchange.runtime.frames import FrameLog
 from fauxchange.runtime.limiter import Unlimited
-from fauxchange.runtime.turns import Turn
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
 from .calls import calls_of
-from .fan_out import FanOut, PushFrame
+from .fan_out import PushFrame
+from .looks import Looks
 from .reactions import pushes_of
 from .subscribed import Subscribed
 from .topics import Topics
@@ -41,8 +40,6 @@ log = logging.getLogger("fauxchange")
 
 # No timer is set for longer, nor for shorter.
 _LONGEST_S, _SHORTEST_S = 3_600.0, 0.0005
-# Topics are looked at for so long before others are let in, and for so long if nobody waits.
-_LEAST_S, _MOST_S = 0.0001, 0.005
 
 
 class SandboxHub:
@@ -68,14 +65,11 @@ class SandboxHub:
         self._sandboxes = sandboxes
         self._timers = timers
         self._subscribers: dict[Subscriber, None] = {}
-        self._topics, self._fan_out = Topics(), FanOut(timers, self._look_at_due)
-        self._turn = Turn(timers, _LEAST_S, _MOST_S)
+        self._topics, self._looks = Topics(), Looks(sandbox, sockets, timers)
         self._cursor = sandbox.events.cursor
         self._timer: Timer | None = None
         self._is_woken, self._is_running, self._seen = False, False, (0, 0)
         self._keys_of = -1  # The version of the store whose keys were looked at last.
-        # The topics that are to be looked at, in order; nearly always all at once.
-        self._due: dict[Subscribed, None] = {}
         self._end_watch = sandbox.watchers.add(self.wake)
         sandbox.hub = self
 
@@ -99,7 +93,7 @@ class SandboxHub:
     @property
     def has_news(self) -> bool:
         """Whether something has happened that is going to be looked at, and pushed, soon."""
-        return self._is_woken or self._is_running or self._fan_out.is_busy
+        return self._is_woken or self._is_running or self._looks.is_busy
 
     @property
     def frames(self) -> FrameLog:
@@ -117,9 +111,7 @@ class SandboxHub:
         """Push rows to all whose subscription has an argument; return how many these are."""
         to = self._topics.matching(exchange, channel, arg)
         messages = [PushFrame(held, held.encode(Push(data, beside))) for held in to]
-        self._timers.call_soon_threadsafe(
-            partial(self._fan_out.send, messages, self._sandbox.store)
-        )
+        self._timers.call_soon_threadsafe(partial(self._looks.send, messages))
         return sum(len(held.subscribers) for held in to)
 
     def close_sockets(self, exchange: str, code: str, connection: str) -> int:
@@ -195,8 +187,7 @@ class SandboxHub:
     def end(self) -> None:
         """End all connections: the sandbox has begun anew, or has ended."""
         self._cancel()
-        self._due.clear()
-        self._fan_out.clear()
+        self._looks.clear()
         for subscriber in list(self._subscribers):
             subscriber.end()
         self._cursor = self._sandbox.events.cursor
@@ -216,33 +207,14 @@ class SandboxHub:
             self._settle()
             events, self._cursor = self._sandbox.events.since(self._cursor)
             self._end_keys()
-            self._fan_out.send(self._messages(events), self._sandbox.store)
+            self._looks.send(self._messages(events))
         except CursorError:
             self.end()
             return
         finally:
             self._is_running = False
-        self._look_at_due()
+        self._looks.look()
         self._schedule()
-
-    def _look_at_due(self) -> None:
-        """Push what topics have to tell; after a while let others in, and go on then."""
-        if not self._due or self._fan_out.is_busy:
-            return
-        begun_s, sandbox, messages = self._timers.time(), self._sandbox, list[PushFrame]()
-        stands, version = sandbox.clock.frozen, sandbox.store.version
-        self._turn.begin()
-        with sandbox.store.transaction() as unit:
-            calls = self._calls(unit, sandbox.clock.now_ms())
-            for held in list(self._due):
-                del self._due[held]
-                frames = held.tick(calls(held.topic), begun_s, stands=stands, version=version)
-                messages += [new_tuple(PushFrame, (held, frame)) for frame in frames]
-                if self._turn.is_over():
-                    break
-        self._fan_out.send(messages, sandbox.store)
-        if self._due:
-            self._timers.call_later(0, self._look_at_due)
 
     def _settle(self) -> int:
         """Run what is due; return the sandbox's time."""
@@ -268,8 +240,7 @@ class SandboxHub:
         now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
         state = (now_ms, sandbox.store.version)
         is_changed, self._seen = state != self._seen, state
-        due = self._topics.due(wall_s, state, stands=stands, is_changed=is_changed)
-        self._due.update(dict.fromkeys(due))
+        self._looks.add(self._topics.due(wall_s, state, stands=stands, is_changed=is_changed))
         if not events:
             return []
         with sandbox.store.transaction() as unit:
