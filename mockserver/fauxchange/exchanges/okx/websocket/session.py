@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import orjson
 
@@ -15,13 +13,13 @@ from fauxchange.exchanges.frames import text_of
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
 from fauxchange.message import Reply, Request
-from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
 
 from .arguments import repeated, require_beside, topic_of
 from .calls import Calls
-from .frames import add_members, append_members, entry_of, id_of, read, why_of
+from .frames import append_members, id_of, read
 from .limits import ConnectionLimits
 from .terms import Frame, SocketTerms, blanks_of
+from .writer import FrameWriter
 
 log = logging.getLogger("fauxchange")
 
@@ -59,6 +57,7 @@ class Session:
         self.terms = terms
         self.hub = hub
         self._transport = transport
+        self._writer = FrameWriter(terms, connection_id, self.service, hub, transport)
         self._timers = timers
         self._topics: dict[Topic, Hub] = {}
         self._limits = ConnectionLimits(terms)
@@ -73,31 +72,31 @@ class Session:
         """Take a message."""
         self._active_s = self._timers.time()
         if message in {"ping", b"ping"}:
-            self._transport.send(b"pong")
+            self._writer.pong()
             return
         self.hub.used()
         request = read(message)
-        self._record(RECEIVED, text_of(message), request or {})
+        self._writer.received(text_of(message), request or {})
         if request is None:
-            self.refuse("", "60012", text_of(message))
+            self._writer.refuse("", "60012", text_of(message))
             return
         request_id = id_of(request)
         if request_id != "" and not self.terms.id_pattern.fullmatch(request_id):
-            self.refuse("", "60033", "id")
+            self._writer.refuse("", "60033", "id")
             return
         operation, args = request.get("op"), request.get("args")
         if not isinstance(operation, str) or not operation:
-            self.refuse(request_id, "60012", text_of(message))
+            self._writer.refuse(request_id, "60012", text_of(message))
             return
         self._frame = message if isinstance(message, bytes) else message.encode()
         if operation not in _OPERATIONS:
             self._call(request_id, operation)
         elif args is None or args == []:
-            self.refuse(request_id, "60012", text_of(message))
+            self._writer.refuse(request_id, "60012", text_of(message))
         elif not isinstance(args, list) or not all(isinstance(arg, dict) for arg in args):
-            self.refuse(request_id, "60013")
+            self._writer.refuse(request_id, "60013")
         elif self.hub.has_limits and not self._limits.may_operate(self._timers.time()):
-            self.refuse(request_id, "60014")
+            self._writer.refuse(request_id, "60014")
         else:
             self._operate(request_id, operation, args)
 
@@ -116,18 +115,12 @@ class Session:
     def push(self, topic: Topic, frame: SharedText) -> None:
         """Send a push."""
         self._active_s = self._timers.time()
-        if topic.account:
-            self._record(PUSHED, frame.text.decode(), {"channel": topic.name})
-            # What goes to one account is written before what goes to many.
-            self._transport.send(frame.text)
-        else:
-            self.hub.frames.count_push(self.id, topic.name)
-            self._transport.send(frame)
+        self._writer.push(topic, frame)
 
     def end(self) -> None:
         """Announce that the service is upgraded, and close: the sandbox has begun anew."""
         if self.service in self.terms.notice_services:
-            self.send("", {**self.terms.error("64008"), "event": "notice"})
+            self._writer.send("", {**self.terms.error("64008"), "event": "notice"})
         self._close(_GOING_AWAY, "")
 
     def end_key(self) -> None:
@@ -138,34 +131,11 @@ class Session:
         """Close with a documented code."""
         self._close(int(code), self.terms.closes[code])
 
-    # To the wire
-
-    def send(self, request_id: str, frame: Mapping[str, Any], *, why: str = "") -> None:
-        """Send an answer, with the id of its request first and that of the connection last."""
-        begin = {"id": request_id} if request_id else {}
-        text = orjson.dumps({**begin, **frame, "connId": self.id})
-        self._record(ANSWERED, text.decode(), frame, why)
-        self._transport.send(text)
-
     def _answer(self, reply: Reply, **members: str) -> None:
-        """Send the answer to a call, which the journal explains."""
         if reply.delivery is not None and reply.delivery.reset:
             self.close("4006")
         elif self._is_open:
-            text = add_members(reply.body, **members)
-            frame = read(text) or {}
-            self._record(ANSWERED, text.decode("utf-8", "replace"), frame, why_of(frame))
-            self._transport.send(text)
-
-    def refuse(self, request_id: str, code: str, *blanks: str, why: str = "") -> None:
-        """Send an error; ``why`` is for people, where the text of the error does not say it."""
-        error = self.terms.error(code, *blanks)
-        self.send(request_id, error, why=why or error["msg"])
-
-    def _record(self, kind: str, text: str, frame: Mapping[str, Any], why: str = "") -> None:
-        whose = (self.terms.exchange, self.id, self.service, self.terms.paths[self.service])
-        at_ms = self.hub.context.clock.now_ms()
-        self.hub.frames.record(entry_of(at_ms, whose, kind, (text, why), frame))
+            self._writer.answer(reply, **members)
 
     # Operations
 
@@ -180,15 +150,15 @@ class Session:
                 log.exception("%s has failed", operation)
                 code = "64007"
         if code:
-            self.refuse(request_id, code, *blanks_of(code, operation, args[0]))
+            self._writer.refuse(request_id, code, *blanks_of(code, operation, args[0]))
 
     def _log_in(self, request_id: str, args: list[Frame]) -> None:
         if len(args) > self.terms.accounts:
             self.close("4003")
         elif self.credential is not None or len(args) > 1:
-            self.refuse(request_id, "60031")
+            self._writer.refuse(request_id, "60031")
         elif "token" in args[0]:
-            self.refuse(request_id, "60026")
+            self._writer.refuse(request_id, "60026")
         else:
             self._calls.log_in(args[0], self._frame, partial(self._logged_in, request_id))
 
@@ -201,7 +171,7 @@ class Session:
         if is_new and hub is not self.hub:
             if not any(one is self.hub for one in self._topics.values()):
                 self.hub.leave(self)
-            self.hub = hub
+            self.hub = self._writer.hub = hub
             hub.join(self)
         body = append_members(reply.body, {"connId": self.id})
         self._answer(reply._replace(body=body), id=request_id)
@@ -211,14 +181,14 @@ class Session:
         try:
             endpoint = self.terms.call_of(operation, self.service)
         except KeyError:
-            self.refuse(request_id, "60019", operation)
+            self._writer.refuse(request_id, "60019", operation)
             return
         if endpoint is None:
-            self.refuse(request_id, "60028")
+            self._writer.refuse(request_id, "60028")
         elif not request_id:
-            self.refuse("", "60027", "id")
+            self._writer.refuse("", "60027", "id")
         elif self.credential is None:
-            self.refuse(request_id, "60011")
+            self._writer.refuse(request_id, "60011")
         else:
             done = partial(self._answer, id=request_id, op=operation)
             self._calls.operate(self.hub, endpoint, self._frame, done)
@@ -236,13 +206,13 @@ class Session:
                     return
                 first = self.hub.subscribe(self, topic)
             except SubscriptionRefused as refusal:
-                self.refuse(request_id, refusal.code, *refusal.blanks, why=refusal.why)
+                self._writer.refuse(request_id, refusal.code, *refusal.blanks, why=refusal.why)
                 continue
             if topic not in self._topics:
                 self._drop(topic)
             self._topics[topic] = self.hub
             self._limits.add(topic, size)
-            self.send(request_id, {"event": "subscribe", "arg": repeated(topic, arg)})
+            self._writer.send(request_id, {"event": "subscribe", "arg": repeated(topic, arg)})
             if self._is_counted(topic):
                 for frame in first:
                     self.push(topic, frame)
@@ -256,7 +226,7 @@ class Session:
         is_over = self.hub.has_limits and count > most
         event = "channel-conn-count-error" if is_over else "channel-conn-count"
         shown = min(count, most) if is_over else count
-        self.send("", {"event": event, "channel": topic.name, "connCount": str(shown)})
+        self._writer.send("", {"event": event, "channel": topic.name, "connCount": str(shown)})
         if is_over:
             self._drop(topic)
         return not is_over
@@ -272,10 +242,10 @@ class Session:
             try:
                 topic = topic_of(self.terms, self.service, arg, self.credential)
             except SubscriptionRefused as refusal:
-                self.refuse(request_id, refusal.code, *refusal.blanks)
+                self._writer.refuse(request_id, refusal.code, *refusal.blanks)
                 continue
             self._drop(topic)
-            self.send(request_id, {"event": "unsubscribe", "arg": repeated(topic, arg)})
+            self._writer.send(request_id, {"event": "unsubscribe", "arg": repeated(topic, arg)})
 
     # The end
 
@@ -288,7 +258,7 @@ class Session:
 
     def _close(self, code: int, reason: str) -> None:
         if self._is_open:
-            self._record(CLOSED, "", {"code": code}, reason)
+            self._writer.closed(code, reason)
             self.lost()
             self._transport.close(code, reason)
 
