@@ -13,8 +13,9 @@ from fauxchange.domain.trading_account.terms import OrderLimits
 from fauxchange.pipeline import serve
 from tests.clients import OkxClient, body_of
 from tests.history.counting import CountingStore
-from tests.okx.trading.trader import at_noon
+from tests.okx.trading.trader import PAIR, at_noon
 
+from .margin_trader import MarginTrader
 from .trader import SWAP, ContractTrader
 
 if TYPE_CHECKING:
@@ -109,6 +110,25 @@ def test_orders_of_contracts_read_no_more_because_many_rest() -> None:
         trader.rows("account/positions")
         counted[many] = {name: reads_of(trader, *call) for name, call in calls.items()}
     assert counted[FEW] == counted[MANY]
+
+
+def margin_reads(many: int) -> list[int]:
+    """Return what an order on margin reads, and what sizes do, beside so many that would borrow."""
+    trader = MarginTrader(at_noon())
+    buy = {"instId": PAIR, "tdMode": "isolated", "ccy": "USDT", **RESTING, "px": "96000"}
+    tiny = {**buy, "sz": "0.0001"}
+    for _ in range(many // 10):
+        rows = trader.answer("POST", "trade/batch-orders", [tiny] * 10)["data"]
+        assert {row["sCode"] for row in rows} == {"0"}
+    # What comes first settles what was placed.
+    trader.rows("account/positions")
+    sizes = {"instId": PAIR, "tdMode": "isolated", "ccy": "USDT"}
+    calls = [("POST", "trade/order", tiny), ("GET", "account/max-size", sizes)]
+    return [reads_of(trader, *call) for call in calls]
+
+
+def test_orders_on_margin_read_no_more_because_many_would_borrow() -> None:
+    assert margin_reads(300) == margin_reads(10)
 
 
 def test_what_is_pending_is_what_open_orders_have_left() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fauxchange.sandbox.snapshot import to_document
 from tests.okx.trading.trader import DAY_MS, HOUR_MS, PAIR
 
 from .margin_trader import MarginTrader
@@ -325,6 +327,22 @@ def test_what_open_orders_would_borrow_is_taken_of_the_quota(trader: MarginTrade
     trader.cancel(ordId=placed["ordId"])
     assert trader.on_margin("buy", "116001")["sCode"] == "0"
     trader.require_balance()
+
+
+def test_loans_that_an_older_snapshot_has_not_counted_are_counted(trader: MarginTrader) -> None:
+    trader.mock.credit("okx", "main", "USDT", "900000", book="trading")
+    trader.lever("10")
+    placed = trader.on_margin("buy", "4", ordType="limit", px="96000")
+    document = json.loads(json.dumps(to_document(trader.mock.sandbox.snapshot())))
+    for one in document["documents"]["trading.contracts.pending.PendingContracts"].values():
+        assert (one.pop("owed"), Decimal(one.pop("loan"))) == ("USDT", Decimal(384_000))
+    trader.mock.import_snapshot(document)
+    assert trader.on_margin("buy", "116001")["sCode"] == "51008"
+    # From the next order on they are counted.
+    assert trader.on_margin("buy", "0.01", ordType="limit", px="96000")["sCode"] == "0"
+    assert trader.on_margin("buy", "115041")["sCode"] == "51008"
+    trader.cancel(ordId=placed["ordId"])
+    assert trader.on_margin("buy", "115041")["sCode"] == "0"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from fauxchange.domain.core.money import ZERO, subtract
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.rejection import AmendedPositionTooLarge
 from fauxchange.domain.trading.contracts import admission as contracts
+from fauxchange.domain.trading.contracts.pending import loan_of
 from fauxchange.domain.trading.margin import admission as margin
-from fauxchange.domain.trading.margin.pending import loan_of
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.request import OrderRequest

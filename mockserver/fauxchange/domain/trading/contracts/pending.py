@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import reduce
 from itertools import islice
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import MARGIN
+from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.dependents import depend
 from fauxchange.domain.trading.order import OPEN, Order
 
@@ -22,8 +25,9 @@ class PendingContracts(NamedTuple):
     """How many orders of a side are open for a position, and what is left of them, in contracts.
 
     ``opening`` contracts open the position, ``closing`` ones close it, of which ``only_closing``
-    are of orders that do nothing else; all of them are at one ``leverage``. There is no document
-    where no order is open.
+    are of orders that do nothing else; all of them are at one ``leverage``. Orders on margin would
+    borrow ``loan`` of the currency ``owed``, which older snapshots have not counted.
+    There is no document where no order is open.
     """
 
     account: str
@@ -37,6 +41,8 @@ class PendingContracts(NamedTuple):
     closing: Decimal = ZERO
     leverage: Decimal = ZERO
     only_closing: Decimal = ZERO
+    owed: str = ""
+    loan: Decimal = ZERO
 
     @property
     def contracts(self) -> Decimal:
@@ -83,7 +89,28 @@ def _add(unit: UnitOfWork, order: Order, sign: int) -> None:
     change = EXACT.add if sign > 0 else EXACT.subtract
     counted = change(there.opening, opening), change(there.closing, closing)
     only = change(there.only_closing, only)
-    unit.put(PendingContracts(*place, there.orders + sign, *counted, order.leverage, only))
+    loan = "", ZERO
+    if order.kind == MARGIN:
+        loan = owed_by(order), change(loan_at(unit, there), loan_of(order))
+    unit.put(PendingContracts(*place, there.orders + sign, *counted, order.leverage, only, *loan))
+
+
+def owed_by(order: Order) -> str:
+    """Return the currency that an order on margin borrows."""
+    return order.quote if order.side == BUY else order.base
+
+
+def loan_of(order: Order) -> Decimal:
+    """Return what an open order on margin would borrow: for what it opens, at its own price."""
+    opens = min(order.opening, order.left)
+    return EXACT.multiply(opens, order.price or ZERO) if order.side == BUY else opens
+
+
+def loan_at(unit: UnitOfWork, place: PendingContracts) -> Decimal:
+    """Return what the orders on margin at a place would borrow."""
+    if place.owed or not place.orders:
+        return place.loan
+    return reduce(EXACT.add, map(loan_of, orders_at(unit, place)), ZERO)
 
 
 def pending_at(

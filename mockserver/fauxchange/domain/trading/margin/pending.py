@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import reduce
 
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import MARGIN
-from fauxchange.domain.market.paths.bars import BUY, SELL
-from fauxchange.domain.trading.contracts.pending import orders_at, pending_of
-from fauxchange.domain.trading.order import Order
+from fauxchange.domain.trading.contracts.pending import (
+    PendingContracts,
+    loan_at,
+    orders_at,
+    owed_by,
+    pending_of,
+)
 
 
 def pending_loans(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
@@ -21,22 +24,12 @@ def pending_loans(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
     total = ZERO
     for place in pending_of(unit, account):
         # The part of orders on margin is the currency of their margin.
-        orders = orders_at(unit, place) if place.part and place.opening else iter(())
-        newest = next(orders, None)
-        if newest is None or newest.kind != MARGIN or _borrowed_ccy(newest) != ccy:
-            continue
-        if place.side == SELL:
-            total = EXACT.add(total, place.opening)
-        else:
-            total = reduce(EXACT.add, map(loan_of, orders), EXACT.add(total, loan_of(newest)))
+        if place.part and place.opening and _owed_at(unit, place) == ccy:
+            total = EXACT.add(total, loan_at(unit, place))
     return total
 
 
-def loan_of(order: Order) -> Decimal:
-    """Return what an open order on margin would borrow."""
-    opens = min(order.opening, order.left)
-    return EXACT.multiply(opens, order.price or ZERO) if order.side == BUY else opens
-
-
-def _borrowed_ccy(order: Order) -> str:
-    return order.quote if order.side == BUY else order.base
+def _owed_at(unit: UnitOfWork, place: PendingContracts) -> str:
+    """Return the currency that orders at a place borrow, empty if they are of contracts."""
+    newest = None if place.owed else next(orders_at(unit, place), None)
+    return owed_by(newest) if newest is not None and newest.kind == MARGIN else place.owed
