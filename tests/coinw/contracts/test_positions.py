@@ -203,6 +203,24 @@ def test_the_margin_rate_is_one_at_the_liquidation_price(trader: FuturesTrader) 
     assert trader.data("GET", "positions/marginRate", {"positionId": held["id"]})["value"] < 1.2
 
 
+@pytest.mark.parametrize("layout", ["0", "1"])
+def test_positions_of_both_sides_are_liquidated_where_their_contract_takes_both(
+    trader: FuturesTrader, layout: str
+) -> None:
+    trader.data("POST", "positions/type", {"layout": layout, "positionModel": 1})
+    trader.place(positionModel=1, leverage=100, quantity="400")
+    trader.place(positionModel=1, leverage=100, quantity="100", direction="short")
+    prices = {row["direction"]: row["liquidationPrice"] for row in trader.positions()}
+    # 38788.64 - 9697.12 - 10000 + fees of 29.091456, by 0.4 - 0.1 - 0.5 (0.004 + 0.0006).
+    assert prices == pytest.approx({"long": 64227.7845, "short": 64227.7845}, abs=1e-3)
+    trader.price("64300")
+    trader.advance(60_000)
+    assert len(trader.positions()) == 2
+    trader.price("64150")
+    trader.advance(60_000)
+    assert trader.positions() == []
+
+
 def test_an_isolated_position_is_liquidated_at_its_price(trader: FuturesTrader) -> None:
     trader.place()
     trader.price("87000")

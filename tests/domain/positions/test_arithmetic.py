@@ -8,7 +8,9 @@ import pytest
 
 from fauxchange.domain.positions.arithmetic import (
     Contract,
+    ContractsAtEntry,
     break_even,
+    common_liquidation_price,
     liquidation_price,
     mean_price,
     profit,
@@ -82,6 +84,26 @@ def test_an_inverse_long_position_is_liquidated_below_its_entry() -> None:
     )
     assert price is not None
     assert price.quantize(Decimal("0.01")) == Decimal("45704.55")
+
+
+def test_both_sides_of_a_contract_are_liquidated_at_one_price() -> None:
+    rate = Decimal("0.0055")
+    # (50000 - 0.4 by 52000 - 1000) / (1 - 0.4 - 1.4 by the rate)
+    sides = (
+        ContractsAtEntry(Decimal(100), Decimal(50_000), rate),
+        ContractsAtEntry(Decimal(-40), Decimal(52_000), rate),
+    )
+    price = common_liquidation_price(LINEAR, sides, Decimal(1000))
+    assert price is not None
+    assert price.quantize(Decimal("0.01")) == Decimal("47611.01")
+    # (10000 - 4000 + 14000 by the rate) / (10000 / 50000 - 4000 / 40000 + 0.01)
+    sides = (
+        ContractsAtEntry(Decimal(100), Decimal(50_000), rate),
+        ContractsAtEntry(Decimal(-40), Decimal(40_000), rate),
+    )
+    price = common_liquidation_price(INVERSE, sides, Decimal("0.01"))
+    assert price is not None
+    assert price.quantize(Decimal("0.01")) == Decimal("55245.45")
 
 
 def test_a_position_with_more_margin_than_it_can_lose_has_no_liquidation_price() -> None:

@@ -8,6 +8,7 @@ contracts; what is divided has 40 digits and is rounded where it is posted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import NamedTuple
 
@@ -75,7 +76,18 @@ def break_even(
     ``costs`` are below zero where they were paid, ``closing_rate`` is the part of the value that
     closing costs. None if there is no such price above zero.
     """
-    return _price_where(contract, contracts, entry, costs, closing_rate)
+    return _price_where(contract, (ContractsAtEntry(contracts, entry, closing_rate),), costs)
+
+
+class ContractsAtEntry(NamedTuple):
+    """Contracts of an instrument, the price they were entered at, and the part of it that is kept.
+
+    ``rate`` is a part of the value.
+    """
+
+    contracts: Decimal
+    entry: Decimal
+    rate: Decimal
 
 
 def liquidation_price(
@@ -87,30 +99,40 @@ def liquidation_price(
     value (help page of isolated margin). None if there is no such price above zero: losses can
     never reach the margin.
     """
-    return _price_where(contract, contracts, entry, margin, rate)
+    return _price_where(contract, (ContractsAtEntry(contracts, entry, rate),), margin)
+
+
+def common_liquidation_price(
+    contract: Contract, holdings: Sequence[ContractsAtEntry], margin: Decimal
+) -> Decimal | None:
+    """Return likewise that of several holdings of one instrument, whose price moves all of them."""
+    return _price_where(contract, holdings, margin)
 
 
 def bankruptcy_price(
     contract: Contract, contracts: Decimal, entry: Decimal, margin: Decimal, fee_rate: Decimal
 ) -> Decimal | None:
     """Return the price at which closing leaves nothing of the margin; None if there is none."""
-    return _price_where(contract, contracts, entry, margin, fee_rate)
+    return _price_where(contract, (ContractsAtEntry(contracts, entry, fee_rate),), margin)
 
 
 def _price_where(
-    contract: Contract, contracts: Decimal, entry: Decimal, cushion: Decimal, rate: Decimal
+    contract: Contract, holdings: Sequence[ContractsAtEntry], cushion: Decimal
 ) -> Decimal | None:
-    """Return the price p at which cushion + profit(p) = value(p) * rate."""
-    amount = EXACT.multiply(contracts, contract.size)
-    part = EXACT.multiply(abs(amount), rate)
+    """Return the price p at which cushion + profits(p) = values(p) * rates."""
+    total = part = entered = ZERO
+    for one in holdings:
+        amount = EXACT.multiply(one.contracts, contract.size)
+        total = EXACT.add(total, amount)
+        part = EXACT.add(part, EXACT.multiply(abs(amount), one.rate))
+        cost = QUOTIENT.divide if contract.is_inverse else EXACT.multiply
+        entered = EXACT.add(entered, cost(amount, one.entry))
     if contract.is_inverse:
         # cushion + amount/entry - amount/p = part/p
-        above = EXACT.add(amount, part)
-        below = EXACT.add(cushion, QUOTIENT.divide(amount, entry))
+        above, below = EXACT.add(total, part), EXACT.add(cushion, entered)
     else:
         # cushion + amount*p - amount*entry = part*p
-        above = EXACT.subtract(EXACT.multiply(amount, entry), cushion)
-        below = EXACT.subtract(amount, part)
+        above, below = EXACT.subtract(entered, cushion), EXACT.subtract(total, part)
     if not below:
         return None
     price = QUOTIENT.divide(above, below)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,7 +14,15 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.market.state import has_market, market_of
 
-from .arithmetic import Contract, bankruptcy_price, liquidation_price, profit, value
+from .arithmetic import (
+    Contract,
+    ContractsAtEntry,
+    bankruptcy_price,
+    common_liquidation_price,
+    liquidation_price,
+    profit,
+    value,
+)
 from .book import positions_of
 from .loan import MarginLoanView
 from .position import CROSS, Position
@@ -73,6 +81,22 @@ class Figures(NamedTuple):
             return self.loan.price_where_kept(cushion, self.tier.maintenance, times)
         whole = EXACT.multiply(EXACT.add(self.tier.maintenance, rate), times)
         return liquidation_price(self.contract, held.contracts, held.entry, cushion, whole)
+
+    def price_where_all_kept(
+        self, others: Sequence[Figures], cushion: Decimal, rate: Decimal
+    ) -> Decimal | None:
+        """Return the mark price at which a cushion and the profits are what all of them must.
+
+        ``others`` are of the same instrument, which moves them with this one; ``cushion`` is what
+        else there is.
+        """
+        holdings = [
+            ContractsAtEntry(
+                one.position.contracts, one.position.entry, EXACT.add(one.tier.maintenance, rate)
+            )
+            for one in (self, *others)
+        ]
+        return common_liquidation_price(self.contract, holdings, cushion)
 
     def price_where_gone(self, cushion: Decimal, rate: Decimal) -> Decimal | None:
         """Return the price at which closing leaves nothing of a cushion; None if there is none."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.positions.figures import Figures
-from fauxchange.domain.positions.position import ISOLATED
+from fauxchange.domain.market.state import market_of
+from fauxchange.domain.positions.book import positions_of
+from fauxchange.domain.positions.figures import Figures, figures_at
+from fauxchange.domain.positions.position import ISOLATED, NET
 
 from . import account as trading_account
 from .cross import closing_rate, margin_ratio, required
@@ -45,7 +48,8 @@ def risk_of(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> R
     others = EXACT.subtract(required(equity.needs, rate), must)
     profit = EXACT.subtract(equity.needs.profit, figures.profit)
     cushion = EXACT.subtract(EXACT.add(equity.total, profit), others)
-    return Risk(figures.price_where_kept(cushion, rate), margin_ratio(equity, rate), rate)
+    price = _price_of_all(unit, figures, cushion, rate)
+    return Risk(price, margin_ratio(equity, rate), rate)
 
 
 def _shared(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> Risk:
@@ -58,7 +62,34 @@ def _shared(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> R
     must = figures.must(rate)
     spare = EXACT.divide(EXACT.subtract(sums.adjusted, sums.required), price)
     cushion = EXACT.subtract(EXACT.add(spare, must), figures.profit)
-    return Risk(figures.price_where_kept(cushion, rate), sums.ratio, rate)
+    return Risk(_price_of_all(unit, figures, cushion, rate), sums.ratio, rate)
+
+
+def _price_of_all(
+    unit: UnitOfWork, figures: Figures, cushion: Decimal, rate: Decimal
+) -> Decimal | None:
+    """Return where a cross position is liquidated, with what else is held of its instrument.
+
+    ``cushion`` has what the others have won and what they must keep, at the mark price of now.
+    """
+    others = list(_others(unit, figures))
+    if not others:
+        return figures.price_where_kept(cushion, rate)
+    must = exact_sum(one.must(rate) for one in others)
+    won = exact_sum(one.profit for one in others)
+    apart = EXACT.subtract(EXACT.add(cushion, must), won)
+    return figures.price_where_all_kept(others, apart, rate)
+
+
+def _others(unit: UnitOfWork, figures: Figures) -> Iterator[Figures]:
+    """Yield the other cross positions of an instrument: of the other side, or kept apart."""
+    held = figures.position
+    if held.side == NET or figures.loan is not None:
+        return
+    for one in positions_of(unit, held.account):
+        is_alike = one.instrument == held.instrument and one.mode == held.mode
+        if is_alike and one.id != held.id:
+            yield figures_at(market_of(unit), one, figures.instrument, figures.mark)
 
 
 def _short(ratio: Decimal | None) -> Decimal | None:
