@@ -39,10 +39,14 @@ def execute(call: Admitted, limiter: Limiter, around: Iterable[Callable[..., Any
         Rejection: the call is one too many, or asks for what cannot be done.
 
     """
-    exchange, _, endpoint, credential, params, now_ms, _, peer, *_ = call
+    exchange, _, endpoint, credential, params, now_ms, skew_ms, peer, *_ = call
     if not isinstance(limiter, Unlimited):
         limiter.spend(now_ms, rate_limit_costs(exchange, endpoint, credential, peer, params))
-    exchange.require(endpoint, params)
+    try:
+        exchange.require(endpoint, params)
+    except Rejection as refusal:
+        exchange.add_row(refusal, endpoint, params, now_ms + skew_ms)
+        raise
     executor: Executor = perform
     for hook in around:
         executor = partial(hook, execute=executor)

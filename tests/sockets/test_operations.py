@@ -92,9 +92,14 @@ def test_an_instrument_is_its_number_whatever_id_stands_beside_it(
     assert (shown["instId"], shown["clOrdId"]) == ("ETH-USDT", "mine1")
 
 
-def test_half_a_character_beside_the_number_of_an_instrument_is_refused(line: Line) -> None:
-    answer = ask(line, "order", {**REST, "instIdCode": 1, "tag": "\ud800"})
-    assert (answer["code"], answer["msg"]) == ("60013", "Invalid args")
+@pytest.mark.parametrize("name", ["tag", "clOrdId"])
+def test_half_a_character_beside_the_number_of_an_instrument_is_refused(
+    line: Line, name: str
+) -> None:
+    answer = ask(line, "order", {**REST, "instIdCode": 1, name: "\ud800"})
+    assert [(row["sCode"], row["sMsg"]) for row in answer["data"]] == [
+        ("51000", f"Parameter {name} error")
+    ]
     assert line.closed is None
 
 
@@ -212,6 +217,52 @@ def test_arguments_of_the_wrong_form_are_invalid(line: Line, args: Any) -> None:
         "inTime": f"{NOON_MS}000",
         "outTime": f"{NOON_MS}000",
     }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "text"),
+    [
+        ({"clOrdId": "O-20261201-001"}, "51000", "Parameter clOrdId error"),
+        ({"sz": "much"}, "51000", "Parameter sz error"),
+        ({"tdMode": ""}, "50014", "Parameter tdMode can not be empty."),
+    ],
+)
+def test_a_parameter_of_the_wrong_form_is_told_in_the_row_of_the_order(
+    line: Line, wrong: dict[str, str], code: str, text: str
+) -> None:
+    sent = {**REST, "tag": "mine", **wrong}
+    assert ask(line, "order", sent) == {
+        "id": "1512",
+        "op": "order",
+        "code": "1",
+        "msg": "",
+        "data": [
+            {
+                "ordId": "",
+                "clOrdId": sent["clOrdId"],
+                "tag": "mine",
+                "ts": f"{NOON_MS}",
+                "sCode": code,
+                "sMsg": text,
+                "subCode": "",
+            }
+        ],
+        "inTime": f"{NOON_MS}000",
+        "outTime": f"{NOON_MS}000",
+    }
+
+
+def test_changes_and_ends_of_the_wrong_form_are_rows_too(line: Line) -> None:
+    amended = ask(line, "amend-order", {"instId": "BTC-USDT", "ordId": "1", "newSz": "much"})
+    ended = ask(line, "cancel-order", {"instId": "BTC-USDT", "clOrdId": "a-b"})
+    assert [
+        (one["code"], row["sCode"], row["sMsg"], row["ordId"], row["clOrdId"])
+        for one in (amended, ended)
+        for row in one["data"]
+    ] == [
+        ("1", "51000", "Parameter newSz error", "1", ""),
+        ("1", "51000", "Parameter clOrdId error", "", "a-b"),
+    ]
 
 
 def test_an_operation_needs_an_id_a_login_and_the_right_url(lines: Lines, line: Line) -> None:

@@ -142,6 +142,11 @@ class Exchange(ABC):
         """Whether an endpoint does one thing, and says in a row how that went."""
         return False
 
+    def add_row(  # noqa: B027 - no exchange has to have rows
+        self, refusal: Rejection, endpoint: Endpoint, params: Any, now_ms: int
+    ) -> None:
+        """Add to a refusal of parameters the row that tells it, where an exchange has one."""
+
     @abstractmethod
     def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:
         """Return the row of a batch's answer for a row that is refused."""

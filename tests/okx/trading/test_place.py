@@ -45,6 +45,51 @@ def test_an_order_below_the_market_rests_and_freezes_what_it_needs(trader: Trade
     assert trader.held("USDT") == (Decimal(99040), Decimal(960))
 
 
+def test_a_parameter_of_the_wrong_form_is_told_in_a_row(trader: Trader) -> None:
+    assert trader.answer("POST", "trade/order", order(clOrdId="a-b", tag="bot1")) == {
+        "code": "1",
+        "msg": "All operations failed",
+        "data": [
+            {
+                "ordId": "",
+                "clOrdId": "a-b",
+                "tag": "bot1",
+                "ts": "1750248000000",
+                "sCode": "51000",
+                "sMsg": "Parameter clOrdId error",
+                "subCode": "",
+            }
+        ],
+        "inTime": "1750248000000000",
+        "outTime": "1750248000000000",
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code"),
+    [
+        ("trade/order", order(sz="0"), "51000"),
+        ("trade/order", order(tdMode=""), "50014"),
+        ("trade/cancel-order", {"instId": PAIR}, "51407"),
+        ("trade/amend-order", {"instId": PAIR, "ordId": "1", "newSz": "x"}, "51000"),
+    ],
+)
+def test_orders_their_changes_and_their_ends_tell_wrong_forms_in_rows(
+    trader: Trader, path: str, body: dict[str, str], code: str
+) -> None:
+    answer = trader.answer("POST", path, body)
+    assert (answer["code"], [row["sCode"] for row in answer["data"]]) == ("1", [code])
+
+
+def test_an_algo_order_tells_a_wrong_form_in_the_envelope(trader: Trader) -> None:
+    stop = {**order(ordType="conditional", slTriggerPx="x", slOrdPx="-1"), "px": ""}
+    assert trader.answer("POST", "trade/order-algo", stop) == {
+        "code": "51000",
+        "data": [],
+        "msg": "Parameter slTriggerPx error",
+    }
+
+
 def test_an_order_that_nobody_met_shows_no_fill(trader: Trader) -> None:
     trader.place(clOrdId="mine")
     shown = trader.order(clOrdId="mine")

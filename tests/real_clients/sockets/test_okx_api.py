@@ -66,7 +66,7 @@ def test_its_operations_are_all_answered_and_refusals_reject(server: MockServer)
         "severalCanceled": ("resolved", "0"),
         "mass": ("rejected", "51411"),
         "poor": ("rejected", "1"),
-        "malformed": ("rejected", "60013"),
+        "malformed": ("rejected", "1"),
         "spread": ("resolved", "0"),
         "spreadAmended": ("rejected", "51603"),
         "spreadCanceled": ("rejected", "51603"),

@@ -173,6 +173,18 @@ class Okx(Exchange):
         """Whether an endpoint is a single act that answers as a batch of one row does."""
         return batch.reports_result(endpoint)
 
+    def add_row(
+        self, refusal: core_rejection.Rejection, endpoint: Endpoint, params: Any, now_ms: int
+    ) -> None:
+        """Add the row that says what is wrong with the form of an order, its change or its end.
+
+        Real servers were seen to do so, by HTTP and by frames (python-okx, issue 97; ccxt, issue
+        27805; nautilus_trader, issue 3191). Algo orders have no row for it.
+        """
+        is_read = not isinstance(refusal, core_rejection.Unreadable)
+        if is_read and endpoint.id in self.facts.get("formsInRows", ()):
+            refusal.result = self.refused_row(endpoint, params, refusal, now_ms)
+
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
     ) -> Any:
