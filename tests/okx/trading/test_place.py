@@ -72,6 +72,7 @@ def test_a_parameter_of_the_wrong_form_is_told_in_a_row(trader: Trader) -> None:
         ("trade/order", order(tdMode=""), "50014"),
         ("trade/cancel-order", {"instId": PAIR}, "51407"),
         ("trade/amend-order", {"instId": PAIR, "ordId": "1", "newSz": "x"}, "51000"),
+        ("trade/amend-order", {"instId": PAIR, "ordId": "mine", "newSz": "1"}, "51000"),
     ],
 )
 def test_orders_their_changes_and_their_ends_tell_wrong_forms_in_rows(
@@ -79,6 +80,29 @@ def test_orders_their_changes_and_their_ends_tell_wrong_forms_in_rows(
 ) -> None:
     answer = trader.answer("POST", path, body)
     assert (answer["code"], [row["sCode"] for row in answer["data"]]) == ("1", [code])
+
+
+def test_an_id_that_the_exchange_never_gives_is_no_id(trader: Trader) -> None:
+    assert trader.answer("POST", "trade/cancel-order", {"instId": PAIR, "ordId": "mine"}) == {
+        "code": "1",
+        "msg": "All operations failed",
+        "data": [
+            {
+                "ordId": "",
+                "clOrdId": "",
+                "ts": "1750248000000",
+                "sCode": "51000",
+                "sMsg": "Parameter ordId error",
+            }
+        ],
+        "inTime": "1750248000000000",
+        "outTime": "1750248000000000",
+    }
+    assert trader.answer("GET", "trade/order", {"instId": PAIR, "ordId": "mine"}) == {
+        "code": "51000",
+        "data": [],
+        "msg": "Parameter ordId error",
+    }
 
 
 def test_an_algo_order_tells_a_wrong_form_in_the_envelope(trader: Trader) -> None:
