@@ -38,7 +38,7 @@ def test_users_trades_of_a_store_are_those_of_a_list() -> None:
                 listed = listed.with_trade(trade)
     other = OverlaidSource(PATH, listed)
     with store.transaction() as unit:
-        source, users = tape_of(unit, MARKET, SPOT_BTC), StoredTrades(unit, SPOT_BTC.id)
+        source, users = tape_of(unit, MARKET, SPOT_BTC), StoredTrades.of(unit, SPOT_BTC.id)
         for begin, end in ((0, 1), (0, 600), (17, 400), (255, 257), (599, 600), (128, 512)):
             assert users.bar(begin, end) == listed.bar(begin, end)
         offset = BEGIN_MS - PATH.origin_ms
@@ -137,7 +137,7 @@ def test_a_minute_costs_no_more_however_many_trades_were_folded(
                 print_trade(unit, PATH, SPOT_BTC.id, trade)
         counting = CountingStore(store)
         with counting.transaction() as unit:
-            users = StoredTrades(unit, SPOT_BTC.id)
+            users = StoredTrades.of(unit, SPOT_BTC.id)
             assert users.bar(1, users.count).lots == days * 200 - 1
         reads.append(counting.reads)
     # Twenty times as many are five halvings more.

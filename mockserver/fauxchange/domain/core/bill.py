@@ -120,10 +120,10 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
         return
     log = f"bills/{account}/{book}"
     unit.distribute(log, bills)
-    kept_ms, (number, now_ms, *_) = KEPT_MS[book], bills[0]
-    if kept_ms is not None and is_asked(number):
+    kept_ms, first = KEPT_MS[book], bills[0]
+    if kept_ms is not None and is_asked(first.id):
         # What a part of the bills has is in the log of all of them: that one tells what is too old.
-        drop_old(unit, log, now_ms - kept_ms, _PARTED_BY, partial(_parts_of, account, book))
+        drop_old(unit, log, first.at_ms - kept_ms, _PARTED_BY, partial(_parts_of, account, book))
 
 
 def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str]:

@@ -83,12 +83,17 @@ class StoredTrades:
 
     __slots__ = ("_instrument", "_unit", "count", "log", "newest")
 
-    def __init__(self, unit: UnitOfWork, instrument: str) -> None:
+    def __init__(self, unit: UnitOfWork, instrument: str, newest: PrintedTrade | None) -> None:
         self._unit = unit
         self._instrument = instrument
-        self.log = log = log_of(instrument)
-        self.newest: PrintedTrade | None = unit.last(log)
-        self.count = 0 if self.newest is None else self.newest.number
+        self.log = log_of(instrument)
+        self.newest = newest
+        self.count = 0 if newest is None else newest.number
+
+    @classmethod
+    def of(cls, unit: UnitOfWork, instrument: str) -> StoredTrades:
+        """Return the trades of an instrument until now."""
+        return cls(unit, instrument, unit.last(log_of(instrument)))
 
     @property
     def _folded(self) -> str:
@@ -125,20 +130,26 @@ class StoredTrades:
         """Return the bar of the trades at positions from ``begin`` to before ``end``, not none."""
         last = self._entry(end)
         if last is not None:
-            high, low = self._extremes(last.trade.price, begin, end)
+            high, low = self.extremes(last.trade.price, begin, end)
         else:
             high, low = self._wide(self._bar_of(end).close, begin, end)
         return UsersBar(high, low, self._lots_until(end) - self._lots_until(begin))
 
-    def entry_of(self, trade: UserTrade) -> PrintedTrade:
-        """Return the entry that a trade is printed with, which becomes the last one."""
-        number, (ms, price, lots, *_) = self.count + 1, trade
-        if self.newest is not None:
-            lots += self.newest.lots
-        high, low, block = price, price, number & -number
-        if block > 1:
-            high, low = self._extremes(price, number - block, number - 1)
-        return new_tuple(PrintedTrade, (number, ms, trade, lots, high, low))
+    def extremes(self, price: int, begin: int, end: int) -> tuple[int, int]:
+        """Return the extremes of a price and of the trades from ``begin`` to before ``end``."""
+        high = low = price
+        while end > begin:
+            entry, block = self._entry(end), end & -end
+            if entry is None:
+                wide = self._wide(price, begin, end)
+                return max(high, wide[0]), min(low, wide[1])
+            if end - block >= begin:
+                high, low = max(high, entry.high), min(low, entry.low)
+                end -= block
+            else:
+                high, low = max(high, entry.trade.price), min(low, entry.trade.price)
+                end -= 1
+        return high, low
 
     def fold(self, now_ms: int) -> None:
         """Fold the oldest trades that are one too many, or too old; so many at most."""
@@ -178,22 +189,6 @@ class StoredTrades:
             last.trade.next_id or 0,
         )
         self._unit.append(self._folded, folded)
-
-    def _extremes(self, price: int, begin: int, end: int) -> tuple[int, int]:
-        """Return the extremes of a price and of the trades from ``begin`` to before ``end``."""
-        high = low = price
-        while end > begin:
-            entry, block = self._entry(end), end & -end
-            if entry is None:
-                wide = self._wide(price, begin, end)
-                return max(high, wide[0]), min(low, wide[1])
-            if end - block >= begin:
-                high, low = max(high, entry.high), min(low, entry.low)
-                end -= block
-            else:
-                high, low = max(high, entry.trade.price), min(low, entry.trade.price)
-                end -= 1
-        return high, low
 
     def _wide(self, price: int, begin: int, end: int) -> tuple[int, int]:
         """Return the extremes of a price and of the bars with trades from ``begin`` to ``end``."""
@@ -271,7 +266,7 @@ def _extremes(
 
 def tape_of(unit: UnitOfWork, market: Market, instrument: Instrument) -> Source:
     """Return the path of an instrument's trades as clients see it."""
-    return overlay(market.last(instrument), StoredTrades(unit, instrument.id))
+    return overlay(market.last(instrument), StoredTrades.of(unit, instrument.id))
 
 
 def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTrade) -> int:
@@ -280,13 +275,20 @@ def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTr
     ``source`` is the instrument's path without users' trades. The trade is the last one so far of
     its millisecond, unless it says otherwise.
     """
-    users, (ms, price, lots, side, next_id) = StoredTrades(unit, instrument), trade
+    log, (ms, price, lots, side, next_id) = log_of(instrument), trade
+    newest: PrintedTrade | None = unit.last(log)
+    count, sum_ = (0, 0) if newest is None else (newest.number, newest.lots)
     if next_id is None:
         next_id = source.next_id(ms + 1)
-    if users.newest is not None:
-        next_id = max(next_id, users.newest.trade.next_id or 0)
+    if newest is not None:
+        next_id = max(next_id, newest.trade.next_id or 0)
+    number, high, low = count + 1, price, price
+    block = number & -number
+    if block > 1:
+        users = StoredTrades(unit, instrument, newest)
+        high, low = users.extremes(price, number - block, count)
     printed = new_tuple(UserTrade, (ms, price, lots, side, next_id))
-    unit.append(users.log, users.entry_of(printed))
-    if not users.count % FOLDED:
-        users.fold(trade.ms)
-    return next_id + users.count
+    unit.append(log, new_tuple(PrintedTrade, (number, ms, printed, sum_ + lots, high, low)))
+    if not count % FOLDED:
+        StoredTrades(unit, instrument, newest).fold(ms)
+    return next_id + count

@@ -65,10 +65,11 @@ class NamedLogs:
         """Append entries to logs."""
         logs = self._own
         for name, entries in appended.items():
-            if name in logs:
-                logs[name].extend(entries, logs)
-            else:
+            log = logs.get(name)
+            if log is None:
                 self._begin(name, entries)
+            else:
+                log.extend(entries, logs)
         self._more_entries += sum(map(len, appended.values()))
 
     def distribute(self, name: str, entries: Sequence[object]) -> None:

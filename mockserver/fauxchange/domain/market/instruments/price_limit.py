@@ -39,18 +39,18 @@ def price_limit(
 
     They bind users only: what the market itself does is never cut.
     """
-    return _limits(band, index, premium, at_ms < listed_ms + _INITIAL_MS)
+    if at_ms < listed_ms + _INITIAL_MS:
+        return PriceLimit(_above(index, band.initial_ppm), _below(index, band.initial_ppm))
+    return _limits(band.floating_ppm, band.maximum_ppm, index, premium)
 
 
 # Those of one moment are asked for by each market order.
 @lru_cache(maxsize=1_024)
-def _limits(band: PriceBand, index: int, premium: int, is_initial: bool) -> PriceLimit:
-    if is_initial:
-        return PriceLimit(_above(index, band.initial_ppm), _below(index, band.initial_ppm))
-    buy = max(index, _above(index, band.floating_ppm) + premium)
-    sell = min(index, _below(index, band.floating_ppm) + premium)
+def _limits(floating_ppm: int, maximum_ppm: int, index: int, premium: int) -> PriceLimit:
+    buy = max(index, _above(index, floating_ppm) + premium)
+    sell = min(index, _below(index, floating_ppm) + premium)
     return PriceLimit(
-        min(buy, _above(index, band.maximum_ppm)), max(1, sell, _below(index, band.maximum_ppm))
+        min(buy, _above(index, maximum_ppm)), max(1, sell, _below(index, maximum_ppm))
     )
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import new_tuple
-from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.money import ZERO, multiply
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.order_book import ASKS, BIDS
 from fauxchange.domain.trading.contracts.pending import come
@@ -110,7 +110,7 @@ def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
 def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
     """Carry out a match, write the maker, and return the taker."""
     (ticks, _, _, made, account, _), lots = one
-    side, price, size = order.side, context.price(ticks), context.size(lots)
+    side, price, size = order.side, multiply(ticks, context.tick), multiply(lots, context.lot)
     trade_id = print_(context, ticks, lots, side)
     party, other = new_tuple(Party, (order, TAKER, TOOK)), None
     if made:

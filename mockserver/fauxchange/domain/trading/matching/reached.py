@@ -63,7 +63,7 @@ def fill_reached(context: Context, side: str, trade: Trade) -> None:
 
 def shown_id(context: Context, trade: Trade) -> int:
     """Return the id that a trade of the path has on the tape, where users' trades count, too."""
-    return trade.id + StoredTrades(context.unit, context.instrument.id).count
+    return trade.id + StoredTrades.of(context.unit, context.instrument.id).count
 
 
 def _lots(
