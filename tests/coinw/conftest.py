@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .draft import unlimited
+from .trading.trader import at_noon
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def built() -> MockServer:
     """The default world at noon, without limits; reading the schemas takes its time."""
-    return unlimited()
+    return at_noon()
 
 
 @pytest.fixture

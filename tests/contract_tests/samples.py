@@ -20,6 +20,7 @@ from fauxchange_kit.runner.plans import Plan
 from fauxchange_kit.runner.runner import Runner
 from fauxchange_kit.verdict import judge
 from tests.source import ROOT
+from tests.waits import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,8 @@ CLIENTS = ROOT / "examples" / "clients"
 PLAN = CLIENTS / "plan.json"
 PLANTED: dict[str, dict[str, Any]] = json.loads((CLIENTS / "planted.json").read_text("utf-8"))
 
-_TIMEOUT_S = 60.0
+# A client ends by itself; this is for one that does not.
+_TIMEOUT_S = 5 * PATIENCE_S
 
 
 class Kind(NamedTuple):

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange import ManualClock, MockServer
-from tests.conftest import NOON_MS
+from fauxchange import MockServer
 from tests.okx.trading.algo.waiter import Waiter
 from tests.sockets.business import pushed, subscribed
 
 if TYPE_CHECKING:
     from tests.sockets.lines import Lines
-
-
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    return MockServer(clock=ManualClock(NOON_MS), limits=False)
 
 
 @pytest.fixture

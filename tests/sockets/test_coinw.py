@@ -24,11 +24,6 @@ MARKETS = {"spot": "exchange", "futures": "futures"}
 CHANNELS = load(data.schemas(), "coinw").channels
 
 
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    return MockServer(clock=ManualClock(NOON_MS), limits=False)
-
-
 @pytest.fixture
 def mock(built: MockServer) -> MockServer:
     """A mock at noon whose account has money in both markets."""

@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.okx.positions.margin_trader import MarginTrader
-from tests.okx.trading.trader import HOUR_MS, PAIR, at_noon
+from tests.okx.trading.trader import HOUR_MS, PAIR
 
 from .test_positions import BESIDE, pushes, subscribed
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
     from tests.sockets.lines import Lines
-
-
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    return at_noon()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.okx.positions.trader import INVERSE, SWAP, ContractTrader
-from tests.okx.trading.trader import HOUR_MS, at_noon
+from tests.okx.trading.trader import HOUR_MS
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 # What a push has besides a row of GET.
 BESIDE = {"pTime"}
-
-
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    return at_noon()
 
 
 @pytest.fixture

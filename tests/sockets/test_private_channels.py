@@ -9,22 +9,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from fauxchange import ManualClock, MockServer
+from fauxchange import MockServer
 from fauxchange.control.errors import ControlError
 from fauxchange.domain.trading.events import Filled
 from fauxchange.exchanges.okx.websocket.channels.trading import FillsFeed
 from fauxchange.sockets.hub import SandboxHub
-from tests.conftest import NOON_MS
 from tests.okx.trading.trader import Trader
 from tests.sockets.lines import Lines
 
 if TYPE_CHECKING:
     from tests.sockets.lines import Line
-
-
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    return MockServer(clock=ManualClock(NOON_MS), limits=False)
 
 
 @pytest.fixture

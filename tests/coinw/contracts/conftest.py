@@ -8,7 +8,6 @@ import pytest
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, Posting, audit
-from tests.coinw.trading.trader import at_noon
 
 from .trader import FuturesTrader
 
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange import MockServer
-
-
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    """The default world at noon, without limits."""
-    return at_noon()
 
 
 @pytest.fixture

@@ -6,16 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.coinw.trading.trader import Trader, at_noon, with_funds
+from tests.coinw.trading.trader import Trader, with_funds
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
-
-
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    """The default world at noon, without limits."""
-    return at_noon()
 
 
 @pytest.fixture

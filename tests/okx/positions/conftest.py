@@ -6,18 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.okx.trading.trader import at_noon
-
 from .trader import ContractTrader
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
-
-
-@pytest.fixture(scope="module")
-def built() -> MockServer:
-    """The default world at noon, without limits."""
-    return at_noon()
 
 
 @pytest.fixture
