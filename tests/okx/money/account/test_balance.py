@@ -88,7 +88,14 @@ def test_a_currency_tells_when_it_changed_last(mock: MockServer, sub: Caller) ->
 @pytest.mark.parametrize(
     ("mode", "shown"),
     [
-        ("1", {"adjEq": "3016.1", "isoEq": "", "availEq": "", "imr": "", "mmr": "0", "upl": ""}),
+        # As in balances that were recorded of spot accounts without loans.
+        (
+            "1",
+            {
+                **dict.fromkeys(("adjEq", "isoEq", "availEq", "ordFroz", "borrowFroz"), ""),
+                **dict.fromkeys(("imr", "mmr", "mgnRatio", "notionalUsd", "upl"), ""),
+            },
+        ),
         ("2", {"adjEq": "", "isoEq": "0", "availEq": "", "imr": "", "mmr": "", "upl": ""}),
         (
             "3",
@@ -113,7 +120,16 @@ def test_an_account_has_the_figures_of_its_mode(
 @pytest.mark.parametrize(
     ("mode", "shown"),
     [
-        ("1", {"disEq": "", "imr": "", "mmr": "", "mgnRatio": "", "twap": "0", "liab": "0"}),
+        (
+            "1",
+            {
+                **dict.fromkeys(("availEq", "borrowFroz", "crossLiab", "imr", "interest"), ""),
+                **dict.fromkeys(("isoLiab", "isoUpl", "liab", "maxLoan", "mgnRatio"), ""),
+                **dict.fromkeys(("mmr", "notionalLever", "rewardBal", "upl", "uplLiab"), ""),
+                **dict.fromkeys(("isoEq", "ordFrozen", "stgyEq", "twap"), "0"),
+                "disEq": "2665.6",
+            },
+        ),
         # As in balances that were recorded: no liability, and nought where no position is.
         ("2", {"disEq": "2665.6", "imr": "0", "mmr": "0", "mgnRatio": "", "twap": "0", "liab": ""}),
         ("3", {"disEq": "2665.6", "imr": "", "mmr": "", "mgnRatio": "", "twap": "0", "liab": "0"}),

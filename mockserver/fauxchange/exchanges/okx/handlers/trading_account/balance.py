@@ -48,7 +48,7 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
         if not ccys or one.ccy in ccys
     ]
     return rows.balance(
-        settings.mode,
+        settings,
         (total, isolated),
         sums,
         _values(call, account) if is_shared(settings) else {},

@@ -31,7 +31,9 @@ from fauxchange.domain.trading_account.spot_cost import SpotResult
 from fauxchange.exchanges.okx.rows import access as access_rows
 from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
-_ANY = frozenset({SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
+# Spot accounts that may not borrow: recorded balances have no figures of margins and debts.
+_PLAIN_SPOT = "plain spot"
+_ANY = frozenset({SPOT, _PLAIN_SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
 _SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})
 _MARGIN = _SHARED | {FUTURES}
 _NOT_FUTURES = _SHARED | {SPOT}
@@ -48,14 +50,15 @@ _ACCOUNT = {
 _CURRENCY = {
     "fixedBal": _ANY,
     "uplLiab": _SHARED,
-    "rewardBal": _ANY,
+    # Recorded balances of spot mode have none.
+    "rewardBal": _MARGIN,
     "isoLiab": _SHARED,
     # Recorded balances of futures mode have it, though the table of the page leaves it out.
     "twap": _ANY,
-    "frpType": _NOT_FUTURES,
+    "frpType": _NOT_FUTURES | {_PLAIN_SPOT},
     "spotInUseAmt": _PORTFOLIO,
     "maxSpotInUse": _PORTFOLIO,
-    "spotIsoBal": frozenset({SPOT, FUTURES}),
+    "spotIsoBal": frozenset({SPOT, _PLAIN_SPOT, FUTURES}),
     "smtSyncEq": _ANY,
     "spotCopyTradingEq": _ANY,
     "spotBal": _NEVER,
@@ -71,7 +74,7 @@ _CURRENCY = {
 
 
 def balance(
-    mode: str,
+    settings: TradingSettings,
     worth: tuple[Decimal, Decimal],
     margin: Margin,
     values: Mapping[str, Decimal],
@@ -85,7 +88,7 @@ def balance(
     ``worth`` is its equity and that of isolated positions, ``values`` what positions of each kind
     of instrument are worth, in USD.
     """
-    total, isolated = worth
+    mode, (total, isolated) = _mode_of(settings), worth
     ratio = margin.ratio
     # Only a spot account that owes has an initial margin.
     has_initial = mode in _SHARED or owes
@@ -140,7 +143,7 @@ def currency(
     in_bots: Decimal,
     ratio: Decimal | None = None,
 ) -> Row:
-    """One currency of a balance; in futures mode ``disEq`` was recorded, too.
+    """One currency of a balance; ``disEq`` was recorded in all modes.
 
     Args:
         equity: what is held and owed, and what it is worth.
@@ -153,9 +156,8 @@ def currency(
         ratio: how far its cross positions are covered, None if there are none.
 
     """
-    mode, (most, potential) = settings.mode, lent
+    mode, (most, potential) = _mode_of(settings), lent
     liability = _if_mode(mode, _NOT_FUTURES, format_decimal(equity.debt.liability))
-    discounted = mode in _MARGIN or (mode == SPOT and settings.borrows)
     offset = settings.offsets.get(equity.ccy, ZERO)
     return {
         **_zeros(_CURRENCY, mode),
@@ -164,7 +166,7 @@ def currency(
         "cashBal": format_decimal(equity.total),
         "uTime": str(equity.changed_ms),
         **_of_positions(mode, equity, in_bots, ratio),
-        "disEq": format_decimal(equity.discounted) if discounted else "",
+        "disEq": format_decimal(equity.discounted),
         "availBal": format_decimal(equity.spendable),
         "ordFrozen": _if_mode(mode, _ANY - _PORTFOLIO, format_decimal(equity.frozen)),
         "eqUsd": format_decimal(EXACT.fma(in_bots, equity.price, equity.usd)),
@@ -218,7 +220,7 @@ def _of_positions(mode: str, equity: Equity, in_bots: Decimal, ratio: Decimal | 
         "frozenBal": format_decimal(in_use),
         "upl": _if_mode(mode, _MARGIN, format_decimal(needs.total_profit)),
         "isoUpl": _if_mode(mode, _MARGIN, format_decimal(needs.isolated_profit)),
-        "isoEq": _if_mode(mode, _MARGIN, format_decimal(needs.isolated_equity)),
+        "isoEq": format_decimal(needs.isolated_equity),
         "imr": format_decimal(needs.initial) if mode == FUTURES else "",
         "mmr": format_decimal(needs.maintenance) if mode == FUTURES else "",
         "mgnRatio": decimal_or_empty(ratio),
@@ -282,6 +284,11 @@ def withdrawable(ccy: str, most: Withdrawable, *, is_portfolio: bool) -> Row:
         "spotOffsetMaxWd": own if is_portfolio else "",
         "spotOffsetMaxWdEx": lent if is_portfolio else "",
     }
+
+
+def _mode_of(settings: TradingSettings) -> str:
+    """Return the mode that says which figures an account has."""
+    return _PLAIN_SPOT if settings.mode == SPOT and not settings.borrows else settings.mode
 
 
 def _zeros(modes: Mapping[str, frozenset[str]], mode: str) -> Row:
