@@ -96,7 +96,7 @@ def test_an_isolated_position_pays_no_more_funding_than_its_margin(
     trader.advance(21 * HOUR_MS)
     newest, before, _ = trader.rows("account/bills", type="8")
     assert members(newest, "subType", "balChg", "posBalChg", "posBal") == [
-        *("173", "0", f"-{before['posBal']}", "0")
+        *("173", "0.0000000000000000", f"-{before['posBal']}", "0")
     ]
     assert trader.position()["margin"] == "0"
     assert trader.usdt()["cashBal"] == cash

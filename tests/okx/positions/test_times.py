@@ -36,6 +36,8 @@ def test_longs_pay_shorts_at_the_time_of_funding(trader: ContractTrader) -> None
     assert Decimal(trader.position()["fundingFee"]) == fee
     (bill,) = bills(trader, type="8")
     assert members(bill, "subType", "instId", "px") == ["173", SWAP, mark["markPx"]]
+    # As in bills that were recorded: no trade, and the time of the charge.
+    assert members(bill, "tradeId", "execType", "fillTime") == ["0", "", bill["ts"]]
     assert Decimal(bill["pnl"]) == Decimal(bill["balChg"]) == fee
 
 
@@ -48,7 +50,7 @@ def test_funding_of_an_isolated_position_changes_its_margin(trader: ContractTrad
     assert received > 0
     assert Decimal(row["margin"]) == before + received
     (bill,) = bills(trader, type="8")
-    assert members(bill, "subType", "balChg") == ["174", "0"]
+    assert members(bill, "subType", "balChg") == ["174", "0.0000000000000000"]
     assert Decimal(bill["pnl"]) == Decimal(bill["posBalChg"]) == received
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.settings import auto_earn
+from fauxchange.domain.trading.contracts.payments import FUNDING_PAID, FUNDING_RECEIVED
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 from fauxchange.exchanges.okx.rows.trading.fills import EXECUTION_TYPES
@@ -17,6 +18,10 @@ _OF_TRADES = (
     *("instType", "instId", "mgnMode", "ordId", "clOrdId", "tradeId", "execType", "tag", "px"),
     *("fillTime", "fillIdxPx", "fillMarkPx", "fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx"),
 )
+
+
+_FUNDING = (FUNDING_PAID, FUNDING_RECEIVED)
+_NOUGHT = "0.0000000000000000"
 
 
 def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> Row:
@@ -50,7 +55,18 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
     }
     if entry.trade is not None:
         row |= _of_trade(entry.trade, entry)
+    if entry.reason in _FUNDING:
+        row |= _of_funding(entry)
     return row
+
+
+def _of_funding(entry: Bill) -> Row:
+    """Return what bills of funding were seen to have, in place of what a trade has.
+
+    Where the margin of a position pays, the change of the balance is written with 16 places.
+    """
+    own = {"tradeId": "0", "fillTime": str(entry.at_ms)}
+    return own if entry.delta else {**own, "balChg": _NOUGHT}
 
 
 def _of_trade(trade: TradeDetails, entry: Bill) -> Row:
