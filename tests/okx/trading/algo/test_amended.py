@@ -34,7 +34,8 @@ def test_the_order_of_a_trigger_gets_what_was_amended(waiter: Waiter) -> None:
     assert attached["slTriggerPx"] == ""
     waiter.move("88900")
     (profit,) = waiter.rows("trade/orders-algo-pending", ordType="conditional")
-    assert (profit["side"], profit["tpTriggerPx"], profit["sz"]) == ("sell", "92000", "0.5")
+    # The fee of 0.1 % was paid in what was bought.
+    assert (profit["side"], profit["tpTriggerPx"], profit["sz"]) == ("sell", "92000", "0.4995")
 
 
 def test_other_prices_of_a_trigger_leave_what_is_attached(waiter: Waiter) -> None:

@@ -14,6 +14,8 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.position import NET
@@ -105,7 +107,7 @@ def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
     legs = tuple(_legs(context, order, one, side))
     kind = OCO if len(legs) > 1 else CONDITIONAL
     closes_whole = one.closes_whole and _is_all_of_position(context, order)
-    size = order.filled if one.size is None else one.size
+    size = _brought(context, order) if one.size is None else one.size
     return AlgoRequest(
         context.instrument,
         TRAILING if one.trail is not None else kind,
@@ -127,6 +129,17 @@ def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
         coupons=order.coupons,
         kind=order.kind,
     )
+
+
+def _brought(context: Context, order: Order) -> Decimal:
+    """Return what an order has brought, in whole lots: without a fee that what it bought has paid.
+
+    Recorded stops of spot orders were smaller than the fills by it; none of margin was seen. One
+    lot is the least.
+    """
+    if order.kind != SPOT or order.side != BUY or order.fee_ccy != context.instrument.base:
+        return order.filled
+    return context.size(max(1, context.lots(EXACT.add(order.filled, order.fee))))
 
 
 def _is_all_of_position(context: Context, order: Order) -> bool:

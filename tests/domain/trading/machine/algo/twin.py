@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
-    from tests.domain.trading.machine.values import Look, TapeTrade
+    from tests.domain.trading.machine.values import Listed, Look, TapeTrade
 
 ACTIVATION, FOLLOWING = "activation", "following"
 _PPM = 1_000_000
@@ -218,7 +218,7 @@ class AlgoTwin(Twin):
     def _begin_attached(self, order: TwinOrder, turn: Turn, look: Look) -> None:
         self._begun.add(order.number)
         for one in order.request.attached:
-            self._begin(_as_request(order, one), look).id = turn.id
+            self._begin(_as_request(order, one, self.listed[order.instrument]), look).id = turn.id
             if one is not order.request.attached[-1]:
                 turn = self.turns.popleft()
 
@@ -277,16 +277,19 @@ def _child(algo: TwinAlgo, role: str) -> Request:
     )
 
 
-def _as_request(order: TwinOrder, one: Attached) -> AlgoRequest:
+def _as_request(order: TwinOrder, one: Attached, listed: Listed) -> AlgoRequest:
     side = "sell" if order.side == BUY else "buy"
     legs = tuple(leg._replace(rises=(leg.role == PROFIT) == (side == "sell")) for leg in one.legs)
     kind = OCO if len(legs) > 1 else CONDITIONAL
+    brought = order.filled
+    if order.side == BUY and order.fee_ccy == listed.base:
+        brought = max(listed.lot, (brought + order.fee) // listed.lot * listed.lot)
     return AlgoRequest(
         order.account,
         order.instrument,
         kind if one.trail is None else TRAILING,
         side,
-        order.filled if one.size is None else one.size,
+        brought if one.size is None else one.size,
         legs=legs,
         trail=one.trail,
         tag=order.request.tag,
