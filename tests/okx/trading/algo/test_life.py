@@ -55,6 +55,8 @@ def test_what_closes_a_whole_position_closes_what_it_is_by_then(waiter: Waiter) 
     waiter.move("88000")
     algo = waiter.algo(algoClOrdId="s")
     assert (waiter.position(), algo["actualSz"], algo["closeFraction"]) == ("0", "15", "1")
+    # As recorded ones: they have no size, and contracts no currency that pays.
+    assert (algo["sz"], algo["tradeQuoteCcy"]) == ("", "")
 
 
 def test_an_order_that_cannot_be_paid_says_why(waiter: Waiter) -> None:

@@ -25,7 +25,7 @@ NET = "net"
 class AlgoFigures(NamedTuple):
     """What is shown of an algo order that is not its own.
 
-    ``leverage`` is that of its position, ``quote`` the quote currency of its instrument, and
+    ``leverage`` is that of its position, ``quote`` the currency that pays on the spot, and
     ``trigger`` the price at which a trailing stop would trigger. ``failure`` is the code of why it
     failed.
     """
@@ -54,7 +54,8 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
         "algoId": one.id,
         "clOrdId": one.client_id,
         "algoClOrdId": one.client_id,
-        "sz": format_decimal(one.size),
+        # What closes the whole of a position was recorded without a size.
+        "sz": "" if one.closes_whole else format_decimal(one.size),
         "closeFraction": "1" if one.closes_whole else "",
         "ordType": numbers["algoType"][one.type]["number"],
         "side": one.side,

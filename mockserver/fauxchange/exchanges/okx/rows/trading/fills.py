@@ -62,7 +62,8 @@ def fill(one: Fill, quote: str, numbers: Mapping[str, Any]) -> Row:
         "fillTime": str(one.at_ms),
         "fillMarkPx": decimal_or_empty(one.mark_price),
         "feeRate": "" if one.of_contracts else format_decimal(one.rate),
-        "tradeQuoteCcy": quote,
+        # Orders of contracts were recorded without one.
+        "tradeQuoteCcy": "" if one.of_contracts else quote,
     }
 
 

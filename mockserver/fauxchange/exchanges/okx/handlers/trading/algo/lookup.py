@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument
 from fauxchange.domain.positions.leverage import leverage_of
 from fauxchange.domain.trading.algo.order import TRAILING, AlgoOrder
 from fauxchange.domain.trading.algo.queries import find_algo
@@ -44,12 +44,15 @@ def figures_of(call: Call, algo: AlgoOrder) -> AlgoFigures:
     """Return what is shown of an algo order that is not its own."""
     instrument = find_listed(call.market, algo.instrument, call.now_ms)
     failure = code_of(algo.failure)
+    # Those of contracts were recorded without a currency that pays.
+    has_quote = algo.kind in (SPOT, MARGIN)
+    quote = algo.instrument.split("-")[1] if has_quote else ""
     if instrument is None:
-        return AlgoFigures(None, algo.instrument.split("-")[1], None, failure)
+        return AlgoFigures(None, quote, None, failure)
     trigger = None
     if algo.type == TRAILING and algo.is_open:
         trigger = moved_trigger(context_of(call.ledger, call.market, instrument), algo)
-    return AlgoFigures(_leverage(call, algo, instrument), instrument.quote, trigger, failure)
+    return AlgoFigures(_leverage(call, algo, instrument), quote, trigger, failure)
 
 
 def _leverage(call: Call, algo: AlgoOrder, instrument: Instrument) -> Decimal | None:
