@@ -255,6 +255,62 @@ def test_what_an_order_has_with_it_is_of_its_contracts_where_there_are_others(
     assert trader.position()["currentPiece"] == 5
 
 
+def brought_along(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in row if name.startswith("stop")}
+
+
+def test_an_open_order_says_which_stops_it_brings_along(trader: FuturesTrader) -> None:
+    trader.rest(96_900, leverage=2)
+    number = trader.rest(
+        90_000,
+        leverage=2,
+        stopLossPrice=81_000,
+        stopProfitPrice=99_000,
+        stopProfitOrderPrice=99_100,
+    )
+    rows = trader.data("GET", "orders/open", {"instrument": "BTC", "positionType": "plan"})["rows"]
+    assert [brought_along(row) for row in rows] == [
+        {
+            "stopLossPrice": 81_000,
+            "stopLossRate": 0.2,  # of the margin: a tenth of the price by 2
+            "stopLossType": "execute",
+            "stopProfitPrice": 99_000,
+            "stopProfitRate": 0.2,
+            "stopProfitOrderPrice": 99_100,
+            "stopProfitType": "plan",
+        },
+        {},
+    ]
+    asked = {"positionType": "plan", "sourceIds": number}
+    assert brought_along(trader.data("GET", "order", asked)[0]) == brought_along(rows[0])
+
+
+def test_a_trigger_order_says_which_stops_its_order_brings_along(trader: FuturesTrader) -> None:
+    row = trigger(trader, 90_000, openPrice=90_000, leverage=1, stopLossPrice=81_000)
+    assert brought_along(row) == {
+        "stopLossPrice": 81_000,
+        "stopLossRate": 0.1,
+        "stopLossType": "execute",
+    }
+
+
+def triggers(trader: FuturesTrader, path: str, **asked: Any) -> list[Any]:
+    return [(row["triggerPrice"], row["triggerType"]) for row in trader.past(path, **asked)]
+
+
+def test_orders_that_a_price_placed_say_which(trader: FuturesTrader) -> None:
+    trader.place()
+    number = trader.position()["id"]
+    limit = {"stopProfitPrice": 110_000, "stopProfitOrderPrice": 109_000}
+    trader.data("POST", "TPSL", {"id": number, "stopLossPrice": 90_000, **limit})
+    trigger(trader, 105_000, quantity="2")
+    pass_by(trader, "105500")
+    pass_by(trader, "111000")
+    assert triggers(trader, "orders/history") == [("110000", 0), ("105000", 1), ("0", 0)]
+    deals = triggers(trader, "orders/deals", instrument="BTC")
+    assert deals == [(110_000, 0), (105_000, 1), (0, 1)]
+
+
 def test_a_position_says_what_closes_all_of_it(trader: FuturesTrader) -> None:
     trader.place(leverage=2)
     assert [name for name in trader.position() if name.startswith("stop")] == []

@@ -24,14 +24,14 @@ _PERPETUAL = 1
 _SIDE_IDS = frozenset({"hedgeId", "settlementId"})
 
 # What nothing here depends on: as in the documented examples.
-_WORKING, _NO_TRIGGER = 1, 0
+_WORKING, _NO_TRIGGER, _NO_TRIGGER_OF_DEAL = 1, 0, 1
 
 
 class OrderWords(NamedTuple):
     """CoinW's words for an order: its type, what it began as, state, side, and what it does.
 
     ``unit`` is what its quantity counts, ``mode`` the number of its margin mode, ``ended_by`` who
-    placed it.
+    placed it. One that was placed at a trigger has its price and ``trigger_type``.
     """
 
     kind: str
@@ -42,6 +42,8 @@ class OrderWords(NamedTuple):
     mode: int
     unit: int
     ended_by: str
+    trigger: Decimal = ZERO
+    trigger_type: int | None = None
 
 
 class OrderFigures(NamedTuple):
@@ -162,8 +164,8 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "thirdOrderId": own_id_of(one),
         "totalPiece": format_decimal(one.size),
         "tradePiece": json_number(one.filled),
-        "triggerPrice": "0",
-        "triggerType": _NO_TRIGGER,
+        "triggerPrice": format_decimal(words.trigger),
+        "triggerType": _NO_TRIGGER if words.trigger_type is None else words.trigger_type,
         "updatedDate": one.updated_ms,
         "userId": int(user),
     }
@@ -233,8 +235,8 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
         "takerMaker": liquidity,
         "thirdOrderId": own_id_of(order),
         "totalPiece": json_number(order.size),
-        "triggerPrice": 0,
-        "triggerType": 1,
+        "triggerPrice": json_number(words.trigger),
+        "triggerType": _NO_TRIGGER_OF_DEAL if words.trigger_type is None else words.trigger_type,
         "updatedDate": order.updated_ms,
         "userId": int(user),
     }

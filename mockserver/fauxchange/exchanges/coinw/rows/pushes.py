@@ -23,7 +23,11 @@ _NUMBERS = frozenset(
         *("quantityUnit", "takerMaker", "updatedDate"),
     }
 )
-_ORDER_ONLY_LISTED = ("avgPrice", "primaryId", "processStatus", "thirdOrderId", "tradePiece")
+_ORDER_ONLY_LISTED = (
+    *("avgPrice", "primaryId", "processStatus", "thirdOrderId", "tradePiece"),
+    *("stopLossPrice", "stopLossRate", "stopLossOrderPrice", "stopLossType"),
+    *("stopProfitPrice", "stopProfitRate", "stopProfitOrderPrice", "stopProfitType"),
+)
 _POSITION = (
     *("currentPiece", "leverage", "originalType", "fee", "openPrice", "instrument"),
     *("quantityUnit", "updatedDate", "positionModel", "posType", "baseSize", "totalPiece"),

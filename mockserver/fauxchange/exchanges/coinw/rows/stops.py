@@ -48,7 +48,7 @@ class StopView(NamedTuple):
 
 
 def stop_members(leg: Leg, kind: str, rate: Decimal) -> Row:
-    """Return what a position has of a leg that closes all of it (get-current-positions)."""
+    """Return what a position has of a leg that closes it (get-current-positions), or an order."""
     name = _MEMBERS[leg.role]
     limit = {} if leg.price is None else {f"{name}OrderPrice": float(leg.price)}
     return {

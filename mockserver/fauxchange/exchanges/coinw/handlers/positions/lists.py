@@ -20,7 +20,7 @@ from fauxchange.domain.positions.position import (
 from fauxchange.domain.trading.algo.queries import closing_algos
 from fauxchange.domain.trading.contracts.need import margin_of
 from fauxchange.domain.trading.contracts.system import DELEVERAGING, DELIVERY, LIQUIDATION
-from fauxchange.domain.trading.order import LIMIT, MARKET, Order
+from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import fill_of_trade
 from fauxchange.domain.trading_account.account import equity_of, settings_of
 from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
@@ -30,12 +30,14 @@ from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.pages import page_of
 from fauxchange.exchanges.coinw.handlers.registry import coinw
-from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import named_order, words_of
-from fauxchange.exchanges.coinw.handlers.trading.stops.legs import rate_of
+from fauxchange.exchanges.coinw.handlers.trading.contracts.lookup import (
+    named_order,
+    stops_of,
+    words_of,
+)
 from fauxchange.exchanges.coinw.rows import contracts
 from fauxchange.exchanges.coinw.rows import positions as rows
 from fauxchange.exchanges.coinw.rows.positions import ClosedView, PositionView, Row
-from fauxchange.exchanges.coinw.rows.stops import stop_members
 
 from .lookup import named_position
 
@@ -76,13 +78,8 @@ def position_row(call: Call, held: Position) -> Row:
 
 def _stops(call: Call, held: Position) -> Row:
     """Return the members of the take profit and stop loss that close all of a position."""
-    found: Row = {}
-    for one in closing_algos(call.unit, held):
-        for leg in one.legs:
-            kind = number(call, "contractOrderType", MARKET if leg.price is None else LIMIT)
-            rate = rate_of(leg.trigger, (held.entry, held.leverage))
-            found |= stop_members(leg, kind, rate)
-    return found
+    legs = (leg for one in closing_algos(call.unit, held) for leg in one.legs)
+    return stops_of(call, legs, (held.entry, held.leverage))
 
 
 @coinw.handles("futures/positions/history.get")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import SPOT, SWAP, price_of
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.position import LONG
+from fauxchange.domain.trading.algo.legs import Leg
 from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.contracts.need import margin_of
 from fauxchange.domain.trading.money.fees import fee_rates
-from fauxchange.domain.trading.order import CANCELED, Order
+from fauxchange.domain.trading.order import CANCELED, LIMIT, MARKET, Order
 from fauxchange.domain.trading.queries.lists import find_order
 from fauxchange.domain.trading.rejection import OrderFinished, UnknownOrder
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
-from fauxchange.exchanges.coinw.rows.contracts import OrderFigures, OrderWords
+from fauxchange.exchanges.coinw.handlers.trading.stops.legs import rate_of
+from fauxchange.exchanges.coinw.rows.contracts import OrderFigures, OrderWords, Row
+from fauxchange.exchanges.coinw.rows.stops import stop_members
 
 _CONTRACTS, _USER = "contracts", "user"
 
@@ -99,7 +105,29 @@ def words_of(call: Call, order: Order) -> OrderWords:
         count(call, "marginMode", order.trade_mode),
         count(call, "quantityUnit", order.quantity_unit or _CONTRACTS),
         ended_by,
+        *_trigger_of(call, order),
     )
+
+
+def _trigger_of(call: Call, order: Order) -> tuple[Decimal, int | None]:
+    """Return the price at which an algo order placed an order and its type; none of others."""
+    algo = order.algo and call.unit.find(AlgoOrder, order.account, order.algo.id)
+    leg = algo.leg(algo.role) if algo else None
+    if leg is None:
+        return ZERO, None
+    return leg.trigger, count(call, "triggerType", order.type)
+
+
+def stops_of(call: Call, legs: Iterable[Leg], entry: tuple[Decimal, Decimal]) -> Row:
+    """Return the members of a take profit and a stop loss: of a position, or that an order brings.
+
+    ``entry`` is the price that rates are counted from, and the leverage that they are of.
+    """
+    found: Row = {}
+    for leg in legs:
+        kind = number(call, "contractOrderType", MARKET if leg.price is None else LIMIT)
+        found |= stop_members(leg, kind, rate_of(leg.trigger, entry))
+    return found
 
 
 def figures_of(call: Call, order: Order) -> OrderFigures:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import merge
 
+from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import SPOT, SWAP
 from fauxchange.domain.trading.algo.legs import PROFIT
 from fauxchange.domain.trading.algo.order import (
@@ -29,7 +30,7 @@ from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import as_order
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import Row
 
-from .lookup import figures_of, words_of
+from .lookup import figures_of, stops_of, words_of
 
 # The kinds of algo orders that this exchange has.
 _KINDS = (CONDITIONAL, OCO, TRIGGER, TRAILING)
@@ -146,8 +147,11 @@ def _history(call: Call, names: Iterable[str], reach_ms: int) -> Row:
 
 
 def order_row(call: Call, order: Order) -> Row:
-    """Return the row of an order as it is now."""
-    return rows.open_order(order, words_of(call, order), figures_of(call, order), call.account.user)
+    """Return the row of an order as it is now, with what it brings along."""
+    figures = figures_of(call, order)
+    row = rows.open_order(order, words_of(call, order), figures, call.account.user)
+    legs = (leg for brought in order.attached for leg in brought.legs)
+    return row | stops_of(call, legs, (order.price or ZERO, order.leverage))
 
 
 def _types(call: Call, name: str) -> tuple[str, ...]:

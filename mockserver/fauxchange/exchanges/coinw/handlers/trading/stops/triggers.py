@@ -98,4 +98,5 @@ def as_order(algo: AlgoOrder, base: str, quote: str) -> Order:
         fee_ccy=quote,
         position_side=algo.position_side,
         leverage=algo.leverage or Decimal(1),
+        attached=algo.attached,
     )
