@@ -228,7 +228,7 @@ class Okx(Exchange):
     def _row_error(self, rejection: core_rejection.Rejection) -> batch.RowError:
         error = errors.render(rejection, self._codes, self.errors)
         code, _, sub_code = error.error.partition("_")
-        return batch.RowError(code, error.text, sub_code if sub_code.isdecimal() else "")
+        return batch.RowError(code, _words(error), sub_code if sub_code.isdecimal() else "")
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
         """Return data in the envelope, with the members that are documented beside it."""
@@ -272,8 +272,13 @@ class Okx(Exchange):
         elif error.entry.get("from") == "gateway":
             body = orjson.dumps({"msg": error.observed, "code": code})
         else:
-            body = orjson.dumps({"code": code, "data": [], "msg": error.text})
+            body = orjson.dumps({"code": code, "data": [], "msg": _words(error)})
         return Reply(error.status, body, code)
+
+
+def _words(error: errors.ErrorReply) -> str:
+    """Return what the service says of an error; captured words of the gateway are its own."""
+    return error.text if error.entry.get("from") == "gateway" else error.observed
 
 
 def _missing(*sent: str | None) -> core_rejection.Rejection:

@@ -53,5 +53,5 @@ def test_a_client_is_refused_in_words(account: Any) -> None:
     answer = account.set_auto_repay(autoRepay=True)
     assert (answer["code"], answer["msg"]) == (
         "51010",
-        "Request unsupported under current account mode",
+        "You can't complete this request under your current account mode.",
     )

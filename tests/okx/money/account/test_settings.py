@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 POSITION = "account/set-position-mode"
 ISOLATED = "account/set-isolated-mode"
-UNSUITED = ("51010", "Request unsupported under current account mode")
+UNSUITED = ("51010", "You can't complete this request under your current account mode.")
 NET_ONLY = ("51041", "Portfolio margin account only supports the Buy/Sell mode.")
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLLATERAL = "account/set-collateral-assets"
 STRATEGY = "account/set-trading-config"
 PROTECTION = "account/mmp-config"
-UNSUITED = ("51010", "Request unsupported under current account mode")
+UNSUITED = ("51010", "You can't complete this request under your current account mode.")
 LIMITS = {"instFamily": "BTC-USD", "timeInterval": "5000", "frozenInterval": "2000"}
 
 
