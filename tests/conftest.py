@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import pkgutil
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -39,6 +40,10 @@ pytest_plugins = ["pytester"]
 for _package in (control, domain, exchanges, faults, worlds):
     for _one in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):
         import_module(_one.name)
+
+# Where tests run in the background Ctrl-C may be ignored, and would be by all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NOON_MS = 1_750_248_000_000
 """2025-06-18T12:00:00Z: where tests that own time begin."""
