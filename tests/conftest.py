@@ -41,6 +41,13 @@ for _package in (control, domain, exchanges, faults, worlds):
     for _one in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):
         import_module(_one.name)
 
+# Colours and widths are for who looks at a terminal, and no proxy leads to this machine.
+for _name in ("FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "COLUMNS", "LINES"):
+    os.environ.pop(_name, None)
+for _name in ("NO_PROXY", "no_proxy"):
+    _others = os.environ.get(_name)
+    os.environ[_name] = f"{_others},127.0.0.1,localhost" if _others else "127.0.0.1,localhost"
+
 # Where tests run in the background Ctrl-C may be ignored, and would be by all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
