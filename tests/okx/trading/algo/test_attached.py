@@ -134,7 +134,7 @@ def test_the_order_of_a_trigger_has_what_is_attached(waiter: Waiter) -> None:
     assert waiting(waiter) == [("10", "92000", "90000")]
 
 
-def test_a_fill_in_part_has_nothing_wait(waiter: Waiter) -> None:
+def test_a_part_is_covered_once_the_rest_is_cancelled(waiter: Waiter) -> None:
     placed = waiter.place(px="89000", sz="0.5", attachAlgoOrds=[BOTH])
     waiter.mock.fill_order(placed["ordId"], size="0.2")
     waiter.advance(1)
@@ -142,4 +142,34 @@ def test_a_fill_in_part_has_nothing_wait(waiter: Waiter) -> None:
     assert waiter.pending() == []
     waiter.cancel(instId=PAIR, ordId=placed["ordId"])
     waiter.advance(1)
-    assert waiter.pending() == []
+    # Less the fee of a maker, 0.08 %.
+    assert waiting(waiter) == [("0.19984", "92000", "88000")]
+
+
+def test_a_part_of_contracts_is_covered_while_there_is_a_position(waiter: Waiter) -> None:
+    placed = enter(waiter, BOTH)
+    waiter.mock.fill_order(placed["ordId"], size="4")
+    waiter.advance(1)
+    waiter.cancel(instId=SWAP, ordId=placed["ordId"])
+    waiter.advance(1)
+    assert waiting(waiter) == [("4", "92000", "88000")]
+
+    waiter.post("trade/close-position", {"instId": SWAP, "mgnMode": "cross"})
+    placed = enter(waiter, BOTH)
+    waiter.mock.fill_order(placed["ordId"], size="4")
+    waiter.advance(1)
+    waiter.post("trade/close-position", {"instId": SWAP, "mgnMode": "cross"})
+    waiter.cancel(instId=SWAP, ordId=placed["ordId"])
+    waiter.advance(1)
+    assert (waiter.position(), waiting(waiter)) == ("0", [])
+
+
+def test_several_take_profits_need_the_whole_order(waiter: Waiter) -> None:
+    parts = [{"tpTriggerPx": f"9{number}000", "tpOrdPx": "-1", "sz": "5"} for number in (1, 2)]
+    loss = {"slTriggerPx": "88000", "slOrdPx": "-1", "amendPxOnTriggerType": "1"}
+    placed = enter(waiter, *parts, loss)
+    waiter.mock.fill_order(placed["ordId"], size="4")
+    waiter.advance(1)
+    waiter.cancel(instId=SWAP, ordId=placed["ordId"])
+    waiter.advance(1)
+    assert (waiter.position(), waiting(waiter)) == ("4", [])

@@ -1,7 +1,8 @@
 """Take profit and stop loss that are attached to an order: they wait once it is filled.
 
 Documented by OKX (order-book-trading-trade-post-place-order): they begin when the order is filled
-completely, and are dropped with one that is cancelled.
+completely, and are dropped with one that is cancelled. Since July 2026, as OKX announced: if a part
+was filled before, they begin with that, unless they are several.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
         follow_grid(ledger, order)
         follow_dca(ledger, order)
         follow_recurring(ledger, order)
-    if order is None or order.state != FILLED:
+    if order is None or not (order.state == FILLED or _has_part(ledger, order)):
         return
     market = market_of(ledger.unit)
     instrument = find_listed(market, order.instrument, ledger.now_ms)
@@ -60,6 +61,17 @@ def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
     context = context_of(ledger, market, instrument)
     for one in order.attached:
         _begin(context, order, _request(context, order, one))
+
+
+def _has_part(ledger: Ledger, order: Order) -> bool:
+    """Whether an order was cancelled with a part filled that what is attached to it can close."""
+    if order.is_open or not order.filled or len(order.attached) != 1:
+        return False
+    if not order.position_side:
+        return True
+    position = find_position(ledger.unit, *order.position_place)
+    held = ZERO if position is None else position.contracts
+    return held > 0 if order.side == BUY else held < 0
 
 
 @on_due(PART, internal=True)

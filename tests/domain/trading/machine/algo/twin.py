@@ -192,7 +192,7 @@ class AlgoTwin(Twin):
                 one
                 for one in self.orders
                 if one.request.attached
-                and one.state == FILLED
+                and _has_brought(one)
                 and one.number not in self._begun
                 and one.updated_ms <= until_ms
             ]
@@ -275,6 +275,12 @@ def _child(algo: TwinAlgo, role: str) -> Request:
         tag=of.tag,
         attached=of.attached,
     )
+
+
+def _has_brought(order: TwinOrder) -> bool:
+    """Whether an order is filled, or cancelled in part and the stops of it are not several."""
+    has_part = order.filled > 0 and len(order.request.attached) == 1
+    return order.state == FILLED or (order.state == CANCELED and has_part)
 
 
 def _as_request(order: TwinOrder, one: Attached, listed: Listed) -> AlgoRequest:
