@@ -98,7 +98,7 @@ def test_a_push_has_what_get_has_but_for_the_documented_differences(
     assert different == {"posSide", "lever", "avgPx"}
     assert shown.keys() - push.keys() == {"cancelSourceReason"}
     assert (push["avgPx"], push["posSide"], push["lever"]) == ("0", "", "0")
-    assert (push["code"], push["msg"]) == ("0", "")
+    assert (push["code"], push["msg"], push["outcome"]) == ("0", "", "")
     assert (push["fillNotionalUsd"], push["tradeQuoteCcy"]) == ("", "USDT")
 
 
@@ -110,7 +110,7 @@ def test_a_push_of_a_contract_has_its_margin_currency_and_no_quote(
     swap = {"instId": "BTC-USDT-SWAP", "tdMode": "cross"}
     trader.place(**swap, px="90000", sz="1", clOrdId="first")
     trader.place(**swap, ordType="market", px=None, sz="0.4", clOrdId="second")
-    names = ("state", "ccy", "tradeQuoteCcy", "slTriggerPxType", "fillNotionalUsd")
+    names = ("state", "ccy", "tradeQuoteCcy", "outcome", "fillNotionalUsd")
     assert [tuple(row[name] for name in names) for row in pushed(lines, line)] == [
         ("live", "USDT", "", "", ""),
         ("live", "USDT", "", "", ""),

@@ -28,6 +28,8 @@ _CONSTANT = {
     "fillFwdPx": "",
     "code": "0",
     "msg": "",
+    # Seen in pushes of spot and contracts since 2026.
+    "outcome": "",
 }
 
 
