@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Any
 
 from fauxchange_kit.analysis.calls import (
@@ -59,16 +60,6 @@ check(
     frames=True,
 )(partial(recovery_evidence, is_affected=_is_page, cause="an answer that is no JSON"))
 check(
-    "errors/server-errors-survived",
-    "an error of the exchange's own is tried again, with care",
-    Severity.WARNING,
-    why="Such errors pass within seconds; a client that stops at the first one needs a nurse.",
-    fix="Try readings again after a wait; look up what became of calls that change something.",
-    docs=_ERRORS,
-    profiles=("server-error", "gateway"),
-    frames=True,
-)(partial(recovery_evidence, is_affected=_is_server_error, cause="an error of the exchange's own"))
-check(
     "errors/reset-survived",
     "a connection that ends without an answer is an error, not a crash",
     Severity.ERROR,
@@ -98,6 +89,30 @@ check(
         recovery_evidence, is_affected=lambda call: "latency" in call.faults, cause="a slow answer"
     )
 )
+
+
+@check(
+    "errors/server-errors-survived",
+    "an error of the exchange's own is tried again, with care",
+    Severity.WARNING,
+    why="Such errors pass within seconds; a client that stops at the first one needs a nurse.",
+    fix="Try readings again after a wait; look up what became of calls that change something.",
+    docs=_ERRORS,
+    profiles=("server-error", "gateway"),
+    frames=True,
+)
+def server_errors_survived(run: Run) -> Iterator[Evidence]:
+    """Look whether it recovered; that it ended well says nothing if it never tried again."""
+    cause = "an error of the exchange's own"
+    for evidence in recovery_evidence(run, _is_server_error, cause):
+        failed = [call for call in run if _is_server_error(call)]
+        if evidence.problem or any(_is_taken_up(run, call) for call in failed):
+            yield evidence
+
+
+def _is_taken_up(run: Run, call: RecordedCall) -> bool:
+    """Whether a call was made again, or what became of it looked up."""
+    return any(is_repetition(call, one) or is_lookup_of(call, one) for one in run.after(call))
 
 
 @check(
@@ -163,7 +178,7 @@ def rows_ignored(run: Run) -> Iterator[Evidence]:
         later = _afterwards(run, call)
         codes = [str(one[name]) for _, one in failed for name in _ROW_ERRORS if name in one]
         is_told = _output_mentions(run, codes) or tells_of_failure(run, call)
-        if is_told or _is_handled(call, [row for row, _ in failed], later):
+        if is_told or _is_handled(run, call, [row for row, _ in failed], later):
             yield Evidence((call,))
         elif _goes_on(call, later) or _reports_success(run):
             count = f"{len(failed)} of {len(call.rows)}"
@@ -180,6 +195,7 @@ def rows_ignored(run: Run) -> Iterator[Evidence]:
     fix="Treat the code of maintenance as a state of the exchange: pause everything.",
     docs={"okx": "status-get-status"},
     profiles=("maintenance",),
+    unseen="A pause that is no longer than those that a client makes anyway, a second and more.",
 )
 def maintenance_recognised(run: Run) -> Iterator[Evidence]:
     """Look for clients that go through call after call although each is refused for it."""
@@ -187,10 +203,14 @@ def maintenance_recognised(run: Run) -> Iterator[Evidence]:
     calls = in_turn((closed, *run.after(closed))) if closed else []
     if len(calls) < 2:
         return
-    series = calls[:1]
+    series, usual_ms = calls[:1], _longest_pause_ms(run.plain)
     for call in calls[1:]:
-        is_deaf = is_maintenance(call) and gap_ms(series[-1], call) < _SOON_MS
-        if not is_deaf or any(one.endpoint_id == call.endpoint_id for one in series):
+        waited_ms = gap_ms(series[-1], call)
+        is_same = any(one.endpoint_id == call.endpoint_id for one in series)
+        if is_maintenance(call) and not is_same and _SOON_MS <= waited_ms <= usual_ms:
+            # So long it waits between any two calls: nobody sees whether it has understood.
+            return
+        if not is_maintenance(call) or is_same or waited_ms >= _SOON_MS:
             break
         series.append(call)
     if len(series) < _IGNORED_REFUSALS:
@@ -198,6 +218,10 @@ def maintenance_recognised(run: Run) -> Iterator[Evidence]:
     else:
         names = ", ".join(one.endpoint_id for one in series)
         yield Evidence(tuple(series), f"{names} were called in turn although each was refused")
+
+
+def _longest_pause_ms(run: Run | None) -> int:
+    return max((gap_ms(*pair) for pair in pairwise(run)), default=0) if run else 0
 
 
 def _ignored_refusals(run: Run, condition: Callable[[RecordedCall], bool]) -> Iterator[Evidence]:
@@ -250,19 +274,25 @@ def _afterwards(run: Run, call: RecordedCall) -> list[RecordedCall]:
 
 
 def _has_lookup(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
-    return any(is_lookup_of(call, one) for one in later)
+    """Whether a look-up showed something; one that is refused as well may be ignored as well."""
+    return any(is_lookup_of(call, one) and is_ok(one) for one in later)
 
 
 def _is_handled(
-    call: RecordedCall, rows: Sequence[dict[str, Any]], later: Sequence[RecordedCall]
+    run: Run,
+    call: RecordedCall,
+    rows: Sequence[dict[str, Any]],
+    later: Sequence[RecordedCall],
 ) -> bool:
     ids = {one for one, row in zip(client_ids(call), rows_of(call), strict=False) if row in rows}
+    planned = run.plain.calls if run.plain else ()
     for one in later:
         if is_lookup_of(call, one) or ids & set(client_ids(one)) - {""}:
             return True
-        if is_write(one.endpoint) and any(
-            _is_alike(row, other) for row in rows_of(one) for other in rows
-        ):
+        # What is sent without faults, too, is sent because of none.
+        if not is_write(one.endpoint) or any(is_repetition(one, other) for other in planned):
+            continue
+        if any(_is_alike(row, other) for row in rows_of(one) for other in rows):
             return True
     return False
 

@@ -189,6 +189,7 @@ def _answer_data(call: RecordedCall) -> object:
     fix="Try again only after failures that pass; hand all others to who made the call.",
     docs=_ERRORS,
     frames=True,
+    unseen="Credentials that are refused again and again: checks of signing name what is wrong.",
 )
 def permanent_error_retried(run: Run) -> Iterator[Evidence]:
     """Look at what became of calls that were refused for how they are made."""
@@ -224,7 +225,9 @@ def retries_bounded(run: Run) -> Iterator[Evidence]:
         is_long = any(gap_ms(*pair) >= LONG_MS for pair in pairwise(failed))
         problem = f"{failed[0].endpoint_id} failed {len(failed)} times in a row and was tried on"
         is_endless = len(failed) > MOST_TRIES and not is_long
-        yield Evidence(tuple(failed), problem if is_endless else "")
+        # Of a client that had to be stopped nobody knows whether it would have come to an end.
+        if is_endless or is_long or run.idle_ms is None:
+            yield Evidence(tuple(failed), problem if is_endless else "")
 
 
 @check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal, InvalidOperation, localcontext
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from fauxchange_kit.analysis.calls import is_write, owner_of
@@ -23,6 +23,8 @@ _ANSWERS = {
     "okx": "overview-general-info",
     "coinw": "https://www.coinw.com/api-doc/en/common/introduction",
 }
+# Who reads a page so often does not get on: more are tries, or another reader.
+_STUCK = 4
 # Where a list begins and ends in time.
 _TIMES = ("begin", "end", "startTime", "endTime", "startAt", "endAt")
 # As many digits as every double keeps.
@@ -93,6 +95,16 @@ def page_cursor(run: Run) -> Iterator[Evidence]:
             problem = place_problem(page, next_page)
             if problem is not None:
                 yield Evidence((page.call, next_page.call), problem)
+        yield from _standing_still(pages)
+
+
+def _standing_still(pages: list[Page]) -> Iterator[Evidence]:
+    """Yield pages after the first that were read from one place again and again."""
+    for after, same in groupby(pages, lambda page: page.after):
+        calls = tuple(page.call for page in same if page.has_next and not page.is_numbered)
+        if after and len(calls) >= _STUCK:
+            problem = f"{calls[0].endpoint_id} was read {len(calls)} times after {after}"
+            yield Evidence(calls, problem)
 
 
 @check(

@@ -162,7 +162,8 @@ def user_agent(run: Run) -> Iterator[Evidence]:
     why="URLs are written into the logs of every proxy and server on the way.",
     fix="Send credentials as the documentation says, and never the secret.",
     docs=_KEYS,
-    unseen="The URLs of WebSockets.",
+    frames=True,
+    unseen="The URLs of WebSockets on which nothing is ordered.",
 )
 def secret_in_url(run: Run) -> Iterator[Evidence]:
     """Look for secrets in targets, as they are and decoded."""
