@@ -211,10 +211,12 @@ def _with_arguments(request: Request, endpoint: Endpoint | None) -> Request:
     if request.method != SOCKET or endpoint is None:
         return request
     try:
-        frame = orjson.loads(request.body)
-        rows = [{**row} for row in frame["args"]]
-    except (orjson.JSONDecodeError, LookupError, TypeError):
+        frame: Any = orjson.loads(request.body)
+    except orjson.JSONDecodeError:
         return request
+    rows = frame.get("args") if isinstance(frame, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return request._replace(body=orjson.dumps(rows))
     for row in rows:
         row.pop(_NUMBER_OF_INSTRUMENT, None)
     takes_rows = endpoint.request.schema.get("type") == "array"

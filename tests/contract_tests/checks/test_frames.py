@@ -118,6 +118,15 @@ def test_parameters_of_frames_are_looked_at(
     assert result_of(check, run).outcome is Outcome.FAILED
 
 
+def test_arguments_that_are_none_have_no_parameters(harness: Harness) -> None:
+    def sends_a_text(_: Trader, line: Line) -> None:
+        assert line.ask({"id": "1", "op": "order", "args": "BTC-USDT"})["code"] == "60013"
+
+    run = harness.run(by_frames(sends_a_text))
+    assert [call.body for call in run.operations] == [b'"BTC-USDT"']
+    assert problems_of("parameters/unknown", run) == []
+
+
 def test_an_order_by_a_frame_and_once_more_by_http_is_sent_again(harness: Harness) -> None:
     def sends_twice(trader: Trader, line: Line) -> None:
         if line.order("first")["code"] != "0":

@@ -122,6 +122,16 @@ def test_a_market_order_that_sells_or_says_so_counts_the_base_currency(actor: Ac
     }
 
 
+def test_what_a_browser_asks_before_a_call_is_no_call_of_the_client(actor: Actor) -> None:
+    asks = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "GET"}
+    actor.send("OPTIONS", "/api/v5/asset/balances", asks)
+    assert found(actor) == {}
+    actor.send("OPTIONS", "/api/v5/asset/balances")
+    assert found(actor) == {
+        "parameters/documented-method": {"/api/v5/asset/balances takes GET, not OPTIONS"}
+    }
+
+
 def test_coinws_orders_have_steps_too(actor: Actor) -> None:
     order = {"symbol": "BTC_USDT", "type": "0", "isMarket": "false"}
     actor.coinw("doTrade", {**order, "rate": "82000.123", "amount": "0.00005"})

@@ -13,6 +13,8 @@ from fauxchange_kit.recording.recording import RecordedCall, Run
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _DOCS = {"okx": "overview-general-info", "coinw": _INTRODUCTION}
 _ERRORS = {"okx": "error-code-rest-api-public", "coinw": _INTRODUCTION}
+# The header of what a browser sends before a call to another origin (fetch.spec.whatwg.org).
+_ASKS_FOR = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 
 
 @check(
@@ -43,7 +45,7 @@ def documented_method(run: Run) -> Iterator[Evidence]:
     """Look for calls without an endpoint whose path takes other methods."""
     for call in run:
         methods = _methods(call)
-        if methods:
+        if methods and not _is_preflight(call):
             problem = f"{call.path} takes {', '.join(methods)}, not {call.method}"
             yield Evidence((call,), "" if call.method in methods else problem)
 
@@ -201,6 +203,11 @@ def _methods(call: RecordedCall) -> list[str]:
     routes = call.exchange.catalogue.routes()
     methods = [method for method, path in routes if path == call.path]
     return [] if call.method in methods else methods
+
+
+def _is_preflight(call: RecordedCall) -> bool:
+    """Whether a browser asks by itself what a page may call."""
+    return call.method == "OPTIONS" and _ASKS_FOR in call.headers
 
 
 def _suggestion(name: str, known: frozenset[str]) -> str:
