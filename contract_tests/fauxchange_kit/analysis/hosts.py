@@ -22,6 +22,8 @@ _LOCAL_DOMAINS = (
 )
 DEMO, LIVE = "demo", "live"
 _FORWARDED = "HTTP_X_FORWARDED_PROTO"
+# What else proxies add to a call.
+_BY_PROXIES = ("HTTP_VIA", "HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR")
 
 
 def host(call: RecordedCall) -> str:
@@ -38,6 +40,12 @@ def is_unencrypted(call: RecordedCall) -> bool:
     if call.origin:
         return call.origin.startswith("http:")
     return call.headers.get(_FORWARDED, "http") == "http"
+
+
+def is_scheme_known(call: RecordedCall) -> bool:
+    """Whether anybody knows if a call was encrypted: a proxy may have taken it over silently."""
+    is_forwarded = any(name in call.headers for name in _BY_PROXIES)
+    return bool(call.origin) or _FORWARDED in call.headers or not is_forwarded
 
 
 def is_local(name: str) -> bool:

@@ -12,7 +12,10 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+import orjson
+
 from fauxchange.spec.coerce import loads
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange_kit.recording.recording import RecordedCall
 
 FORM = "application/x-www-form-urlencoded"
@@ -104,6 +107,12 @@ def known_names(schema: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(parts).union(*(known_names(part) for part in inner))
 
 
+def has_rule(endpoint: Endpoint, *keywords: str) -> bool:
+    """Whether a request is documented with one of some rules anywhere: without, none is broken."""
+    text = _schema_text(endpoint)
+    return any(f'"{keyword}":' in text for keyword in keywords)
+
+
 def schema_types(schema: Mapping[str, Any]) -> frozenset[str]:
     """Return the JSON types that a schema names."""
     types = schema.get("type", ())
@@ -155,6 +164,11 @@ def _properties(schema: Mapping[str, Any]) -> dict[str, Any]:
             properties.update(_properties(part))
     own = schema.get("properties", {})
     return properties | {name: part for name, part in own.items() if isinstance(part, dict)}
+
+
+@cache
+def _schema_text(endpoint: Endpoint) -> str:
+    return orjson.dumps(endpoint.request.schema).decode()
 
 
 @cache

@@ -12,6 +12,7 @@ from fauxchange_kit.analysis.hosts import (
     host,
     is_demo,
     is_local,
+    is_scheme_known,
     is_unencrypted,
     is_wrong_environment,
     only_environment,
@@ -116,9 +117,9 @@ def plain_http(run: Run) -> Iterator[Evidence]:
     """Look at the scheme of calls to hosts that are neither this machine nor its network."""
     for call in run:
         name = host(call)
-        if name:
-            is_open = is_unencrypted(call) and not is_local(name)
-            yield Evidence((call,), f"{_name(call)} went to http://{name}" if is_open else "")
+        if name and not is_local(name) and is_scheme_known(call):
+            problem = f"{_name(call)} went to http://{name}"
+            yield Evidence((call,), problem if is_unencrypted(call) else "")
 
 
 @check(

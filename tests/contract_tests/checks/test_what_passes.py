@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.verdict import Outcome
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.verdict import Outcome, judge
 
 from .cases_errors import ORDERS
 from .cases_money import TRANSFER
@@ -14,6 +15,7 @@ from .profile_case import fault
 from .test_unusual_money import details, order
 
 if TYPE_CHECKING:
+    from .actor import Actor
     from .harness import Harness, Trader
 
 SERVER_ERROR = fault("http-status", match={"nth": 1}, status=500)
@@ -104,3 +106,42 @@ def test_who_reads_one_page_again_and_again_does_not_get_on(harness: Harness) ->
     assert problems_of("reading/page-cursor", run) == [
         f"asset/bills.get was read 4 times after {cursor}"
     ]
+
+
+def passed(actor: Actor) -> set[str]:
+    """Return the checks that pass."""
+    results = judge([actor.run()], all_checks()).results
+    return {one.check.id for one in results if one.outcome is Outcome.PASSED}
+
+
+def test_what_cannot_be_broken_is_not_kept(actor: Actor) -> None:
+    actor.get("/api/v5/asset/bills?ccy=USDT&limit=2")
+    assert passed(actor).isdisjoint(
+        {
+            "parameters/deprecated",
+            "parameters/exclusive",
+            "parameters/list-length",
+            "safety/plain-http",
+        }
+    )
+    actor.get("/api/v5/asset/balances?ccy=USDT,ETH")
+    actor.order()
+    actor.send("GET", "/api/v5/public/instruments?instType=SPOT")
+    actor.send("GET", "/api/v5/public/time", {"Host": "www.okx.com", "X-Forwarded-Proto": "https"})
+    assert passed(actor).issuperset(
+        {
+            "parameters/deprecated",
+            "parameters/exclusive",
+            "parameters/list-length",
+            "safety/plain-http",
+        }
+    )
+
+
+def test_a_proxy_that_tells_nothing_of_encryption_is_no_open_network(actor: Actor) -> None:
+    actor.send("GET", "/api/v5/public/time", {"Host": "www.okx.com", "Via": "1.1 proxy"})
+    assert "safety/plain-http" not in actor.problems("safety")
+    actor.send("GET", "/api/v5/public/time", {"Host": "www.okx.com"})
+    assert actor.problems("safety")["safety/plain-http"] == {
+        "public/time.get went to http://www.okx.com"
+    }

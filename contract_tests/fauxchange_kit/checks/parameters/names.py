@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from fauxchange.spec.violations import Violation
-from fauxchange_kit.analysis.parameters import has_json_body, known_names, parameters_of
+from fauxchange_kit.analysis.parameters import has_json_body, has_rule, known_names, parameters_of
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
@@ -104,7 +104,7 @@ def deprecated(run: Run) -> Iterator[Evidence]:
         params = [one for one in parameters_of(call) if one.schema is not None and not one.is_empty]
         old = dict.fromkeys(one.name for one in params if (one.schema or {}).get("deprecated"))
         problem = f"{call.endpoint_id} has {', '.join(old)} only for clients of old"
-        if params:
+        if params and call.endpoint is not None and has_rule(call.endpoint, "deprecated"):
             yield Evidence((call,), problem if old else "")
 
 
@@ -145,9 +145,11 @@ def required(run: Run) -> Iterator[Evidence]:
     frames=True,
 )
 def exclusive(run: Run) -> Iterator[Evidence]:
-    """Look at calls of two parameters or more."""
+    """Look at calls of two parameters or more, where some exclude each other."""
     for call in run:
-        if call.endpoint is None or len({one.name for one in parameters_of(call)}) < 2:
+        if call.endpoint is None or not has_rule(call.endpoint, "oneOf", "not"):
+            continue
+        if len({one.name for one in parameters_of(call)}) < 2:
             continue
         violation = _violation(call)
         names = ", ".join(violation.names) if violation else ""
@@ -168,7 +170,7 @@ def exclusive(run: Run) -> Iterator[Evidence]:
 def list_length(run: Run) -> Iterator[Evidence]:
     """Look at lists: bodies of rows, and values separated by commas."""
     for call in run:
-        if not _has_list(call):
+        if not _has_list(call) or call.endpoint is None or not has_rule(call.endpoint, "maxItems"):
             continue
         violation = _violation(call)
         is_long = violation is not None and violation.kind == "too many"
