@@ -23,6 +23,7 @@ from tests.contract_tests.client import client
 from tests.waits import comes_true
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from click.testing import Result
@@ -285,6 +286,15 @@ def test_a_client_that_crashes_at_its_start_is_not_said_to_ignore_anything(
     assert "ignores" not in result.stderr
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """Have commands hear Ctrl-C though the tests may run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_who_is_stopped_has_no_verdict_and_leaves_no_client_behind(
     tmp_path: Path, plain: Path, number: signal.Signals
