@@ -40,12 +40,14 @@ MOST_WITH: Mapping[Severity, int] = {Severity.ERROR: 74, Severity.WARNING: 89}
 # The most points if less than this share of the checks, by weight, was exercised.
 ENOUGH, MOST_WITH_LITTLE = 0.5, 89
 
+_FAILS = "This client fails against an exchange that behaves, so there is no verdict"
+
 # Where a row of an answer says how it went.
 _ROW_CODES = ("sCode", "msgCode")
 
 
 class Score(NamedTuple):
-    """Points from 0 to 100, None if nothing was exercised; the grade; the share exercised."""
+    """Points from 0 to 100, None for no verdict; the grade; the share exercised."""
 
     points: int | None
     grade: str
@@ -149,6 +151,9 @@ def score(verdict: Verdict) -> Score:
     if not passed + failed:
         return Score(None, NO_GRADE, 0.0)
     exercised = (passed + failed) / everything
+    if verdict.fails_plainly and verdict.is_clean:
+        # There is no verdict on a client that does not work where nothing fails.
+        return Score(None, NO_GRADE, exercised)
     severities = {one.check.severity for one in verdict.findings}
     most = [100, *(points for severity, points in MOST_WITH.items() if severity in severities)]
     if exercised < ENOUGH:
@@ -162,7 +167,7 @@ def headline(verdict: Verdict) -> str:
     """Return what a verdict says of the client, in a sentence without its full stop."""
     scored = score(verdict)
     if scored.points is None:
-        return "Nothing was exercised"
+        return _FAILS if verdict.fails_plainly else "Nothing was exercised"
     severities = {one.check.severity for one in verdict.findings}
     if Severity.ERROR in severities:
         return "This client breaks its exchange's contract"

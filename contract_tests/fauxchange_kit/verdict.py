@@ -74,6 +74,11 @@ class Verdict(NamedTuple):
         return all(one.check.severity is Severity.NOTE for one in self.findings)
 
     @property
+    def fails_plainly(self) -> bool:
+        """Whether the client ended with an error against an exchange that behaves."""
+        return any(run.profile == PLAIN and run.exit_code not in {None, 0} for run in self.runs)
+
+    @property
     def calls(self) -> int:
         """How many calls there were."""
         return sum(len(run.calls) for run in self.runs)

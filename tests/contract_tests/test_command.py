@@ -224,8 +224,15 @@ def test_a_client_that_fails_without_faults_is_run_under_all_and_judged(
 def test_a_client_that_fails_without_faults_and_does_nothing_wrong_has_no_verdict_as_a_whole(
     tmp_path: Path, plan: Path
 ) -> None:
-    result = judged(tmp_path, plan, GOOD + "    sys.exit(3)")
+    result = judged(tmp_path, plan, GOOD + "    sys.exit(3)", "--report", "json,junit,md")
     assert result.exit_code == 2
+    assert "Grade none: This client fails against an exchange that behaves" in result.stdout
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert report["isClean"] is False
+    assert report["score"]["points"] is None
+    junit = (tmp_path / "out" / "junit.xml").read_text()
+    assert '<testcase classname="fauxchange.client" name="works-without-faults"' in junit
+    assert "none" in (tmp_path / "out" / "report.md").read_text()
     assert "0 findings; checks: " in result.stdout
     assert "ended with exit code 3 against an exchange that behaves" in result.stderr
 

@@ -33,7 +33,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
         "format": "fauxchange-report",
         "version": VERSION,
         "producer": f"fauxchange {__version__}",
-        "isClean": verdict.is_clean,
+        "isClean": verdict.is_clean and not verdict.fails_plainly,
         "score": {
             "points": scored.points,
             "grade": scored.grade,

@@ -126,7 +126,8 @@ def blind_resend(run: Run) -> Iterator[Evidence]:
     frames=True,
     unseen="Whether a client understands what it looks up: any reading of the same section, of "
     "balances or of bills counts. Whether it reads what is pushed: who was pushed the "
-    "outcome is not judged.",
+    "outcome is not judged. "
+    "Cancels and amendments, which move nothing.",
 )
 def outcome_found_out(run: Run) -> Iterator[Evidence]:
     """Look for clients that went on, or ended well, without having looked."""
