@@ -22,6 +22,8 @@ _MOST_READERS = 16
 # Where a numbered page says how many rows there are in all.
 _TOTAL = "total"
 
+_List = tuple[str, str, bytes]
+
 
 class Page(NamedTuple):
     """A page that was read.
@@ -54,14 +56,12 @@ def histories(run: Run) -> Iterator[list[Page]]:
 
     A page with neither cursor nor number begins anew; several programs may read at a time.
     """
-    read: dict[tuple[str, str, bytes], list[list[Page]]] = defaultdict(list)
+    read: dict[_List, list[list[Page]]] = defaultdict(list)
     for call in run:
         page = _page(call)
         if page is None:
             continue
-        rest = {name: value for name, value in call.params.items() if name not in _CURSORS}
-        conditions = orjson.dumps(rest, default=str, option=orjson.OPT_SORT_KEYS)
-        begun = read[call.endpoint_id, owner_of(call), conditions]
+        begun = read[_list_of(call)]
         if not begun or not (page.after or page.before):
             begun.append([page])
         else:
@@ -73,10 +73,31 @@ def histories(run: Run) -> Iterator[list[Page]]:
         yield from begun
 
 
-def place_problem(page: Page, next_page: Page) -> str | None:
+class Numbers:
+    """Which numbers of pages were read of each list, in whatever order: some read many at once."""
+
+    def __init__(self, run: Run) -> None:
+        """Look at all calls."""
+        self._read: dict[_List, set[int]] = defaultdict(set)
+        for call in run:
+            page = _page(call)
+            if page is not None and page.is_numbered:
+                self._read[_list_of(call)].add(_number(page))
+
+    def is_read_on(self, page: Page) -> bool:
+        """Whether the page after a numbered one was read, before it or later."""
+        return page.is_numbered and _number(page) + 1 in self._read[_list_of(page.call)]
+
+    def missing(self, page: Page, next_page: Page) -> int:
+        """Return how many pages between two numbered ones nobody read."""
+        between = range(_number(page) + 1, _number(next_page))
+        return len(set(between) - self._read[_list_of(page.call)])
+
+
+def place_problem(page: Page, next_page: Page, numbers: Numbers) -> str | None:
     """Return what is wrong with where a page begins: empty for nothing, None if nobody can say."""
     if page.is_numbered:
-        return _number_problem(page, next_page)
+        return _number_problem(page, next_page, numbers)
     name, last, first = page.call.endpoint_id, page.places[-1], page.places[0]
     if next_page.before and not next_page.after:
         is_back = next_page.before == last != first
@@ -115,14 +136,21 @@ def _cursor_problem(page: Page, next_page: Page) -> str | None:
     return None
 
 
-def _number_problem(page: Page, next_page: Page) -> str | None:
+def _number_problem(page: Page, next_page: Page, numbers: Numbers) -> str | None:
     name, number, next_number = page.call.endpoint_id, _number(page), _number(next_page)
     if next_number <= number:
         return None
     if next_page.limit != page.limit:
         return f"{name} went from pages of {page.limit} rows to pages of {next_page.limit}"
-    left_out = next_number - number - 1
+    left_out = numbers.missing(page, next_page)
     return f"{name} left out {left_out} pages after page {number}" if left_out else ""
+
+
+def _list_of(call: RecordedCall) -> _List:
+    """Return which list a call reads: whose, and under which conditions."""
+    rest = {name: value for name, value in call.params.items() if name not in _CURSORS}
+    conditions = orjson.dumps(rest, default=str, option=orjson.OPT_SORT_KEYS)
+    return call.endpoint_id, owner_of(call), conditions
 
 
 def _number(page: Page) -> int:

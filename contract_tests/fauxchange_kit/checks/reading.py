@@ -9,8 +9,9 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from fauxchange_kit.analysis.calls import is_write, owner_of
-from fauxchange_kit.analysis.pages import Page, goes_on, histories, place_problem
+from fauxchange_kit.analysis.pages import Numbers, Page, goes_on, histories, place_problem
 from fauxchange_kit.analysis.recovery import recovery_evidence
+from fauxchange_kit.analysis.repetitions import follows
 from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -47,6 +48,7 @@ _MOST_PLACES, _MOST_DIGITS = 8, 200
 def pages_complete(run: Run) -> Iterator[Evidence]:
     """Look for full pages, as large as they may be, of which nobody read the next."""
     reported: set[str] = set()
+    numbers = Numbers(run)
     for pages in histories(run):
         last = pages[-1]
         if not any(page.has_next for page in pages):
@@ -54,7 +56,7 @@ def pages_complete(run: Run) -> Iterator[Evidence]:
         # Who asks for less than a whole page wants only that much, of however many pages.
         if last.before or (last.has_next and not last.is_whole):
             continue
-        if not last.has_next:
+        if not last.has_next or numbers.is_read_on(last):
             yield Evidence(tuple(page.call for page in pages))
         elif last.call.endpoint_id not in reported and not _is_read_on(run, last):
             reported.add(last.call.endpoint_id)
@@ -88,11 +90,12 @@ def _is_read_on(run: Run, page: Page) -> bool:
 )
 def page_cursor(run: Run) -> Iterator[Evidence]:
     """Compare where each page begins with the rows of the page before it."""
+    numbers = Numbers(run)
     for pages in histories(run):
         for page, next_page in pairwise(pages):
             if not page.has_next or len(page.places) < 2:
                 continue
-            problem = place_problem(page, next_page)
+            problem = place_problem(page, next_page, numbers)
             if problem is not None:
                 yield Evidence((page.call, next_page.call), problem)
         yield from _standing_still(pages)
@@ -122,7 +125,7 @@ def page_end(run: Run) -> Iterator[Evidence]:
         for page, next_page in pairwise(pages):
             if page.after and not page.places:
                 problem = f"{page.call.endpoint_id} was asked again after a page without rows"
-                is_on = goes_on(page, next_page)
+                is_on = goes_on(page, next_page) and follows(page.call, next_page.call)
                 yield Evidence((page.call, next_page.call), problem if is_on else "")
         if pages[-1].after and not pages[-1].has_next:
             yield Evidence((pages[-1].call,))

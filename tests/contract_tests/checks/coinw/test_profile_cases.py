@@ -48,3 +48,29 @@ def test_pages_of_another_size_are_other_pages(coinw: Harness) -> None:
     run = coinw.run(reading_cases.changes_the_size)
     (finding,) = result_of("reading/page-cursor", run).findings
     assert finding.problem == ("futures/orders/history.get went from pages of 4 rows to pages of 8")
+
+
+def test_numbered_pages_may_be_read_in_any_order(coinw: Harness) -> None:
+    def reads_all_at_once(trader: CoinwTrader) -> None:
+        reading_cases.ended(trader, 10)
+        reading_cases.ended(trader, 10, "p")
+        reading_cases.ended(trader, 5, "q")
+        for number in (2, 1, 3):
+            reading_cases.page(trader, number, 10)
+
+    run = coinw.run(reads_all_at_once, "full-pages")
+    assert failed_checks(run) == set()
+
+
+def test_a_numbered_page_is_left_out_that_nobody_reads(coinw: Harness) -> None:
+    def reads_three_of_five(trader: CoinwTrader) -> None:
+        reading_cases.ended(trader, 10)
+        reading_cases.ended(trader, 10, "p")
+        for number in (1, 3, 5):
+            reading_cases.page(trader, number)
+
+    run = coinw.run(reads_three_of_five)
+    assert [one.problem for one in result_of("reading/page-cursor", run).findings] == [
+        "futures/orders/history.get left out 1 pages after page 1",
+        "futures/orders/history.get left out 1 pages after page 3",
+    ]
