@@ -13,7 +13,7 @@ from tests.clients import OkxClient, body_of, outcome
 from tests.requests_of import valid_params
 
 if TYPE_CHECKING:
-    from fauxchange import MockServer
+    from fauxchange import MockServer, Reply
     from fauxchange.spec.endpoint import Endpoint
 
 API = "/api/v5"
@@ -53,6 +53,13 @@ def either(name: str, other: str) -> tuple[int, str, str]:
 def both(name: str, other: str) -> tuple[int, str, str]:
     """Return the error where two parameters exclude each other."""
     return 200, "50024", f"Parameter {name} and {other} can not exist at the same time."
+
+
+def row_of(reply: Reply) -> tuple[str, str]:
+    """Return code and words of the row of an order that was refused."""
+    assert outcome(reply) == (200, "1", "All operations failed")
+    (row,) = body_of(reply)["data"]
+    return row["sCode"], row["sMsg"]
 
 
 BROKEN = (400, "50002", "JSON syntax error")
@@ -221,21 +228,6 @@ AMENDED = {"instId": "A-B", "ordId": "1"}
 @pytest.mark.parametrize(
     ("target", "params", "refusal"),
     [
-        ("trade/order", {}, empty("instId")),
-        ("trade/order", {**ORDER, "sz": ""}, empty("sz")),
-        ("trade/order", {**ORDER, "sz": None}, empty("sz")),
-        ("trade/order", {**ORDER, "sz": "-1"}, wrong("sz")),
-        ("trade/order", {**ORDER, "sz": {"a": "1"}}, wrong("sz")),
-        ("trade/order", {**ORDER, "ordType": "LIMIT"}, wrong("ordType")),
-        ("trade/order", {**ORDER, "reduceOnly": "maybe"}, wrong("reduceOnly")),
-        ("trade/order", {**ORDER, "tag": "x" * 17}, wrong("tag")),
-        ("trade/order", {**ORDER, "px": "1", "pxUsd": "1"}, both("px", "pxUsd")),
-        ("trade/order", {**ORDER, "px": "1", "pxVol": "1"}, both("px", "pxVol")),
-        ("trade/order", {**ORDER, "pxUsd": "1", "pxVol": "1"}, both("pxUsd", "pxVol")),
-        ("trade/amend-order", {"instId": "A-B"}, NO_ID),
-        ("trade/amend-order", AMENDED, NOTHING_NEW),
-        ("trade/cancel-order", {"ordId": "1"}, empty("instId")),
-        ("trade/cancel-order", {"instId": "A-B"}, NOTHING_TO_CANCEL),
         ("trade/order-algo", {**ALGO, "ordType": "trigger"}, empty("triggerPx")),
         ("trade/order-algo", {**ALGO, "ordType": "twap"}, empty("szLimit")),
         (
@@ -276,6 +268,32 @@ def test_a_body_is_refused_by_the_documented_name(
 
 
 @pytest.mark.parametrize(
+    ("target", "params", "refusal"),
+    [
+        ("trade/order", {}, empty("instId")),
+        ("trade/order", {**ORDER, "sz": ""}, empty("sz")),
+        ("trade/order", {**ORDER, "sz": None}, empty("sz")),
+        ("trade/order", {**ORDER, "sz": "-1"}, wrong("sz")),
+        ("trade/order", {**ORDER, "sz": {"a": "1"}}, wrong("sz")),
+        ("trade/order", {**ORDER, "ordType": "LIMIT"}, wrong("ordType")),
+        ("trade/order", {**ORDER, "reduceOnly": "maybe"}, wrong("reduceOnly")),
+        ("trade/order", {**ORDER, "tag": "x" * 17}, wrong("tag")),
+        ("trade/order", {**ORDER, "px": "1", "pxUsd": "1"}, both("px", "pxUsd")),
+        ("trade/order", {**ORDER, "px": "1", "pxVol": "1"}, both("px", "pxVol")),
+        ("trade/order", {**ORDER, "pxUsd": "1", "pxVol": "1"}, both("pxUsd", "pxVol")),
+        ("trade/amend-order", {"instId": "A-B"}, NO_ID),
+        ("trade/amend-order", AMENDED, NOTHING_NEW),
+        ("trade/cancel-order", {"ordId": "1"}, empty("instId")),
+        ("trade/cancel-order", {"instId": "A-B"}, NOTHING_TO_CANCEL),
+    ],
+)
+def test_an_order_is_refused_in_its_row_by_the_documented_name(
+    okx: OkxClient, target: str, params: Any, refusal: tuple[int, str, str]
+) -> None:
+    assert row_of(okx.post(f"{API}/{target}", params)) == refusal[1:]
+
+
+@pytest.mark.parametrize(
     ("target", "params"),
     [
         ("trade/order", {**ORDER, "ordType": "limit", "px": "1"}),
@@ -302,7 +320,7 @@ def test_more_currencies_than_documented_are_told(okx: OkxClient, count: int) ->
 
 def test_a_missing_parameter_is_told_before_a_wrong_one(okx: OkxClient) -> None:
     params = {"instId": "A/B", "side": "hold", "tdMode": "cash", "ordType": "limit"}
-    assert outcome(okx.post(f"{API}/trade/order", params)) == empty("sz")
+    assert row_of(okx.post(f"{API}/trade/order", params)) == empty("sz")[1:]
 
 
 def test_either_or_is_told_before_a_wrong_value(okx: OkxClient) -> None:
@@ -310,7 +328,7 @@ def test_either_or_is_told_before_a_wrong_value(okx: OkxClient) -> None:
 
 
 def test_the_first_of_several_missing_parameters_is_told(okx: OkxClient) -> None:
-    assert outcome(okx.post(f"{API}/trade/order", {"tdMode": "cash"})) == empty("instId")
+    assert row_of(okx.post(f"{API}/trade/order", {"tdMode": "cash"})) == empty("instId")[1:]
 
 
 def test_the_key_is_checked_before_the_body(mock: MockServer) -> None:
