@@ -194,7 +194,7 @@ def coverage(verdict: Verdict) -> tuple[Coverage, ...]:
     """Return how much was called of each exchange that was called at all."""
     called: Counter[tuple[str, str]] = Counter()
     accepted: Counter[tuple[str, str]] = Counter()
-    for call in _calls(verdict):
+    for call in _whole(verdict):
         called[call.exchange.name, call.endpoint_id] += 1
         accepted[call.exchange.name, call.endpoint_id] += call.is_accepted
     result = []
@@ -232,12 +232,17 @@ def codes(verdict: Verdict) -> tuple[Codes, ...]:
 
 def exchanges(verdict: Verdict) -> list[Exchange]:
     """Return the exchanges that were called, in the order of their names."""
-    called = {call.exchange.name: call.exchange for call in _calls(verdict)}
+    called = {call.exchange.name: call.exchange for call in _whole(verdict)}
     return [called[name] for name in sorted(called)]
 
 
 def _weight(results: Sequence[CheckResult], outcome: Outcome) -> int:
     return sum(WEIGHTS[one.check.severity] for one in results if one.outcome is outcome)
+
+
+def _whole(verdict: Verdict) -> Iterator[RecordedCall]:
+    """Yield the calls, and what frames asked for."""
+    return (call for run in verdict.runs for call in run.whole)
 
 
 def _calls(verdict: Verdict) -> Iterator[RecordedCall]:

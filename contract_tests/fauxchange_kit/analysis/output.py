@@ -24,7 +24,8 @@ def tells_of_failure(run: Run, call: RecordedCall) -> bool:
 
     It is about the call if it has a word of its endpoint: transfer, order, withdrawal.
     """
-    words = {word.removesuffix("s") for word in _WORD.findall(call.endpoint_id)} - {"post", "trade"}
+    name = call.endpoint_id.rpartition("/")[2].partition(".")[0]
+    words = {word.removesuffix("s") for word in _WORD.findall(name)}
     lines = (line.lower() for line in _own_lines(run))
     return any(_TROUBLE.search(line) and any(word in line for word in words) for line in lines)
 

@@ -13,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from fauxchange_kit.check import Severity
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording import serialization
+from fauxchange_kit.score import coverage
 from fauxchange_kit.verdict import Outcome, judge
 from tests.waits import PATIENCE_S
 
@@ -204,6 +205,8 @@ def test_a_client_of_frames_alone_has_calls_to_judge(harness: Harness) -> None:
     run = harness.run(by_frames(lambda _, line: line.order("f1")))
     verdict = judge([run])
     assert (verdict.calls, verdict.operations) == (0, 1)
+    (okx,) = coverage(verdict)
+    assert (okx.exchange, okx.called) == ("okx", 1)
     assert [one for one in verdict.findings if one.check.severity is not Severity.NOTE] == []
 
 

@@ -128,6 +128,18 @@ def test_who_tells_of_a_failed_transfer_in_words_has_not_ignored_it(harness: Har
     assert result_of("errors/http-200-is-success", plain, run).outcome is Outcome.PASSED
 
 
+def test_a_failure_of_something_else_tells_nothing_of_a_transfer(harness: Harness) -> None:
+    def tells_of_balances(trader: Trader) -> None:
+        answer = trader.post("asset/transfer", {**TRANSFER, "clientId": "u1"})
+        if answer.code != "0":
+            trader.say("asset balances could not be read")
+        order(trader, "b1")
+
+    plain = harness.run(tells_of_balances)
+    run = harness.run(tells_of_balances, "business-error", [REFUSED_TRANSFER])
+    assert result_of("errors/http-200-is-success", plain, run).outcome is Outcome.FAILED
+
+
 def test_who_counts_the_orders_that_failed_has_told_of_them(harness: Harness) -> None:
     def counts(trader: Trader) -> None:
         rows = trader.post("trade/batch-orders", ORDERS).rows
