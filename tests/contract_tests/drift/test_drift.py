@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from socket import create_server
+from socket import socket
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -167,12 +166,14 @@ def test_what_is_no_url_cannot_be_asked(url: str) -> None:
 
 
 def test_a_server_that_is_not_there_cannot_be_asked() -> None:
-    with closing(create_server(("127.0.0.1", 0))) as sock:
-        port = sock.getsockname()[1]
-    for pattern in ("public", "public/time.get"):
-        result = drift(f"http://127.0.0.1:{port}", "--endpoints", pattern)
-        assert result.exit_code == 2
-        assert f"http://127.0.0.1:{port} cannot be asked: Connection refused" in result.stderr
+    with socket() as held:
+        # Nobody listens, and nobody else gets the port.
+        held.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{held.getsockname()[1]}"
+        for pattern in ("public", "public/time.get"):
+            result = drift(url, "--endpoints", pattern)
+            assert result.exit_code == 2
+            assert f"{url} cannot be asked: Connection refused" in result.stderr
 
 
 class Strange(BaseHTTPRequestHandler):
