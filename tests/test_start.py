@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.commands import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STARTED = """
 import sys
@@ -117,11 +121,19 @@ HEAVY_FOR_A_CALL = (
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> str:
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder for prepared files: that of who runs the tests may not be there, or be another's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def printed(_cache: None, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return what a run of pytest has printed that had one test with one call."""
     folder = tmp_path_factory.mktemp("used")
     (folder / "test_used.py").write_text(TESTED, encoding="utf-8")
-    # The first one may have to prepare files.
+    # The first one has to prepare files.
     for _ in range(2):
         done = run(sys.executable, "-c", PYTEST, cwd=folder)
     assert done.returncode == 0, done.stdout
@@ -150,9 +162,9 @@ def test_what_stays_to_the_end_of_a_session_is_collected_no_more(printed: str) -
 
 
 @pytest.fixture(scope="module")
-def imported() -> set[str]:
+def imported(_cache: None) -> set[str]:
     """Return what a process has imported that started, reset and made a sandbox."""
-    # The first one may have to prepare files.
+    # The first one has to prepare files.
     for _ in range(2):
         started = run(sys.executable, "-c", STARTED)
     assert started.returncode == 0, started.stderr
