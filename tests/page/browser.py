@@ -45,7 +45,7 @@ _OPTIONS = (
 )
 
 # So long each of two commands of apt-get may take.
-_MOST_S = 240
+_MOST_S = 200
 # How long a page may take to be there before it is gone to again.
 _ARRIVAL_S = PATIENCE_S / 3
 
