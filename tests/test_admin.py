@@ -112,6 +112,23 @@ def test_a_body_that_is_not_sent_as_json_is_refused(
     assert admin.get("/_mock/sandboxes/mine").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "sent", [b'{"id": "\\ud800"}', b'{"skew_ms": NaN}', b'{"skew_ms": 1e999}', b'{"a": \xff}', b"{"]
+)
+def test_a_body_that_nobody_can_write_down_is_refused(admin: FlaskClient, sent: bytes) -> None:
+    answer = admin.post("/_mock/clock", data=sent, content_type="application/json")
+    assert (answer.status_code, answer.json) == (
+        400,
+        {"error": "the body is a JSON object", "pointer": ""},
+    )
+
+
+def test_a_whole_number_may_be_written_with_a_point(admin: FlaskClient, mock: MockServer) -> None:
+    sent = b'{"skew_ms": 6e4}'
+    assert admin.post("/_mock/clock", data=sent, content_type="application/json").status_code == 200
+    assert repr(mock.clock.skew_ms) == "60000"
+
+
 def test_the_clock_goes_no_further_than_exchanges_tell_times(
     admin: FlaskClient, mock: MockServer
 ) -> None:

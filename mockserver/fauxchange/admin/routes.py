@@ -12,6 +12,7 @@ from fauxchange.runtime.waiting import PENDING, POSTPONE, PendingAnswer
 from .access import has_token
 from .answers import File
 from .api import begin
+from .bodies import parse
 from .operations import Operation, operations
 
 # A page of another origin may send neither without asking first (https://fetch.spec.whatwg.org/).
@@ -75,14 +76,11 @@ def _body() -> Any:
     """Return the body: JSON, except for a table; None for what is neither."""
     if flask.request.mimetype == _TABLE:
         return {"csv": flask.request.get_data(as_text=True)}
+    sent = flask.request.get_data()
     try:
-        return _json()
-    except RecursionError:
+        return parse(sent) if sent else {}
+    except (ValueError, RecursionError):
         return None
-
-
-def _json() -> Any:
-    return flask.request.get_json(force=True, silent=True) if flask.request.get_data() else {}
 
 
 def _response(status: int, answer: dict[str, Any] | File) -> flask.Response:
