@@ -15,7 +15,8 @@ def test_a_price_that_cannot_be_read_is_explained_without_a_pattern() -> None:
     with pytest.raises(Problem) as caught:
         world_of({"title": "mine", "prices": {"BTC": {"usd": "12,5"}}}, "mine.json")
     assert str(caught.value) == (
-        'mine.json#/prices/BTC/usd: "12,5" is not a number of zero or more, such as 12 or 0.5'
+        'mine.json#/prices/BTC/usd: "12,5" is not a price from 1E-12 to below 1E12, '
+        "such as 70000 or 0.5"
     )
 
 

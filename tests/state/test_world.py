@@ -153,6 +153,23 @@ CHANGES: list[tuple[Callable[[Any], object], str]] = [
         lambda w: _okx(w)["credentials"][0].update(addresses=["localhost"]),
         "/okx/credentials/0/addresses/0",
     ),
+    (lambda w: w["prices"]["USDT"].update(usd="0"), "/prices/USDT/usd"),
+    (lambda w: w["prices"]["USDT"].update(usd="0.0000000000001"), "/prices/USDT/usd"),
+    (lambda w: w["prices"]["BTC"].update(usd="1000000000000"), "/prices/BTC/usd"),
+    (lambda w: w.update(market="../default.json"), "/market"),
+    (lambda w: w.update(market="a\0b"), "/market"),
+    (
+        lambda w: _okx(w)["staking"]["eth"].update(settleSeconds=1e308),
+        "/okx/staking/eth/settleSeconds",
+    ),
+    (
+        lambda w: _okx(w)["savings"]["currencies"]["BTC"].update(rate="1000"),
+        "/okx/savings/currencies/BTC/rate",
+    ),
+    (
+        lambda w: _okx(w)["stableRewards"]["USDG"].update(apy="999999999999"),
+        "/okx/stableRewards/USDG/apy",
+    ),
     # What no schema can say.
     (
         lambda w: _okx(w)["credentials"][0].update(addresses=["10.0.0.999"]),
@@ -181,6 +198,38 @@ def test_a_mistake_is_named_by_file_and_pointer(
     with pytest.raises(Problem) as caught:
         read_world(file)
     assert (caught.value.file, caught.value.pointer) == (str(file), pointer)
+
+
+def test_a_whole_number_may_have_a_point(tmp_path: Path) -> None:
+    world = _world()
+    _okx(world)["staking"]["eth"].update(settleSeconds=61.0)
+    mock = MockServer(world=_written(tmp_path, world))
+    assert repr(mock.sandbox.world.exchanges["okx"]["staking"]["eth"]["settleSeconds"]) == "61"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "pointer"),
+    [
+        (("pairs", "BTC-USDT", "lot"), "9" * 40, "/pairs/BTC-USDT/lot"),
+        (("swaps", "BTC-USDT-SWAP", "listedMs"), 10**30, "/swaps/BTC-USDT-SWAP/listedMs"),
+        (
+            ("swaps", "BTC-USDT-SWAP", "contractValue"),
+            "1000000000",
+            "/swaps/BTC-USDT-SWAP/contractValue",
+        ),
+        (("swaps", "BTC-USDT-SWAP", "settlement"), "24:00", "/swaps/BTC-USDT-SWAP/settlement"),
+    ],
+)
+def test_a_market_that_no_exchange_could_have_is_named(
+    tmp_path: Path, path: tuple[str, str, str], value: Any, pointer: str
+) -> None:
+    market = json.loads((data.worlds().parent / "markets" / "default.json").read_text("utf-8"))
+    group, name, member = path
+    market[group][name][member] = value
+    file = _written(tmp_path, {**_world(), "market": market})
+    with pytest.raises(Problem) as caught:
+        read_world(file)
+    assert caught.value.pointer == f"/market{pointer}"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

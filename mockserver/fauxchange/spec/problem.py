@@ -13,7 +13,16 @@ _SEPARATOR = " does not match "
 # What patterns of schemas mean, for people who typed something else.
 FORMS: Mapping[str, str] = {
     r"^(?!0+(\.0*)?$)[0-9]{1,30}(\.[0-9]{1,30})?$": "a number above zero, such as 70000 or 0.5",
-    r"^(0\.0*[1-9][0-9]*|[1-9][0-9]*(\.[0-9]+)?)$": "a number above zero, such as 70000 or 0.5",
+    r"^(0\.0{0,17}[1-9][0-9]{0,17}|[1-9][0-9]{0,17}(\.[0-9]{1,18})?)$": (
+        "a number above zero of at most 18 digits, such as 70000 or 0.5"
+    ),
+    r"^(0\.0{0,11}[1-9][0-9]{0,17}|[1-9][0-9]{0,11}(\.[0-9]{1,18})?)$": (
+        "a price from 1E-12 to below 1E12, such as 70000 or 0.5"
+    ),
+    r"^(0\.0{0,11}[1-9][0-9]{0,17}|[1-9][0-9]{0,8}(\.[0-9]{1,18})?)$": (
+        "a number from 1E-12 to below 1E9, such as 100 or 0.01"
+    ),
+    r"^[0-9]{1,3}(\.[0-9]{1,30})?$": "a number from zero to below 1000, such as 12 or 0.5",
     r"^[0-9]{1,30}(\.[0-9]{1,30})?$": "a number of zero or more, such as 12 or 0.5",
     r"^[0-9]{1,4}(\.[0-9]{1,12})?$": "a number of zero or more, such as 12 or 0.5",
     r"^-?0(\.[0-9]{1,10})?$": "a rate between -1 and 1, such as 0.0005 or -0.0001",
@@ -93,3 +102,12 @@ def in_words(message: str) -> str:
     value, separator, pattern = message.rpartition(_SEPARATOR)
     words = FORMS.get(pattern.strip('"'), "") if separator else ""
     return f"{value} is not {words}" if words else message
+
+
+def whole_numbers(value: Any) -> Any:
+    """Return what a file says with 60.0 as 60: it is a whole number by JSON Schema, not in code."""
+    if isinstance(value, dict):
+        return {name: whole_numbers(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [whole_numbers(member) for member in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -14,7 +14,7 @@ from fauxchange import data
 from fauxchange.domain.access.api_key import key_pair
 from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.spec.loader import check, read_valid
-from fauxchange.spec.problem import Problem, named_file, read_json
+from fauxchange.spec.problem import Problem, named_file, read_json, whole_numbers
 
 from . import snapshot
 from .access import KEY_GROUPS
@@ -101,6 +101,7 @@ def _world_or_snapshot(document: Any, name: str, file: Path, cache: Path | None 
     check(document, name, data.schemas() / "meta" / meta)
     if is_snapshot:
         return _snapshot(document, name)
+    document = whole_numbers(document)
     world = _world(document, file)
     if not {"recordings", "clock"} & document.keys():
         return world
@@ -182,11 +183,16 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
     meta, mistakes = data.schemas() / "meta" / "market.json", market_mistakes
     if not isinstance(market, str):
         document, file, where = market, world, "/market"
-        check(document, str(file), meta)
+        try:
+            check(document, str(file), meta)
+        except Problem as error:
+            raise Problem(file, f"{where}{error.pointer}", error.reason) from error
     else:
         own = market.endswith(".json")
         file = world.parent / market if own else data.worlds().parent / "markets" / f"{market}.json"
         document, where = read_valid(file, meta), ""
+        if own:
+            document = whole_numbers(document)
         if not own:
             document, mistakes = with_prices(document, prices), book_mistakes
     for pointer, reason in mistakes(document, prices):
@@ -200,6 +206,8 @@ def _funding(world: Path, name: str) -> Any:
     own = name.endswith(".json")
     file = world.parent / name if own else data.worlds().parent / "funding" / f"{name}.json"
     terms = read_valid(file, data.schemas() / "meta" / "funding.json")
+    if own:
+        terms = whole_numbers(terms)
     for ccy, facts in terms["currencies"].items():
         for i, chain in enumerate(facts["chains"]):
             if chain["network"] not in terms["networks"]:
