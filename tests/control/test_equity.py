@@ -59,6 +59,19 @@ def test_equity_of_the_past_is_what_the_exchange_showed(
         assert abs(point.equity - equity) < Decimal("0.02"), at_ms
 
 
+def test_margin_of_inverse_contracts_comes_and_goes_without_a_trade(steered: Steered) -> None:
+    swap = {"instId": "BTC-USD-SWAP", "tdMode": "isolated", "side": "buy", "sz": "30"}
+    steered.post("trade/order", ordType="market", **swap)
+    steered.mock.advance(1)
+    at_ms, equity = _now(steered)
+    steered.mock.advance(1_000)
+    margin = {"instId": "BTC-USD-SWAP", "posSide": "net", "type": "add", "amt": "0.01"}
+    assert steered.post("account/position/margin-balance", **margin)
+    steered.mock.advance(1_000)
+    point = steered.mock.equity(since_ms=at_ms, points=2).points[0]
+    assert abs(point.equity - equity) < Decimal("0.02")
+
+
 def test_equity_is_listed_from_the_beginning(
     steered: Steered, shown: list[tuple[int, Decimal]]
 ) -> None:

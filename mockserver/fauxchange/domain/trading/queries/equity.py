@@ -74,7 +74,9 @@ class _Exposure(NamedTuple):
             return _NOTHING
         won = _SHOWN.divide(movement.won, contract.size)
         if contract.is_inverse:
-            traded = _SHOWN.divide(movement.contracts, movement.price)
+            # Margin that comes or goes trades nothing, at no price.
+            signed, price = movement.contracts, movement.price
+            traded = _SHOWN.divide(signed, price) if signed else ZERO
             return _Exposure(contracts, _SHOWN.add(_SHOWN.subtract(self.entry, traded), won))
         traded = _SHOWN.multiply(movement.contracts, movement.price)
         return _Exposure(contracts, _SHOWN.subtract(_SHOWN.subtract(self.entry, traded), won))
