@@ -75,6 +75,19 @@ def test_what_was_deleveraged_is_shown_everywhere(trader: ContractTrader) -> Non
     assert audit(store.documents(Account), postings, store.documents(OpeningBalance)) == []
 
 
+def test_at_the_price_of_the_position_nothing_is_won_and_a_bill_tells_of_it(
+    trader: ContractTrader,
+) -> None:
+    trader.trade("sell", "10")
+    entry, before = trader.position()["avgPx"], trader.usdt()["cashBal"]
+    (closed,) = trader.mock.deleverage(SWAP, "short", price=entry)
+    assert (closed.contracts, closed.left) == (Decimal(10), Decimal(0))
+    assert trader.positions() == []
+    assert trader.usdt()["cashBal"] == before
+    (bill,) = trader.rows("account/bills", type="9")
+    assert members(bill, "balChg", "px", "sz", "pnl") == ["0", entry, "10", "0"]
+
+
 def test_orders_that_would_close_the_position_are_cancelled(trader: ContractTrader) -> None:
     trader.trade("sell", "10")
     trader.send(ordType="limit", side="buy", px="90000", sz="10", clOrdId="closes")

@@ -98,7 +98,7 @@ def close_by_system(
     note_placed(unit, order, order_terms(unit, order.account))
     note_finished(unit, order, now_ms)
     number = result.bills.get((position.account, book), 0)
-    if result.accounts[position.account].balance(book, position.ccy).total == before:
+    if unit.get(Account, position.account).balance(book, position.ccy).total == before:
         number = note_unchanged(context.ledger, position, text)
     record_fill(context, system_fill(context, order, how, number), order)
     after = change.position._replace(

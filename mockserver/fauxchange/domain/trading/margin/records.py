@@ -55,7 +55,7 @@ def move_all(ledger: Ledger, position: Position, moves: Iterable[Move], text: Bi
     postings.sort(key=lambda one: own[:2] not in {one.debit[:2], one.credit[:2]})
     before = ledger.unit.get(Account, account).book(book)
     settled = settle(ledger, postings, {account: text}, overdraws=True)
-    owner = settled.accounts[account]
+    owner = ledger.unit.get(Account, account)
     _count_debts(ledger, owner.master, postings)
     insured = exact_sum(one.amount for one in postings if one.debit == INSURANCE)
     if insured:
