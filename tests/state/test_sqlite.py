@@ -247,6 +247,18 @@ def test_a_file_of_another_version_is_a_problem(tmp_path: Path) -> None:
         SqliteEngine(file)
 
 
+def test_a_database_of_something_else_is_a_problem_and_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "default.sqlite"
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    connection.commit()
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(Problem, match="is a database of something else"):
+        SqliteEngine(file)
+    assert file.read_bytes() == before
+
+
 def test_a_file_that_is_no_database_is_a_problem(tmp_path: Path) -> None:
     file = tmp_path / "main.sqlite"
     file.write_text("x" * 2000)

@@ -249,6 +249,10 @@ class Database:
     def _open(self) -> None:
         execute = self._connection.execute
         execute("PRAGMA locking_mode = EXCLUSIVE")
+        (version,) = execute("PRAGMA user_version").fetchone()
+        if version == 0 and execute("SELECT name FROM sqlite_master").fetchone():
+            self._connection.close()
+            raise Problem(self.file, "", "is a database of something else")
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = NORMAL")
         with self._lock, self:
