@@ -50,13 +50,28 @@ def test_a_server_begins_with_what_a_file_has(tmp_path: Path) -> None:
     assert keys.key == mock.okx.key
 
 
-def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "nowhere" / "saved.json"
+def test_a_file_that_cannot_be_written_any_more_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "there" / "saved.json"
+    file.parent.mkdir()
     with running(*SERVE, "--export-on-exit", file) as process:
         line_of(process.stdout)
+        file.parent.rmdir()
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE_S) == 2
         assert f"fauxchange: cannot write {file}: No such file" in line_of(process.stderr)
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [("nowhere/saved.json", "there is no such folder"), ("", "it is a folder")],
+)
+def test_a_file_that_cannot_be_written_ends_the_start(
+    tmp_path: Path, place: str, reason: str
+) -> None:
+    file = tmp_path / place
+    with running(*SERVE, "--export-on-exit", file) as process:
+        assert line_of(process.stderr) == f"fauxchange: {file}#: cannot be written: {reason}\n"
+        assert process.wait(PATIENCE_S) == 2
 
 
 def test_a_wrong_snapshot_ends_the_server_with_file_pointer_and_reason(tmp_path: Path) -> None:

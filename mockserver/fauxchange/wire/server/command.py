@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import resource
 import signal
 import socket
 import ssl
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from fauxchange.app import MockApp, build
 from fauxchange.config import ServerLimits, Settings
@@ -37,6 +39,8 @@ def run(
         # Nothing is worth ending well yet.
         signal.signal(number, lambda *_: sys.exit(0))
     try:
+        if settings.export_on_exit:
+            _require_place(Path(settings.export_on_exit))
         mock = build(settings)
         runner = asyncio.Runner(loop_factory=ServerLoop)
         with certified(settings, mock.domains) as (shown, tls), runner:
@@ -80,6 +84,21 @@ def _with_files(limits: ServerLimits) -> ServerLimits:
     if soft == resource.RLIM_INFINITY:
         return limits
     return limits._replace(connections=max(1, min(limits.connections, soft - _OTHER_FILES)))
+
+
+def _require_place(file: Path) -> None:
+    """Let a file pass that can be written, as far as that is seen at a start.
+
+    Raises:
+        Problem: it is a folder, or its own folder is none that this process may write to.
+
+    """
+    if file.is_dir():
+        raise Problem(file, "", "cannot be written: it is a folder")
+    if not file.parent.is_dir():
+        raise Problem(file, "", "cannot be written: there is no such folder")
+    if not os.access(file.parent, os.W_OK):
+        raise Problem(file, "", "cannot be written: its folder is not to be written to")
 
 
 def _export(mock: MockApp, file: str) -> int:
