@@ -197,7 +197,7 @@ def of_order(member: str) -> tuple[Any, ...]:
         ((*first_of(MARKET, "pairs"), 0, "trades_a_day"), 10**12, "is not from 1 to 10000000"),
         ((*first_of(MARKET, "pairs"), 1, "volatility_ppm"), 10**9, "is not from 0 to 300000"),
         ((*first_of(MARKET, "instruments"), 1, "pair"), "x", "has no book: 'x'"),
-        (("logs", USERS_TRADES, 0, "entries", -1, "number"), -1, "cannot be answered"),
+        (("logs", USERS_TRADES, 0, "entries", -1, "number"), 10**6, "cannot be answered"),
         (("due", 0, "id"), "1E-30", "is no whole number"),
     ],
 )
@@ -216,7 +216,7 @@ def test_the_place_is_that_of_the_documents_or_the_log_that_breaks_a_call() -> N
     places = []
     for path, value in (
         (of_order("client_id"), " "),
-        (("logs", USERS_TRADES, 0, "entries", -1, "number"), -1),
+        (("logs", USERS_TRADES, 0, "entries", -1, "number"), 10**6),
     ):
         with pytest.raises(Problem) as refused:
             MOCK.import_snapshot(changed(path, value), "edited.json")
