@@ -11,6 +11,7 @@ from fauxchange import ManualClock, MockServer
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, OpeningBalance, audit
 from tests.conftest import NOON_MS
+from tests.lives import file_of
 from tests.okx.trading.trader import HOUR_MS
 
 from .test_life import members
@@ -252,3 +253,11 @@ def test_contracts_are_opened_in_collateral_only(trader: ContractTrader) -> None
     refused = trader.trade("buy", "1", instId=INVERSE)
     assert members(refused, "sCode") == ["54024"]
     assert refused["sMsg"].startswith("Your order failed because you must enable BTC")
+
+
+def test_what_a_fee_borrows_is_among_loans_and_repayments(trader: ContractTrader) -> None:
+    without_dollars(trader)
+    trader.trade("buy", "1")
+    rows = trader.rows("account/spot-borrow-repay-history", type="auto_borrow")
+    assert members(rows[-1], "ccy", "type") == ["USDT", "auto_borrow"]
+    trader.mock.import_snapshot(file_of(trader.mock))
