@@ -137,6 +137,14 @@ def test_a_future_is_delivered_at_its_expiry(trader: ContractTrader) -> None:
     assert members(closed, "type", "direction", "closeAvgPx") == ["2", "short", price]
 
 
+def test_orders_that_only_close_a_future_end_with_it(trader: ContractTrader) -> None:
+    trader.trade("buy", "5", instId=FUTURE)
+    closes = {"side": "sell", "ordType": "limit", "px": "120000", "sz": "5"}
+    trader.send(instId=FUTURE, **closes, reduceOnly=True)
+    trader.advance(FRIDAY_MS + 60_000)
+    assert (trader.positions(), trader.rows("trade/orders-pending")) == ([], [])
+
+
 def test_an_isolated_position_is_liquidated_at_its_price(trader: ContractTrader) -> None:
     trader.leverage("50", "isolated")
     trader.trade("buy", "5", tdMode="isolated")
