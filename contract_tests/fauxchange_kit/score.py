@@ -220,7 +220,7 @@ def codes(verdict: Verdict) -> tuple[Codes, ...]:
         texts = _error_texts(exchange)
         fine = {exchange.accept(one, [], 0).code for one in exchange.catalogue} | {""}
         documented = texts.keys() - fine
-        errors = sorted((code, times) for code, times in met[exchange.name].items() if code)
+        errors = sorted((code, times) for code, times in met.get(exchange.name, {}).items() if code)
         rows = tuple(
             Code(code, times, texts.get(code, ""), code in documented)
             for code, times in errors
