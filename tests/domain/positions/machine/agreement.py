@@ -14,7 +14,7 @@ from fauxchange.domain.trading_account.cross import margin_ratio
 from tests.domain.trading.machine.agreement import Opening
 from tests.domain.twins import require_same
 
-from .formulas import price_where_covered
+from .formulas import won, worth
 from .stage import FUNDS, SIDES
 from .state import Sums
 from .values import CROSS, ISOLATED, Closing, Ended, Line
@@ -132,22 +132,39 @@ def _equity(twin: Twin, whose: tuple[str, str], sums: Sums, equities: Mapping[st
 
 
 def liquidation_of(twin: Twin, one: TwinPosition) -> Fraction | None:
-    """Return the mark price at which a position is liquidated if no other price moves."""
-    mark = twin.mark(one.name)
-    cover = one.margin
+    """Return the mark price at which a position is liquidated if no other price moves.
+
+    It moves all cross positions of its instrument. What these leave is a straight line over the
+    price, or over what a unit costs of inverse contracts, so two places of it tell where it ends.
+    """
+    listed, alike, cover = twin.listed[one.name], [one], one.margin
     if one.mode == CROSS:
-        others = [
-            other
-            for other in twin.held(one.account)
-            if other is not one and (other.mode, other.ccy) == (CROSS, one.ccy)
-        ]
         cover = twin.totals[one.account, "trading", one.ccy]
-        for other in others:
-            there = twin.mark(other.name)
-            cover += twin.profit(other, there) - twin.must(other, there)
-    assert mark
-    rate = twin.tier(one.name, one.contracts).maintenance + twin.rates.taker
-    return price_where_covered(twin.listed[one.name], one.contracts, one.entry, cover, rate)
+        for other in twin.held(one.account):
+            if other is one or (other.mode, other.ccy) != (CROSS, one.ccy):
+                continue
+            if other.name == one.name:
+                alike.append(other)
+            else:
+                there = twin.mark(other.name)
+                cover += twin.profit(other, there) - twin.must(other, there)
+
+    def left(at: Fraction) -> Fraction:
+        price, found = 1 / at if listed.is_inverse else at, cover
+        for each in alike:
+            rate = twin.tier(each.name, each.contracts).maintenance + twin.rates.taker
+            found += won(listed, each.contracts, each.entry, price)
+            found -= worth(listed, each.contracts, price) * rate
+        return found
+
+    here, there = Fraction(1), Fraction(2)
+    slope = left(there) - left(here)
+    if not slope:
+        return None
+    found = here - left(here) / slope
+    if found <= 0:
+        return None
+    return 1 / found if listed.is_inverse else found
 
 
 def _price(mine: Fraction | None, theirs: Decimal | None, what: str) -> None:
