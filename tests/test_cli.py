@@ -296,11 +296,11 @@ def test_a_book_that_is_too_deep_ends_the_server_with_file_pointer_and_reason(
 def test_a_price_that_makes_a_book_too_deep_ends_the_server(tmp_path: Path) -> None:
     file = tmp_path / "world.json"
     world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
-    world["prices"]["BTC"]["usd"] = "1" + 17 * "0"
+    world["prices"]["SOL"]["usd"] = "1" + 11 * "0"
     file.write_text(json.dumps(world), encoding="utf-8")
     result = run(*SERVE, "--world", file)
     assert result.returncode == 2
-    assert "default.json#/swaps/BTC-USD-SWAP: a level of its book has" in result.stderr
+    assert "default.json#/swaps/SOL-USD-SWAP: a level of its book has" in result.stderr
 
 
 def test_a_world_nobody_has_ends_the_server() -> None:
