@@ -167,6 +167,7 @@ MALFORMED = {
     "a lone carriage return": ("X-Note: a\rContent-Length: 3",),
     "a zero byte": ("X-Note: a\0b",),
     "no name": (": 3",),
+    "two hosts": ("Content-Length: 3", "HOST: www.okx.com"),
 }
 
 

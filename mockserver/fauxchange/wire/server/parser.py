@@ -162,6 +162,7 @@ class RequestParser:
         self._headers = headers
         self._method, self._version = parser.get_method().decode(), parser.get_http_version()
         self._is_kept = parser.should_keep_alive()
+        has_twins = len(headers) < len(self._lines)
         # Exchanges know the body, whose length it is.
         self._length = headers.pop("CONTENT_LENGTH", "")
         self._read = target_of(self._target.decode("latin-1"), headers.get(SANDBOX, ""))
@@ -173,6 +174,12 @@ class RequestParser:
             self._refuse(431)
         elif self._version not in {"1.0", "1.1"}:
             self._refuse(505)
+        elif has_twins and self._has_two_hosts():
+            self._refuse(400)
+
+    def _has_two_hosts(self) -> bool:
+        # Nobody could say for whom the request is (RFC 9112, section 3.2).
+        return sum(name.lower() == b"host" for name, _ in self._lines) > 1
 
     def _has_long_head(self) -> bool:
         # No piece is longer than a head may be: only one of several pieces can be. Each line has a
