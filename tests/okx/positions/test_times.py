@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, OpeningBalance, audit
 from tests.conftest import NOON_MS
@@ -137,12 +139,41 @@ def test_a_future_is_delivered_at_its_expiry(trader: ContractTrader) -> None:
     assert members(closed, "type", "direction", "closeAvgPx") == ["2", "short", price]
 
 
-def test_orders_that_only_close_a_future_end_with_it(trader: ContractTrader) -> None:
+@pytest.mark.parametrize(
+    ("latency", "only_closes", "source"),
+    [
+        ({"match_ms": 5_000}, True, "17"),
+        ({"match_ms": 5_000}, False, "7"),
+        ({"accept_ms": 5_000}, True, "7"),
+        ({"accept_ms": 5_000, "match_ms": 5_000}, False, "7"),
+    ],
+)
+def test_an_order_on_its_way_as_its_future_expires_is_cancelled(
+    trader: ContractTrader, latency: dict[str, Any], *, only_closes: bool, source: str
+) -> None:
     trader.trade("buy", "5", instId=FUTURE)
+    trader.advance(FRIDAY_MS - 1_000)
+    trader.mock.set_fill_settings(**latency)
     closes = {"side": "sell", "ordType": "limit", "px": "120000", "sz": "5"}
-    trader.send(instId=FUTURE, **closes, reduceOnly=True)
-    trader.advance(FRIDAY_MS + 60_000)
+    placed = trader.send(instId=FUTURE, reduceOnly=only_closes, **closes)
+    trader.advance(60_000)
     assert (trader.positions(), trader.rows("trade/orders-pending")) == ([], [])
+    rows = trader.rows("trade/orders-history", instType="FUTURES")
+    row = next(one for one in rows if one["ordId"] == placed["ordId"])
+    assert members(row, "state", "cancelSource") == ["canceled", source]
+
+
+def test_cancel_all_after_cancels_an_order_on_its_way_whose_future_has_expired(
+    trader: ContractTrader,
+) -> None:
+    trader.advance(FRIDAY_MS - 1_000)
+    trader.mock.set_fill_settings(match_ms=60_000)
+    trader.send(instId=FUTURE, ordType="limit", px="90000")
+    trader.post("trade/cancel-all-after", {"timeOut": "10"})
+    trader.advance(11_000)
+    (row,) = trader.rows("trade/orders-history", instType="FUTURES")
+    assert members(row, "state", "cancelSource") == ["canceled", "20"]
+    assert trader.usdt()["frozenBal"] == "0"
 
 
 def test_an_isolated_position_is_liquidated_at_its_price(trader: ContractTrader) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.matching.book import cancel_resting
-from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
+from fauxchange.domain.trading.matching.context import context_of_order
 from fauxchange.domain.trading.order import BY_USER, OPEN, Order
-from fauxchange.domain.trading.rejection import OrderFinished, UnknownOrder
+from fauxchange.domain.trading.rejection import OrderFinished
 
 from .latency import cancel_later
 
@@ -33,7 +33,7 @@ def cancel(
     """
     if not order.is_open:
         raise OrderFinished(order.id, order.state)
-    context = _context(ledger, market, order)
+    context = context_of_order(ledger, market, order)
     settings = context.settings
     if settings.cancel_ms and reason == BY_USER and not at_once:
         cancel_later(context, order, reason, settings.cancel_ms)
@@ -56,14 +56,7 @@ def cancel_all(
     """
     open_orders = list(ledger.unit.scan(Order, (account, OPEN)))
     return [
-        cancel_resting(_context(ledger, market, one), one, reason)
+        cancel_resting(context_of_order(ledger, market, one), one, reason)
         for one in open_orders
         if instrument in {"", one.instrument} and tag in {"", one.tag}
     ]
-
-
-def _context(ledger: Ledger, market: Market, order: Order) -> Context:
-    instrument = find_listed(market, order.instrument, ledger.now_ms)
-    if instrument is None:
-        raise UnknownOrder(order.id)
-    return context_of(ledger, market, instrument)

@@ -14,15 +14,10 @@ from fauxchange.domain.trading.contracts.coupons.trades import take_back
 from fauxchange.domain.trading.contracts.pending import come, go
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
-from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
+from fauxchange.domain.trading.matching.context import Context, context_of_order
+from fauxchange.domain.trading.matching.crossing import reason_of_end
 from fauxchange.domain.trading.matching.entry import Entry, enter
-from fauxchange.domain.trading.order import (
-    BY_SYSTEM,
-    ON_ITS_WAY,
-    OPEN,
-    ClientOrderId,
-    Order,
-)
+from fauxchange.domain.trading.order import ON_ITS_WAY, OPEN, ClientOrderId, Order
 from fauxchange.domain.trading.rejection import CancelUnderWay
 from fauxchange.domain.trading.resting import count
 from fauxchange.domain.trading.settings import take_next
@@ -63,7 +58,8 @@ def accept_due(ledger: Ledger, task: ScheduledTask) -> None:
     order = unit.find(Order, task.data["account"], task.data["order"])
     if order is None or not order.is_open:
         return
-    context, entry = _context(ledger, order), Entry(*task.data["entry"])
+    context = context_of_order(ledger, market_of(unit), order)
+    entry = Entry(*task.data["entry"])
     expires_ms = task.data["expires_ms"]
     if expires_ms is not None and context.now_ms > expires_ms:
         _drop(context, order)
@@ -125,16 +121,17 @@ def _schedule(
 
 @on_due(MATCH, internal=True)
 def match_accepted(ledger: Ledger, task: ScheduledTask) -> None:
-    """MatchedLots an order that was accepted, unless it was cancelled meanwhile."""
+    """Match an order that was accepted, unless it was cancelled meanwhile."""
     order = ledger.unit.find(Order, f"{task.data['account']}/{task.data['order']}")
     if order is None or not order.is_open:
         return
-    _match(_context(ledger, order), order, Entry(*task.data["entry"]))
+    context = context_of_order(ledger, market_of(ledger.unit), order)
+    _match(context, order, Entry(*task.data["entry"]))
 
 
 def _match(context: Context, order: Order, entry: Entry) -> None:
     if not takes(context.terms.state, order.type):
-        cancel_resting(context, order, BY_SYSTEM)
+        cancel_resting(context, order, reason_of_end(context))
         return
     go(context.unit, order)
     count(context.unit, order.account, order.instrument, -1)
@@ -163,12 +160,5 @@ def cancel_accepted(ledger: Ledger, task: ScheduledTask) -> None:
     pending, order = unit.find(PendingCancel, key), unit.find(Order, key)
     unit.delete(PendingCancel, key)
     if pending is not None and order is not None and order.is_open:
-        cancel_resting(_context(ledger, order), order, pending.reason)
-
-
-def _context(ledger: Ledger, order: Order) -> Context:
-    market = market_of(ledger.unit)
-    instrument = find_listed(market, order.instrument, ledger.now_ms)
-    if instrument is None:
-        raise LookupError(f"{order.instrument} is not listed")
-    return context_of(ledger, market, instrument)
+        context = context_of_order(ledger, market_of(unit), order)
+        cancel_resting(context, order, pending.reason)

@@ -120,13 +120,8 @@ def _context(ledger: Ledger, name: str) -> Context | None:
 
 @on_due(POSITION_SHRUNK, internal=True)
 def cancel_what_closes_more(ledger: Ledger, task: ScheduledTask) -> None:
-    """Cancel orders that only close a position and are to close more than it has now.
-
-    Those of an instrument that has ended are cancelled with it.
-    """
-    place = tuple(task.data["place"])
-    if _context(ledger, place[1]) is not None:
-        cancel_excess(ledger, place)
+    """Cancel orders that only close a position and are to close more than it has now."""
+    cancel_excess(ledger, tuple(task.data["place"]))
 
 
 @on_due(POSITION_ENDED, internal=True)

@@ -20,6 +20,7 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.market.views.ladder.ladder import Ladder
+from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.settings import FillSettings, OrderRules, fills_by, order_rules
 
 
@@ -127,6 +128,14 @@ def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Contex
     return new_tuple(
         Context, (ledger, unit, now_ms, market, *members, *known.members[_TERMS + 2 :])
     )
+
+
+def context_of_order(ledger: Ledger, market: Market, order: Order) -> Context:
+    """Return where an order trades; its instrument may have expired while it was on its way."""
+    instrument = find_listed(market, order.instrument, ledger.now_ms)
+    if instrument is None:
+        instrument = market.find_any(order.instrument, order.created_ms)
+    return context_of(ledger, market, instrument)
 
 
 # Where ladder and terms, with the step of these, are among the members after the market.

@@ -183,8 +183,13 @@ def _review(ledger: Ledger, name: str) -> None:
     for side in (BUY, SELL):
         for resting in list(resting_orders(ledger.unit, name, side)):
             order = ledger.unit.get(Order, resting.account, resting.order)
-            ended = BY_DELIVERY if instrument.kind == FUTURES else BY_SYSTEM
-            cancel_resting(context, order, ended)
+            cancel_resting(context, order, reason_of_end(context))
+
+
+def reason_of_end(context: Context) -> str:
+    """Return why orders are cancelled that their instrument takes no more."""
+    is_delivered = context.instrument.kind == FUTURES and context.terms.state in ENDED
+    return BY_DELIVERY if is_delivered else BY_SYSTEM
 
 
 def schedule_change(ledger: Ledger, instrument: Instrument) -> None:
