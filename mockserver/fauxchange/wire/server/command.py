@@ -19,9 +19,9 @@ from fauxchange.exit_codes import USAGE
 from fauxchange.spec.problem import Problem
 from fauxchange.wire.garbage import tune_collector
 
-from .certificate import certified
 from .loop import ServerLoop
 from .server import LoopServer
+from .tls.certificate import certified
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # Files that are open beside the connections.

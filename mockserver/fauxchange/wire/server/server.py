@@ -16,7 +16,7 @@ from .connections import Connections
 from .parser import RequestParser
 from .protocol import HttpProtocol
 from .router import Router
-from .tls import TlsConnection
+from .tls.connection import TlsConnection
 from .websocket.outbox import Outbox
 
 if TYPE_CHECKING:
