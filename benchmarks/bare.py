@@ -17,6 +17,7 @@ import orjson
 from fauxchange import MockServer
 from fauxchange.config import ServerLimits
 from fauxchange.message import Reply, Request
+from fauxchange.wire.server.loop import ServerLoop
 from fauxchange.wire.server.server import LoopServer, bind
 
 if TYPE_CHECKING:
@@ -48,4 +49,5 @@ async def serve(port: int, bodies: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), orjson.loads(Path(sys.argv[2]).read_bytes())))
+    with asyncio.Runner(loop_factory=ServerLoop) as runner:
+        runner.run(serve(int(sys.argv[1]), orjson.loads(Path(sys.argv[2]).read_bytes())))

@@ -9,8 +9,9 @@ from socket import socketpair
 from typing import Any, cast
 
 from fauxchange.exchanges.sockets import SharedText
+from fauxchange.wire.server.loop import ServerLoop
+from fauxchange.wire.server.outbox import Outbox
 from fauxchange.wire.server.websocket.frames import TEXT, frame
-from fauxchange.wire.server.websocket.outbox import Outbox
 from fauxchange.wire.server.websocket.socket import Socket
 
 
@@ -71,6 +72,20 @@ def test_the_frames_of_a_moment_are_written_together() -> None:
         assert transport.writes == []
 
     assert written(talk) == [frame(TEXT, b"one") + frame(TEXT, b"two")]
+
+
+def test_frames_that_do_not_wait_come_after_the_answers_of_their_turn() -> None:
+    async def run() -> list[bytes]:
+        transport, outbox = Transport(), Outbox()
+        carried = cast("Any", transport)
+        socket = Socket(carried, 1_000, compression=False, outbox=outbox, ended=lambda: None)
+        socket.begin(Connection(), b"handshake", b"")
+        outbox.add_answer(carried, b"answer")
+        socket.send(b"x" * 100_000)
+        return transport.writes[:2]
+
+    with asyncio.Runner(loop_factory=ServerLoop) as runner:
+        assert runner.run(run()) == [b"handshake", b"answer"]
 
 
 def test_large_frames_are_written_at_once_so_that_they_do_not_pile_up() -> None:

@@ -16,12 +16,12 @@ from fauxchange.wire.environ import STATUS_LINES
 from fauxchange.wire.web_pages import NO_SNIFFING
 
 from .connections import Connections
+from .outbox import Outbox
 from .parser import BODY, ENDED, FULL, IDLE, LINGER, Incoming, RequestParser
 from .replies import head, head_of
 from .router import Router
 from .stream import Pump, Stream
 from .websocket.handshake import accept
-from .websocket.outbox import Outbox
 
 if TYPE_CHECKING:
     from .websocket.socket import Socket
@@ -83,11 +83,13 @@ class HttpProtocol(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """End: what was asked for is answered, for nothing is read while there are answers due."""
+        self._flush()
         return False
 
     def pause_writing(self) -> None:
         """Answer no more requests while the client does not read."""
         self._is_full = True
+        self._go_on()
 
     def resume_writing(self) -> None:
         """Go on."""
@@ -131,7 +133,7 @@ class HttpProtocol(asyncio.Protocol):
             self._transport.resume_reading()
             if parser.awaits_continue and parser.phase == BODY:
                 parser.awaits_continue = False
-                self._transport.write(_CONTINUE)
+                self._flush().write(_CONTINUE)
             self._server.connections.note(self, parser.phase)
 
     def _answer(self, incoming: Incoming) -> None:
@@ -148,7 +150,7 @@ class HttpProtocol(asyncio.Protocol):
             return
         if isinstance(reply, Stream):
             content = (("Content-Type", reply.content_type), ("Cache-Control", "no-store"))
-            self._transport.write(head(STATUS_LINES[200], (*content, NO_SNIFFING), None, "close"))
+            self._flush().write(head(STATUS_LINES[200], (*content, NO_SNIFFING), None, "close"))
             self._pump = Pump(reply, self._transport)
             return
         connection = "" if incoming.version == "1.1" else "keep-alive"
@@ -160,12 +162,12 @@ class HttpProtocol(asyncio.Protocol):
         body = b"" if incoming.request.method == "HEAD" else reply.body
         how = reply.delivery
         if how is None:
-            self._transport.write(head + body)
+            self._server.outbox.add_answer(self._transport, head + body)
             self._finish(is_kept=incoming.is_kept)
         elif how.reset == "before":
             self.reset()
         else:
-            self._transport.write(head)
+            self._flush().write(head)
             self._send_pieces(body if how.cut is None else body[: how.cut], how, len(body))
 
     def _send_pieces(self, rest: bytes, how: Delivery, length: int) -> None:
@@ -180,7 +182,7 @@ class HttpProtocol(asyncio.Protocol):
     def _send_piece(self, rest: bytes, size: int, how: Delivery, length: int) -> None:
         if self._is_over:
             return
-        self._transport.write(rest[:size])
+        self._flush().write(rest[:size])
         if rest[size:]:
             self._send_pieces(rest[size:], how, length)
         else:
@@ -195,6 +197,11 @@ class HttpProtocol(asyncio.Protocol):
         else:
             self.end()
 
+    def _flush(self) -> asyncio.Transport:
+        """Write the answers that wait; return what else is written to, and ended by, after them."""
+        self._server.outbox.write_answers()
+        return self._transport
+
     # How a connection ends
 
     def end(self) -> None:
@@ -204,21 +211,23 @@ class HttpProtocol(asyncio.Protocol):
         """
         self._is_over = True
         self._waiting.clear()
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
-            self._transport.resume_reading()
+        transport = self._flush()
+        if transport.can_write_eof():
+            transport.write_eof()
+            transport.resume_reading()
             self._server.connections.note(self, LINGER)
         else:
-            self._transport.close()
+            transport.close()
 
     def close(self) -> None:
         """End the connection now; what was sent and does not fit the client's buffers is lost."""
         self._is_over = True
         self._waiting.clear()
+        transport = self._flush()
         if self.phase in {FULL, LINGER}:
-            self._transport.abort()
+            transport.abort()
         else:
-            self._transport.close()
+            transport.close()
 
     def refuse(self, status: int) -> None:
         """Answer what is no request, or none that arrives in time, and end the connection."""
@@ -226,17 +235,17 @@ class HttpProtocol(asyncio.Protocol):
             line = f"{status} {HTTPStatus(status).phrase}"
             body = f"{line}\n".encode()
             content = (("Content-Type", "text/plain"),)
-            self._transport.write(head(line, content, len(body), "close") + body)
+            self._flush().write(head(line, content, len(body), "close") + body)
             self.end()
 
     def abort(self) -> None:
         """End the connection at once."""
-        self._transport.abort()
+        self._flush().abort()
 
     def reset(self) -> None:
         """End the connection at once, and have the client see that something broke."""
         self._is_over = True
-        connection = self._transport.get_extra_info("socket")
+        connection = self._flush().get_extra_info("socket")
         if connection is not None:
             with contextlib.suppress(OSError):
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
@@ -264,6 +273,7 @@ class HttpProtocol(asyncio.Protocol):
             self.reply(Reply(refusal.status, f"{refusal.reason}\n".encode(), "", "text/plain"))
             return
         self._is_over = True
+        self._flush()
         server.connections.discard(self)
         server.sockets.add(opened)
         opened.begin(connection, answer, incoming.tail or b"")

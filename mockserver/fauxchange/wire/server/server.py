@@ -13,11 +13,11 @@ from fauxchange.config import ServerLimits
 from fauxchange.wire.environ import largest_body
 
 from .connections import Connections
+from .outbox import Outbox
 from .parser import RequestParser
 from .protocol import HttpProtocol
 from .router import Router
 from .tls.connection import TlsConnection
-from .websocket.outbox import Outbox
 
 if TYPE_CHECKING:
     from .websocket.socket import Socket

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import cast
 
 from fauxchange.exchanges.sockets import SharedText, SocketConnection, Timer
+from fauxchange.wire.server.outbox import Outbox
 
 from .frames import (
     CLOSE,
@@ -21,7 +22,6 @@ from .frames import (
     frame,
     text_frame,
 )
-from .outbox import Outbox
 
 log = logging.getLogger("fauxchange")
 
@@ -118,6 +118,7 @@ class Socket(asyncio.Protocol):
         self._waiting.append(data)
         self._waiting_bytes += len(data)
         if self._waiting_bytes > _TOGETHER_BYTES and self._connection is not None:
+            self._outbox.write_answers()
             self._flush()
         elif self._is_flushed_soon or (is_shared and self._is_flushed_later):
             return

@@ -9,11 +9,15 @@ from collections.abc import Callable
 
 from fauxchange.runtime.turns import Turn
 
+from .loop import ServerLoop
+
 log = logging.getLogger("fauxchange")
 
 # What many get is written for so long before others are let in, and for so long if nobody waits.
 # After so many of them it is looked whether that is over.
 _LEAST_S, _MOST_S, _BATCH = 0.00005, 0.002, 4
+# So many answers wait for each other at most: a turn of the loop may have hundreds of requests.
+_MOST_ANSWERS = 16
 
 Write = Callable[[], None]
 
@@ -21,16 +25,48 @@ Write = Callable[[], None]
 class Outbox:
     """Has connections write: a push that goes to a thousand of them holds nobody up.
 
-    Answers, and what an account is told, are written in one turn of the loop. What many get comes
-    after those, in as many turns as it takes: whatever else is ready comes between.
+    Answers to requests are written together when a turn of the loop ends, before all else: to wake
+    a client that sleeps costs more than to send, and one that gets several is woken once. Answers
+    to frames, and what an account is told, are written in the next turn. What many get comes after
+    those, in as many turns as it takes: whatever else is ready comes between.
     """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._answers: list[tuple[asyncio.WriteTransport, bytes]] = []
+        # A loop of others does not say when a turn ends.
+        self._most_answers = 1
+        if isinstance(self._loop, ServerLoop):
+            self._most_answers = _MOST_ANSWERS
+            self._loop.before_poll = self.write_answers
         self._own: list[Write] = []
         self._shared: deque[Write] = deque()
         self._turn = Turn(self._loop, _LEAST_S, _MOST_S)
         self._is_going_on = False
+
+    def add_answer(self, transport: asyncio.WriteTransport, data: bytes) -> None:
+        """Have the answer to a request be written at the end of this turn."""
+        self._answers.append((transport, data))
+        if len(self._answers) >= self._most_answers:
+            self.write_answers()
+
+    def write_answers(self) -> bool:
+        """Write the answers that wait; return whether the loop has to do with one that failed.
+
+        Whoever writes something else, or ends a connection, calls this before.
+        """
+        if not self._answers:
+            return False
+        waiting, self._answers = self._answers, []
+        has_failed = False
+        for transport, data in waiting:
+            try:
+                transport.write(data)
+            except Exception:
+                # The others get theirs.
+                log.exception("an answer could not be written")
+            has_failed |= transport.is_closing()
+        return has_failed
 
     def add(self, write: Write) -> None:
         """Have something be written in the next turn."""
@@ -61,6 +97,7 @@ class Outbox:
 
     def _write_shared(self) -> None:
         """Write for a turn; then let others in, and go on."""
+        self.write_answers()
         waiting = self._shared
         while waiting:
             for _ in range(min(_BATCH, len(waiting))):
