@@ -1,1 +1,1 @@
-"""What a sandbox is asked, and nothing is changed by."""
+"""What can be asked of a sandbox; nothing here changes it."""

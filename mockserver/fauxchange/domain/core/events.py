@@ -1,6 +1,6 @@
 """Events: what a unit of work has changed, for those who follow a sandbox.
 
-Two of them nobody needs to think of. What the ledger moved tells which balances are different now,
+Two kinds of them come by themselves. What the ledger moved tells which balances are different now,
 and a class of documents may have a class of events, one for each document that was written. Both
 are made when the work is done, so nothing is told of what was rolled back, and nothing is left out.
 """

@@ -21,10 +21,9 @@ class OrderTerms:
     ``book`` is the book of an account that pays for orders and gets what they bring. Ids of orders
     are larger than ``ids_from``. With ``unique_client_ids`` an id of a client's own names one order
     as long as that is known, otherwise one that is open, and contracts have such ids apart from
-    those of spot. An order that was cancelled without a
-    fill is shown for ``unfilled_ms``. With ``lists_by_instrument`` all orders of an instrument are
-    listed, by the time of their creation. With ``keeps_client_ids`` the order that a trigger order
-    places has the id that the client gave that.
+    those of spot. An order that was cancelled without a fill is shown for ``unfilled_ms``. With
+    ``lists_by_instrument`` all orders of an instrument are listed, by the time of their creation.
+    With ``keeps_client_ids`` an order that a trigger order places has that one's client id.
     """
 
     exchange: str = ""

@@ -1,4 +1,4 @@
-"""Orders that only close a position, once there is less of it for them than they are to close.
+"""Orders that only close a position, once they would close more than is left for them.
 
 Another order has a better price, or what has closed the rest leaves them nothing: a liquidation, or
 another order. Documented by OKX (ws-order-channel, cancelSource 17 and 23); which of several goes

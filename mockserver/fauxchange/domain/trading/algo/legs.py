@@ -1,4 +1,4 @@
-"""What an algo order waits for: a price that is reached, or one that the market comes back by."""
+"""What an algo order waits for: a price, or how far the market comes back."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Outcome(NamedTuple):
 
 
 def match(taker: Taker, makers: Iterable[Maker]) -> Outcome:
-    """MatchedLots a taker with makers, which come best price first, then in order of arrival."""
+    """Match a taker with makers, which come best price first, then in order of arrival."""
     if taker.type == POST_ONLY:
         first = next(iter(makers), None)
         takes = first is not None and not _is_beyond(taker, first.price)

@@ -1,8 +1,8 @@
 """The one rule from which all synthetic prices follow: a bar is cut into two bars that make it up.
 
 The path of a bar is unfolded over both of its extremes, so that what is left is a walk from the
-open to the close whose middle is words from a bridge. What the halves do not inherit of the
-extremes is words from the law of a bridge's maximum. Variance runs in trades, not in time.
+open to the close, whose middle is drawn as that of a bridge. The extremes that a half does not
+inherit are drawn by the law of a bridge's maximum. Variance runs in trades, not in time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Block trades, of which there are none: nobody has traded anything (block-trading-rest-api)."""
+"""Block trades, of which there are none, as nobody trades any here (block-trading-rest-api)."""
 
 from __future__ import annotations
 
