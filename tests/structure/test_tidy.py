@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.structure.imports import statements
-from tests.structure.modules import Function, must_be_empty, package, planted
+from tests.structure.modules import Function, must_be_empty, package, packages, planted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,11 +117,11 @@ def wall(module: Module) -> Iterator[str]:
 
 
 def test_a_module_a_line_and_a_function_have_their_sizes() -> None:
-    must_be_empty(text for module in package("fauxchange").values() for text in big(module))
+    must_be_empty(text for module in packages().values() for text in big(module))
 
 
 def test_everything_public_has_a_docstring() -> None:
-    modules = package("fauxchange").values()
+    modules = packages().values()
     must_be_empty(text for module in modules for text in undocumented(module))
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fauxchange_kit.check import CHECKS, Check
 
-from . import errors, pacing, reading, safety
+from . import pacing, reading, safety
+from .errors import answers, refusals
 from .money import amounts, changes, execution
 from .parameters import increments, locations, names, values
 from .signing import credentials, timestamps
 
 MODULES = (
-    errors,
+    answers,
+    refusals,
     amounts,
     changes,
     execution,

@@ -6,14 +6,10 @@ answers. Keys of the world that the calls were made with have their signatures v
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
-
-import orjson
 
 from fauxchange import data
 from fauxchange.domain.access.credential import Credential
@@ -34,6 +30,7 @@ from fauxchange.worlds.world import World
 from fauxchange_kit.exchanges import exchange as venue
 from fauxchange_kit.recording.recording import PLAIN
 
+from .archive_entry import code_of, content_of, origin_of, request_of, unix_ms
 from .frames import RecordedFrame, frames_of_archive
 from .recorder import NO_ANSWER, fault_refusal, params_of, raw_of, secrets_of
 from .recording import RecordedCall, Run
@@ -113,7 +110,7 @@ class _Reader:
         requests_ = []
         for i, entry in enumerate(entries):
             try:
-                request, at_ms = _request(entry["request"]), _ms(entry["startedDateTime"])
+                request, at_ms = request_of(entry["request"]), unix_ms(entry["startedDateTime"])
             except ValueError as error:
                 raise Problem(name, f"/log/entries/{i}", str(error)) from None
             exchange = self._exchange_of(request.path)
@@ -147,9 +144,9 @@ class _Reader:
         self, exchange: Exchange, request: Request, entry: Any, at_ms: int, number: int
     ) -> RecordedCall:
         extension: Mapping[str, Any] = entry.get("_fauxchange", {})
-        answer = _content(entry["response"].get("content", {}))
+        answer = content_of(entry["response"].get("content", {}))
         status = entry["response"]["status"]
-        code = extension["code"] if "code" in extension else _code(answer)
+        code = extension["code"] if "code" in extension else code_of(answer)
         endpoint, route = self._endpoint(exchange, request)
         key = exchange.key_of(request)
         credential, is_whole = self._credential(exchange, key)
@@ -180,7 +177,7 @@ class _Reader:
             was_delivered=_is_delivered(status, code, extension),
             took_ms=max(0.0, entry.get("time", 0)),
             fidelity=str(extension.get("fidelity", "")),
-            origin="" if extension else _origin(entry["request"]["url"]),
+            origin="" if extension else origin_of(entry["request"]["url"]),
         )
 
     def _endpoint(
@@ -254,51 +251,3 @@ def _steps(exchange: Exchange) -> dict[str, str]:
         for table in _TABLES[exchange.name]
         for kind, code in table.items()
     }
-
-
-def _request(document: Any) -> Request:
-    """Return a request; the prefix of a sandbox is none of its path.
-
-    Raises:
-        ValueError: its URL is none.
-
-    """
-    url = urlsplit(document["url"])
-    path = unquote(url.path)
-    if path.startswith("/s/"):
-        path = "/" + path[len("/s/") :].partition("/")[2]
-    headers = {one["name"]: one["value"] for one in document["headers"]}
-    posted = document.get("postData", {})
-    body = posted.get("text", "").encode()
-    if body and "content-type" not in {name.lower() for name in headers}:
-        headers["Content-Type"] = posted.get("mimeType", "")
-    target = f"{path}?{url.query}" if url.query else path
-    return Request.of(document["method"], target, headers, body)
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _content(document: Any) -> bytes:
-    text: str = document.get("text", "")
-    return base64.b64decode(text) if document.get("encoding") == "base64" else text.encode()
-
-
-def _code(answer: bytes) -> str:
-    try:
-        body = orjson.loads(answer)
-    except orjson.JSONDecodeError:
-        return ""
-    return str(body.get("code", "")) if isinstance(body, dict) else ""
-
-
-def _ms(text: str) -> int:
-    """Return a time as Unix milliseconds.
-
-    Raises:
-        ValueError: it is none.
-
-    """
-    return round(datetime.fromisoformat(text).timestamp() * 1000)
