@@ -6,6 +6,7 @@ import contextlib
 import gc
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +97,17 @@ def test_connections_that_ended_leave_nothing(server: MockServer) -> None:
                 pass
     # The server may still be closing the last ones.
     assert comes_true(lambda: left(server) == 0)
+
+
+@pytest.mark.parametrize(
+    "fault", ["latency;ms=50", "slow-drip;pauseMs=1", "lost-reply;how=silence;ms=50"]
+)
+def test_who_is_gone_before_an_answer_that_ends_the_connection_leaves_nothing(
+    server: MockServer, fault: str
+) -> None:
+    with RawClient(server) as client:
+        client.send(get(TIME, f"X-Mock-Fault: {fault}", "Connection: close"))
+    assert comes_true(lambda: left(server) == 0, within_s=10)
 
 
 def left(server: MockServer) -> int:

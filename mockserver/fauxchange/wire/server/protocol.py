@@ -212,12 +212,14 @@ class HttpProtocol(asyncio.Protocol):
         self._is_over = True
         self._waiting.clear()
         transport = self._flush()
-        if transport.can_write_eof():
+        try:
             transport.write_eof()
-            transport.resume_reading()
-            self._server.connections.note(self, LINGER)
-        else:
-            transport.close()
+        except OSError:
+            # The client has gone; nothing is read here, so the loop would never know.
+            transport.abort()
+            return
+        transport.resume_reading()
+        self._server.connections.note(self, LINGER)
 
     def close(self) -> None:
         """End the connection now; what was sent and does not fit the client's buffers is lost."""
