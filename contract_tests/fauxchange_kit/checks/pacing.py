@@ -19,17 +19,17 @@ from fauxchange_kit.analysis.calls import (
 from fauxchange_kit.analysis.repetitions import follows, in_turn, most_at_once
 from fauxchange_kit.analysis.responses import is_maintenance, is_ok, is_rate_limited, is_refused
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
-_COINW = "https://www.coinw.com/api-doc/en/common/introduction"
-_LIMITS = {"okx": "overview-rate-limits", "coinw": _COINW}
+_LIMITS = {"okx": "overview-rate-limits", "coinw": COINW_INTRODUCTION}
 
 # So many refusals of the same call within one window are a storm.
 STORM = 4
 # So many identical answers in a row, less than so far apart on average, are busy polling.
 POLLS, POLL_MS = 10, 500
 _STREAK = 3
-_ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
+_ERRORS = {"okx": "error-code-rest-api", "coinw": COINW_INTRODUCTION}
 _STATUS = "status-get-status"
 
 # Parts of the exchange that refuse the same call every time, whenever it comes.
@@ -125,7 +125,7 @@ def retry_storm(run: Run) -> Iterator[Evidence]:
     Severity.WARNING,
     why="Polling uses up the limits that orders and transfers need when they matter.",
     fix="Ask less often while nothing changes, or follow the WebSocket channel instead.",
-    docs={"okx": "overview-websocket-subscribe", "coinw": _COINW},
+    docs={"okx": "overview-websocket-subscribe", "coinw": COINW_INTRODUCTION},
     frames=True,
     unseen="Public readings, and readings whose answers differ.",
 )

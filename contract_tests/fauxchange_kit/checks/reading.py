@@ -14,6 +14,7 @@ from fauxchange_kit.analysis.recovery import recovery_evidence
 from fauxchange_kit.analysis.repetitions import follows
 from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _PAGES = {
@@ -22,7 +23,7 @@ _PAGES = {
 }
 _ANSWERS = {
     "okx": "overview-general-info",
-    "coinw": "https://www.coinw.com/api-doc/en/common/introduction",
+    "coinw": COINW_INTRODUCTION,
 }
 # Who reads a page so often does not get on: more are tries, or another reader.
 _STUCK = 4

@@ -18,11 +18,11 @@ from fauxchange_kit.analysis.hosts import (
     only_environment,
 )
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
 
-_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
-_KEYS = {"okx": "overview-api-key-creation", "coinw": _INTRODUCTION}
-_HOSTS = {"okx": "overview-production-trading-services", "coinw": _INTRODUCTION}
+_KEYS = {"okx": "overview-api-key-creation", "coinw": COINW_INTRODUCTION}
+_HOSTS = {"okx": "overview-production-trading-services", "coinw": COINW_INTRODUCTION}
 _WITHDRAW = "withdraw"
 _TRADES = frozenset({"trade", "spot", "futures"})
 # Shorter secrets are also found by accident.

@@ -10,10 +10,10 @@ from fauxchange_kit.analysis.calls import is_lookup_of, is_repetition
 from fauxchange_kit.analysis.recovery import recovery_evidence
 from fauxchange_kit.analysis.responses import is_maintenance, is_readable
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
-_COINW = "https://www.coinw.com/api-doc/en/common/introduction"
-_ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
+_ERRORS = {"okx": "error-code-rest-api", "coinw": COINW_INTRODUCTION}
 
 
 def _is_page(call: RecordedCall) -> bool:
@@ -41,7 +41,7 @@ check(
     Severity.ERROR,
     why="Connections are reset by every load balancer, mostly when there is much to do.",
     fix="Catch the network's errors where calls are made, and open a new connection.",
-    docs={"okx": "overview", "coinw": _COINW},
+    docs={"okx": "overview", "coinw": COINW_INTRODUCTION},
     profiles=("reset",),
     frames=True,
 )(
@@ -57,7 +57,7 @@ check(
     Severity.WARNING,
     why="Exchanges are slow when markets move, and the answer is then worth most.",
     fix="Give calls a timeout of ten seconds or more, and treat its end as an unknown outcome.",
-    docs={"okx": "overview", "coinw": _COINW},
+    docs={"okx": "overview", "coinw": COINW_INTRODUCTION},
     profiles=("slow",),
     frames=True,
 )(

@@ -20,11 +20,12 @@ from fauxchange_kit.analysis.output import tells_of_failure
 from fauxchange_kit.analysis.repetitions import follows, in_turn, sent_again
 from fauxchange_kit.analysis.responses import failed_rows, is_maintenance, is_ok, is_refused
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _ERRORS = {
     "okx": "error-code-rest-api",
-    "coinw": "https://www.coinw.com/api-doc/en/common/introduction",
+    "coinw": COINW_INTRODUCTION,
 }
 
 # Where a row of a batch says why it failed.

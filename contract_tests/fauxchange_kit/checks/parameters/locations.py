@@ -14,11 +14,11 @@ from fauxchange_kit.analysis.parameters import (
     schema_types,
 )
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _REQUESTS = "overview-rest-authentication-making-requests"
-_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
-_DOCS = {"okx": _REQUESTS, "coinw": _INTRODUCTION}
+_DOCS = {"okx": _REQUESTS, "coinw": COINW_INTRODUCTION}
 _JSON = "application/json"
 # What clients send for a body without parameters.
 _NOTHING = (b"", b"{}", b"null")
@@ -84,7 +84,7 @@ def content_type(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="The call is refused. Printing an object is not writing JSON: quotes and true differ.",
     fix="Write the body with a JSON library.",
-    docs={"okx": "error-code-rest-api-public", "coinw": _INTRODUCTION},
+    docs={"okx": "error-code-rest-api-public", "coinw": COINW_INTRODUCTION},
 )
 def readable_body(run: Run) -> Iterator[Evidence]:
     """Read every JSON body."""

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from fauxchange.spec.violations import Violation
 from fauxchange_kit.analysis.parameters import has_json_body, has_rule, known_names, parameters_of
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
-_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
-_DOCS = {"okx": "overview-general-info", "coinw": _INTRODUCTION}
-_ERRORS = {"okx": "error-code-rest-api-public", "coinw": _INTRODUCTION}
+_DOCS = {"okx": "overview-general-info", "coinw": COINW_INTRODUCTION}
+_ERRORS = {"okx": "error-code-rest-api-public", "coinw": COINW_INTRODUCTION}
 # The header of what a browser sends before a call to another origin (fetch.spec.whatwg.org).
 _ASKS_FOR = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 

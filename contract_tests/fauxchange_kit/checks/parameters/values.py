@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from fauxchange.spec.coerce import Numeral
 from fauxchange_kit.analysis.parameters import Parameter, has_json_body, parameters_of, schema_types
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
-_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _ORDER = {
     "okx": "order-book-trading-trade-post-place-order",
     "coinw": "https://www.coinw.com/api-doc/en/spot-trading/trade/place-order",
 }
-_DOCS = {"okx": "overview-general-info", "coinw": _INTRODUCTION}
-_ERRORS = {"okx": "error-code-rest-api-public", "coinw": _INTRODUCTION}
+_DOCS = {"okx": "overview-general-info", "coinw": COINW_INTRODUCTION}
+_ERRORS = {"okx": "error-code-rest-api-public", "coinw": COINW_INTRODUCTION}
 _EXPONENT = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+", re.ASCII)
 _JSON_TYPES: tuple[tuple[type, str], ...] = (
     (Numeral, "number"),

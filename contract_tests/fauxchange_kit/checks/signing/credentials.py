@@ -16,9 +16,9 @@ from fauxchange_kit.analysis.credentials import (
 )
 from fauxchange_kit.analysis.hosts import is_demo, is_wrong_environment, only_environment
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
-_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _REQUESTS = "overview-rest-authentication-making-requests"
 
 
@@ -28,7 +28,7 @@ _REQUESTS = "overview-rest-authentication-making-requests"
     Severity.ERROR,
     why="A call without them is refused before anybody looks at what it asks for.",
     fix="Send all of them with every private call, under exactly the documented names.",
-    docs={"okx": _REQUESTS, "coinw": _INTRODUCTION},
+    docs={"okx": _REQUESTS, "coinw": COINW_INTRODUCTION},
 )
 def credentials_complete(run: Run) -> Iterator[Evidence]:
     """Look for what is missing of every private call's credentials."""
@@ -66,7 +66,7 @@ def passphrase(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="Nobody has the key, so every private call is refused.",
     fix="Send the key itself as it was given out, to the exchange and environment it was made in.",
-    docs={"okx": "overview-api-key-creation", "coinw": _INTRODUCTION},
+    docs={"okx": "overview-api-key-creation", "coinw": COINW_INTRODUCTION},
 )
 def known_key(run: Run) -> Iterator[Evidence]:
     """Look at every key that was sent; where keys are not known, only at what became of it."""
@@ -88,7 +88,7 @@ def known_key(run: Run) -> Iterator[Evidence]:
     why="A signature over anything else than the bytes that go out is refused, often only for some "
     "calls: those with a comma in the query, or a body.",
     fix="Serialise query and body once, sign these very bytes, and send them unchanged.",
-    docs={"okx": "overview-rest-authentication-signature", "coinw": _INTRODUCTION},
+    docs={"okx": "overview-rest-authentication-signature", "coinw": COINW_INTRODUCTION},
     unseen="Logins on WebSockets: the reports list those that were refused.",
 )
 def signature(run: Run) -> Iterator[Evidence]:
@@ -111,7 +111,7 @@ def signature(run: Run) -> Iterator[Evidence]:
     Severity.NOTE,
     why="They are of no use there, and every proxy and log on the way sees the key once more.",
     fix="Leave the headers of the key away from calls that need no key.",
-    docs={"okx": _REQUESTS, "coinw": _INTRODUCTION},
+    docs={"okx": _REQUESTS, "coinw": COINW_INTRODUCTION},
 )
 def key_on_public_call(run: Run) -> Iterator[Evidence]:
     """Look for the key's parts on public calls; where a key is optional, it may be there."""
@@ -154,7 +154,7 @@ def demo_header(run: Run) -> Iterator[Evidence]:
     why="Whatever else is right, the call is refused: a key is bound to addresses, a region and an "
     "environment.",
     fix="Call from an address that the key allows, at the exchange it was made at.",
-    docs={"okx": "overview-api-key-creation", "coinw": _INTRODUCTION},
+    docs={"okx": "overview-api-key-creation", "coinw": COINW_INTRODUCTION},
     unseen="Logins on WebSockets: the reports list those that were refused.",
 )
 def accepted(run: Run) -> Iterator[Evidence]:

@@ -16,11 +16,11 @@ from fauxchange_kit.analysis.credentials import (
 )
 from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
 
 SKEWED = "skewed-clock"
 
-_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _REQUESTS = "overview-rest-authentication-making-requests"
 _MILLISECONDS = re.compile(r".*:[0-9]{2}\.[0-9]{3}Z", re.ASCII)
 # A clock that is further off than this part of the window fails with the next bad connection.
@@ -36,7 +36,7 @@ _MOMENT_MS, _RETRY_MS = 1000, 20
     Severity.ERROR,
     why="A timestamp in another form is refused, or taken for a time that is long past.",
     fix="Write the time in UTC as 2020-12-08T09:08:57.715Z for OKX, and as 13 digits for CoinW.",
-    docs={"okx": _REQUESTS, "coinw": _INTRODUCTION},
+    docs={"okx": _REQUESTS, "coinw": COINW_INTRODUCTION},
 )
 def timestamp_format(run: Run) -> Iterator[Evidence]:
     """Read every timestamp."""
@@ -119,7 +119,7 @@ def resynchronises(run: Run) -> Iterator[Evidence]:
     Severity.ERROR,
     why="A signature that is sent again later is refused as expired, and a retry never succeeds.",
     fix="Make timestamp and signature inside the loop of attempts, for each of them.",
-    docs={"okx": _REQUESTS, "coinw": _INTRODUCTION},
+    docs={"okx": _REQUESTS, "coinw": COINW_INTRODUCTION},
 )
 def replayed(run: Run) -> Iterator[Evidence]:
     """Look for signatures with a timestamp that come again after their moment."""
