@@ -53,6 +53,20 @@ def test_they_wait_once_the_order_is_filled(waiter: Waiter) -> None:
     assert waiter.order(ordId=algo["ordId"])["side"] == "sell"
 
 
+def test_what_brings_less_than_the_smallest_order_has_no_stop(waiter: Waiter) -> None:
+    placed = waiter.place(px="90100", sz="0.00001", attachAlgoOrds=[BOTH])
+    waiter.advance(1)
+    row = waiter.order(ordId=placed["ordId"])
+    # The fee leaves 0.00000999 of it.
+    assert (row["state"], row["accFillSz"]) == ("filled", "0.00001")
+    (attached,) = row["attachAlgoOrds"]
+    assert (attached["failCode"], attached["failReason"]) == (
+        "51020",
+        "Your order should meet or exceed the minimum order amount.",
+    )
+    assert waiter.pending() == []
+
+
 def test_those_of_an_order_that_is_cancelled_are_dropped(waiter: Waiter) -> None:
     placed = waiter.place(px="80000", attachAlgoOrds=[{**BOTH, "slTriggerPx": "70000"}])
     waiter.cancel(ordId=placed["ordId"])

@@ -27,7 +27,7 @@ from fauxchange.domain.trading.bots.running import follow_grid
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.order import FILLED, Order, opposite
-from fauxchange.domain.trading.rejection import OrderFinished
+from fauxchange.domain.trading.rejection import OrderFinished, SizeBelowMinimum
 from fauxchange.domain.trading.triggers import ATTACH, PART
 
 from .acts import begin_algo
@@ -59,8 +59,9 @@ def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
     if instrument is None:
         return
     context = context_of(ledger, market, instrument)
-    for one in order.attached:
-        _begin(context, order, _request(context, order, one))
+    begun = tuple(_begin(context, order, one) for one in order.attached)
+    if begun != order.attached:
+        ledger.unit.put(order.having(attached=begun))
 
 
 def _has_part(ledger: Ledger, order: Order) -> bool:
@@ -82,14 +83,21 @@ def tell_part(ledger: Ledger, task: ScheduledTask) -> None:
         note_part(ledger, order)
 
 
-def _begin(context: Context, order: Order, request: AlgoRequest) -> None:
-    """Have one wait; a take profit that the book does not take leaves the stop loss alone."""
+def _begin(context: Context, order: Order, one: Attachment) -> Attachment:
+    """Have one wait, and return it; one that is smaller than any order fails, and says so.
+
+    A take profit that the book does not take leaves the stop loss alone.
+    """
+    request = _request(context, order, one)
+    if not request.closes_whole and request.size < context.terms.minimum:
+        return one._replace(failure=SizeBelowMinimum.__name__)
     try:
         with context.unit.savepoint():
             begin_algo(context, order.account, request)
     except Rejection:
         legs = tuple(one for one in request.legs if not one.rests)
         begin_algo(context, order.account, request._replace(legs=legs, type=CONDITIONAL))
+    return one
 
 
 def replace_attached(ledger: Ledger, order: Order, attached: tuple[Attachment, ...]) -> Order:
@@ -146,12 +154,11 @@ def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
 def _brought(context: Context, order: Order) -> Decimal:
     """Return what an order has brought, in whole lots: without a fee that what it bought has paid.
 
-    Recorded stops of spot orders were smaller than the fills by it; none of margin was seen. One
-    lot is the least.
+    Recorded stops of spot orders were smaller than the fills by it; none of margin was seen.
     """
     if order.kind != SPOT or order.side != BUY or order.fee_ccy != context.instrument.base:
         return order.filled
-    return context.size(max(1, context.lots(EXACT.add(order.filled, order.fee))))
+    return context.size(context.lots(EXACT.add(order.filled, order.fee)))
 
 
 def _is_all_of_position(context: Context, order: Order) -> bool:

@@ -195,6 +195,7 @@ class AlgoTwin(Twin):
                 and _has_brought(one)
                 and one.number not in self._begun
                 and one.updated_ms <= until_ms
+                and self._beginning(one)
             ]
             if not hit and not filled:
                 return
@@ -217,10 +218,17 @@ class AlgoTwin(Twin):
 
     def _begin_attached(self, order: TwinOrder, turn: Turn, look: Look) -> None:
         self._begun.add(order.number)
-        for one in order.request.attached:
-            self._begin(_as_request(order, one, self.listed[order.instrument]), look).id = turn.id
-            if one is not order.request.attached[-1]:
+        beginning = self._beginning(order)
+        for number, one in enumerate(beginning, 1):
+            self._begin(one, look).id = turn.id
+            if number < len(beginning):
                 turn = self.turns.popleft()
+
+    def _beginning(self, order: TwinOrder) -> list[AlgoRequest]:
+        """Return what of an order's stops begins: not what is smaller than any order."""
+        listed = self.listed[order.instrument]
+        requests = [_as_request(order, one, listed) for one in order.request.attached]
+        return [one for one in requests if one.size >= listed.minimum]
 
     def _go_on(self, algo: TwinAlgo, turn: Turn, look: Look) -> None:
         hit = algo.hit
@@ -289,7 +297,7 @@ def _as_request(order: TwinOrder, one: Attached, listed: Listed) -> AlgoRequest:
     kind = OCO if len(legs) > 1 else CONDITIONAL
     brought = order.filled
     if order.side == BUY and order.fee_ccy == listed.base:
-        brought = max(listed.lot, (brought + order.fee) // listed.lot * listed.lot)
+        brought = (brought + order.fee) // listed.lot * listed.lot
     return AlgoRequest(
         order.account,
         order.instrument,

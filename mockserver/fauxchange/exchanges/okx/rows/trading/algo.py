@@ -154,14 +154,15 @@ def _leg(prefix: str, price: str, leg: Leg | None, numbers: Mapping[str, Any]) -
 
 def attachment_of_order(one: Attachment, numbers: Mapping[str, Any]) -> Row:
     """Return the same as it is shown of an order (order-book-trading-trade-get-order-details)."""
+    failure = numbers["attachmentFailure"].get(one.failure, {})
     return {
         **attachment(one, numbers),
         "attachAlgoId": one.id,
         "tpOrdKind": _order_kind(one.leg(PROFIT)),
         "sz": decimal_or_empty(one.size),
         "amendPxOnTriggerType": "1" if one.moves_to_cost else "0",
-        "failCode": "",
-        "failReason": "",
+        "failCode": failure.get("number", ""),
+        "failReason": failure.get("status", ""),
     }
 
 
