@@ -39,6 +39,23 @@ def test_a_leverage_out_of_range_is_refused(trader: ContractTrader) -> None:
     assert trader.leverage("0.5") == "59105"
 
 
+def test_an_instrument_is_of_the_kind_beside_it(trader: ContractTrader) -> None:
+    trader.trade("buy", "1")
+    path = "account/positions"
+    assert trader.code(path, instType="FUTURES", instId=SWAP) == "51015"
+    assert trader.code(path, instType="SWAP", instId=f"{SWAP},BTC-USDT") == "51015"
+    assert trader.rows(path, instType="MARGIN", instId="BTC-USDT") == []
+    (row,) = trader.rows(path, instType="SWAP", instId=SWAP)
+    assert row["pos"] == "1"
+
+
+def test_the_largest_orders_are_those_of_a_leverage_that_there_is(trader: ContractTrader) -> None:
+    asked = {"instId": SWAP, "tdMode": "cross"}
+    assert trader.code("account/max-size", **asked, leverage="1000") == "59102"
+    assert trader.code("account/max-size", **asked, leverage="0.5") == "59105"
+    assert trader.code("account/max-size", **asked, leverage="100") == "0"
+
+
 def test_open_orders_lock_the_leverage_but_not_what_it_is(trader: ContractTrader) -> None:
     trader.send(ordType="limit", px="96000")
     assert trader.leverage("5") == "59107"

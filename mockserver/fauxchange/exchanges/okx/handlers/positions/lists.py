@@ -22,6 +22,7 @@ from fauxchange.domain.trading_account.shared import margin_from
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.handlers.trading.lookup import require_kind
 from fauxchange.exchanges.okx.rows import margin as margin_rows
 from fauxchange.exchanges.okx.rows import positions as rows
 from fauxchange.exchanges.okx.rows.positions import Prices
@@ -38,9 +39,15 @@ def positions(call: Call) -> Iterator[Row]:
 
     With an instrument or an id also what was closed within 30 days in the mode that the account
     has now.
+
+    Raises:
+        KindMismatch: an instrument is not of the kind beside it.
+
     """
     params = call.params
     names, ids = call.list("instId"), call.list("posId")
+    for name in names:
+        require_kind(name, params.get("instType"))
     for held in sorted(_asked(call, names, ids), key=_age, reverse=True):
         if params.get("instType", held.kind) == held.kind:
             yield position_row(call, held)

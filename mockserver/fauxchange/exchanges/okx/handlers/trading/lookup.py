@@ -53,13 +53,23 @@ def require_consistent(call: Call) -> None:
     name, kind = params.get("instId"), params.get("instType")
     if name is None:
         return
-    own = kind_of(name)
-    if kind not in {None, own} and not (kind == _MARGIN and own == "SPOT"):
-        raise KindMismatch(f"{name} is of {own}, not of {kind}")
+    require_kind(name, kind)
     asked = _family(params)
     if asked not in {None, family(name)}:
         raise FamilyMismatch(f"{name} is not of {asked}")
     find_instrument(call, name)
+
+
+def require_kind(name: str, kind: str | None) -> None:
+    """Let an instrument pass that is of the kind beside it; a pair may be traded on margin.
+
+    Raises:
+        KindMismatch: it is of another one.
+
+    """
+    own = kind_of(name)
+    if kind not in {None, own} and not (kind == _MARGIN and own == "SPOT"):
+        raise KindMismatch(f"{name} is of {own}, not of {kind}")
 
 
 def is_of(params: Any, kind: str, instrument: str) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument, price_of
 from fauxchange.domain.market.paths.bars import BUY, SELL
-from fauxchange.domain.positions.leverage import leverage_of
+from fauxchange.domain.positions.leverage import leverage_of, require_range
 from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.acts.checks import require_price
 from fauxchange.domain.trading.contracts.sizes import largest_orders as largest_contracts
@@ -78,9 +78,16 @@ def _price(call: Call, one: Instrument, price: Decimal | None) -> Decimal:
 
 
 def _leverage(call: Call, one: Instrument) -> Decimal:
-    """Return the leverage that is given, or else the one that the account chose."""
+    """Return the leverage that is given, or else the one that the account chose.
+
+    Raises:
+        LeverageTooLow, LeverageTooHigh: the instrument does not have the one that is given.
+
+    """
     if "leverage" in call.params:
-        return max(Decimal(1), Decimal(call.params["leverage"]))
+        leverage = Decimal(call.params["leverage"])
+        require_range(one, leverage)
+        return leverage
     return leverage_of(call.unit, call.account.id, one, call.params["tdMode"], NET)
 
 
