@@ -88,6 +88,25 @@ def test_the_chase_of_a_trigger_gets_its_new_distances(waiter: Waiter) -> None:
     assert amend(waiter, SWAP, advChaseParams=[{"newMaxChaseVal": "0"}]) == "51000"
 
 
+@pytest.mark.parametrize(
+    ("chase", "change"),
+    [
+        ({"chaseVal": "10"}, {"newChaseVal": "0"}),
+        ({"chaseVal": "0"}, {"newChaseVal": "10"}),
+        ({"chaseVal": "10"}, {"newMaxChaseVal": "300"}),
+    ],
+)
+def test_a_chase_neither_begins_nor_ceases_to_stay_behind(
+    waiter: Waiter, chase: dict[str, str], change: dict[str, str]
+) -> None:
+    of_swap = {"instId": SWAP, "tdMode": "cross", "sz": "1"}
+    row = {**NO_STOP, "ordType": "trigger", "side": "buy", "triggerPx": "89000", **of_swap}
+    waiter.wait(**row, advanceOrdType="chase", advChaseParams=[chase], algoClOrdId="t")
+    assert amend(waiter, SWAP, advChaseParams=[change]) == "51000"
+    (shown,) = waiter.algo(algoClOrdId="t")["advChaseParams"]
+    assert (shown["chaseVal"], shown["maxChaseVal"]) == (chase["chaseVal"], "")
+
+
 def test_a_trigger_without_a_chase_has_none_to_amend(waiter: Waiter) -> None:
     waiter.wait(**TRIGGER, algoClOrdId="t")
     assert amend(waiter, advChaseParams=[{"newChaseVal": "1"}]) == "51000"

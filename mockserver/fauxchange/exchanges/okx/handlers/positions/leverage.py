@@ -59,6 +59,8 @@ def choose_leverage(call: Call) -> Iterator[Row]:
     params, account = call.params, call.account
     mode, leverage = params["mgnMode"], Decimal(params["lever"])
     if "instId" not in params:
+        if mode != CROSS:
+            raise BadParameter("mgnMode", "the leverage of a currency is one of cross margin")
         if leverage < 1:
             raise LeverageTooLow(leverage)
         choose(call.unit, account.id, mode, params["ccy"], NET, leverage)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO
@@ -16,8 +17,9 @@ from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.position import LONG, SHORT
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Attachment, Leg, Trail
-from fauxchange.domain.trading.algo.order import AlgoClientId, AlgoOrder
+from fauxchange.domain.trading.algo.order import LIVE, TRIGGER, AlgoClientId, AlgoOrder
 from fauxchange.domain.trading.order import opposite
+from fauxchange.domain.trading.queries.lists import open_orders
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.refusals import AttachmentRefused, AttachmentsNotOffered
@@ -93,12 +95,21 @@ def attachments_of(
 
 
 def _require_free_id(call: Call, client_id: str) -> None:
-    """Let an id pass that no algo order has which waits."""
+    """Let an id pass that nothing has which waits, and nothing that is attached to an open order.
+
+    Raises:
+        AttachmentRefused: something has it.
+
+    """
     if not client_id:
         return
-    known = call.unit.find(AlgoClientId, call.account.id, client_id)
-    algo = known and call.unit.find(AlgoOrder, call.account.id, known.algo)
-    if algo and algo.is_open:
+    unit, account = call.unit, call.account.id
+    known = unit.find(AlgoClientId, account, client_id)
+    algo = known and unit.find(AlgoOrder, account, known.algo)
+    of_orders = (one.attached for one in open_orders(unit, account))
+    of_triggers = (one.attached for one in unit.scan(AlgoOrder, (account, LIVE, TRIGGER)))
+    attached = chain.from_iterable(chain(of_orders, of_triggers))
+    if (algo and algo.is_open) or any(one.client_id == client_id for one in attached):
         raise AttachmentRefused("same id", client_id)
 
 
@@ -244,9 +255,13 @@ def _is_ratio(row: Attached, prefix: str, side: str) -> bool:
 
 def _single(attached: Sequence[Attached], _parent: Parent) -> Iterator[Exception]:
     """Yield what is missing in the only row."""
-    for trigger, order in (_PROFIT, _LOSS):
-        if trigger in attached[0] and order not in attached[0]:
+    row = attached[0]
+    for (trigger, order), ratio in ((_PROFIT, "tpTriggerRatio"), (_LOSS, "slTriggerRatio")):
+        if trigger in row and order not in row:
             yield MissingParameter(order, f"{trigger} needs {order}")
+        rests = order == _PROFIT[1] and row.get("tpOrdKind") == _LIMIT
+        if order in row and not rests and not _has(row, (trigger, ratio)):
+            yield MissingParameter(trigger, f"{order} needs {trigger}")
 
 
 def _split(attached: Sequence[Attached], parent: Parent) -> Iterator[Exception]:

@@ -20,6 +20,7 @@ _CONTRACTS_ONLY = "optimal_limit_ioc"
 _OPTIONS_ONLY = frozenset({"mmp", "mmp_and_post_only"})
 _RETAIL = frozenset({"rpi", "elp"})
 _HIGHEST_SLIPPAGE = Decimal("0.05")
+_SLIPPAGE_STEP = Decimal("0.0001")
 _MARGIN_MODES = frozenset({CROSS, ISOLATED})
 
 
@@ -100,6 +101,8 @@ def require_pair_members(one: Instrument, params: Any) -> None:
     slippage = Decimal(params.get("slippagePct", "0"))
     if not 0 <= slippage <= _HIGHEST_SLIPPAGE:
         raise refusals.OutOfRange("slippagePct", "0", str(_HIGHEST_SLIPPAGE))
+    if slippage % _SLIPPAGE_STEP:
+        raise BadParameter("slippagePct", "a percentage has two decimal places")
     require_quote(one, params)
 
 

@@ -42,9 +42,12 @@ def plan_of(call: Call, one: Instrument, kind: str) -> Plan | None:
         return None
     if kind == TWAP:
         return _twap(params)
+    splits = int(params["lmtOrderNumber"])
+    if splits < 1:
+        raise BadParameter("lmtOrderNumber", "it is one order at least")
     return Plan(
         number_of(params, "szLimit"),
-        int(params["lmtOrderNumber"]),
+        splits,
         number_of(params, "pxLimit") if "pxLimit" in params else None,
         eagerness=word(call, "eagerness", params["aggressiveness"]),
     )
@@ -100,13 +103,20 @@ def _distance(params: Any, name: str) -> Decimal | None:
 def amended_chase(algo: AlgoOrder, row: Any) -> Plan:
     """Return how the chase of a trigger goes after an amendment; ratios stay ratios.
 
+    Documented (post-amend-algo-order): one that follows the best price itself cannot be made to
+    stay behind it, nor the other way round, and only a largest distance that is there is changed.
+
     Raises:
-        BadParameter: the trigger begins no chase, or a distance is none.
+        BadParameter: the trigger begins no chase, or a distance is none, or cannot be changed.
 
     """
     if algo.plan is None or algo.child_type != CHASE:
         raise BadParameter("advChaseParams", "it places no chase order")
     plan, away, most = algo.plan, _distance(row, "newChaseVal"), _distance(row, "newMaxChaseVal")
+    if away is not None and bool(away) != bool(plan.ratio or plan.spread):
+        raise BadParameter("newChaseVal", "following the best price is something else")
+    if most is not None and not (plan.most or plan.most_ratio):
+        raise BadParameter("newMaxChaseVal", "the chase has no largest distance")
     if away is not None:
         plan = plan._replace(ratio=away) if plan.ratio else plan._replace(spread=away)
     if most is not None:

@@ -6,7 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.core.rejection import BadParameter, EitherParameter, MissingParameter
+from fauxchange.domain.core.rejection import (
+    BadParameter,
+    BothParameters,
+    EitherParameter,
+    MissingParameter,
+)
 from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument, price_of
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
@@ -68,6 +73,8 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
     kind = _kind(call, params)
     traded, side, ccy = _product(call, one, settings, kind)
     whole, runs = "closeFraction" in params, kind in RUNNING
+    if whole and "sz" in params:
+        raise BothParameters("sz", "closeFraction", "a size, or all that there is")
     legs = _legs(call, one, kind)
     if whole:
         _require_whole(one, kind, legs, settings.mode)
