@@ -34,7 +34,8 @@ from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import book_of, find_instrument
 
-from .attached import Parent, attachments_of
+from .attached import attachments_of
+from .attached_rules import Parent
 from .contracts import position_side, require_contract
 from .pairs import is_on_margin, margin_order_ccy, require_spot_order
 

@@ -28,11 +28,8 @@ from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
-from fauxchange.exchanges.okx.handlers.trading.attached import (
-    Parent,
-    attachments_of,
-    trail_of,
-)
+from fauxchange.exchanges.okx.handlers.trading.attached import attachments_of, trail_of
+from fauxchange.exchanges.okx.handlers.trading.attached_rules import Parent
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
 from fauxchange.exchanges.okx.handlers.trading.pairs import (
     is_on_margin,
