@@ -112,6 +112,17 @@ def test_a_ratio_is_of_the_price_of_the_fills(waiter: Waiter) -> None:
     assert waiting(waiter) == [("10", "91290", "88605")]
 
 
+def test_a_take_profit_in_the_book_is_found_by_the_id_that_it_was_attached_with(
+    waiter: Waiter,
+) -> None:
+    limit = {"tpOrdKind": "limit", "tpOrdPx": "91000", "slTriggerPx": "88000", "slOrdPx": "-1"}
+    assert enter(waiter, {**limit, "attachAlgoClOrdId": "mine"})["sCode"] == "0"
+    waiter.move("89000")
+    (order,) = waiter.rows("trade/order", instId=SWAP, clOrdId="mine")
+    assert (order["px"], order["state"], order["isTpLimit"]) == ("91000", "live", "true")
+    assert order["linkedAlgoOrd"] == {"algoId": waiter.algo(algoClOrdId="mine")["algoId"]}
+
+
 def test_a_trailing_stop_may_be_attached(waiter: Waiter) -> None:
     assert enter(waiter, {"callbackRatio": "0.01"})["sCode"] == "0"
     waiter.move("89400")

@@ -10,8 +10,10 @@ from decimal import Decimal
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.acts.cancel import cancel
+from fauxchange.domain.trading.acts.checks import require_free_client_id
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import FILLED, LIMIT, STOP_CANCELED, Order
+from fauxchange.domain.trading.rejection import DuplicateClientId
 
 from .legs import PROFIT
 from .order import EFFECTIVE, AlgoOrder
@@ -26,10 +28,24 @@ def rest_profit(context: Context, algo: AlgoOrder, price: Decimal) -> AlgoOrder:
         Rejection: the order cannot be placed.
 
     """
-    child = place_part(context, algo, algo.size, LIMIT, price)
+    child = place_part(context, algo, algo.size, LIMIT, price, _client_id(context, algo))
     algo = algo._replace(linked=child.id)
     context.unit.put(algo)
     return algo
+
+
+def _client_id(context: Context, algo: AlgoOrder) -> str:
+    """Return the id that a client gave a take profit that was attached to an order, if it is free.
+
+    Documented by OKX (post-place-order): the take profit in the book is found by it.
+    """
+    if not algo.parent or not algo.client_id:
+        return ""
+    try:
+        require_free_client_id(context, algo.account, algo.client_id)
+    except DuplicateClientId:
+        return ""
+    return algo.client_id
 
 
 def linked_order(ledger: Ledger, algo: AlgoOrder) -> Order | None:

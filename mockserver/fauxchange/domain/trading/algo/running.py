@@ -222,9 +222,14 @@ def _price(context: Context, algo: AlgoOrder) -> Decimal:
 
 
 def place_part(
-    context: Context, algo: AlgoOrder, size: Decimal, type_: str, price: Decimal
+    context: Context,
+    algo: AlgoOrder,
+    size: Decimal,
+    type_: str,
+    price: Decimal,
+    client_id: str = "",
 ) -> Order:
-    """Place an order of an algo order."""
+    """Place an order of an algo order, with an id of its own or else one of ours."""
     unit = context.unit
     request = OrderRequest(
         context.instrument,
@@ -233,7 +238,7 @@ def place_part(
         type_,
         price,
         kind=algo.kind,
-        client_id=f"O{unit.new_id()}",
+        client_id=client_id or f"O{unit.new_id()}",
         tag=algo.tag,
         stp=CANCEL_MAKER,
         trade_mode=order_mode(unit, algo),
