@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -241,14 +241,6 @@ def equity_of(
         amounts = ccy, held.available, held.frozen, price, debt, discounted, when, wants
         found.append(Equity(*amounts, spot.get(ccy, ZERO)))
     return found
-
-
-def total_usd(equities: Iterable[Equity]) -> Decimal:
-    """Return what currencies are worth together, in USD."""
-    total = ZERO
-    for one in equities:
-        total = EXACT.add(total, one.usd)
-    return total
 
 
 def is_collateral(settings: TradingSettings, ccy: str) -> bool:
