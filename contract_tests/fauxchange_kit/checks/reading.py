@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_DOWN, Decimal, InvalidOperation, localcontext
 from functools import partial
 from itertools import groupby, pairwise
@@ -151,21 +151,24 @@ def decimals_kept(run: Run) -> Iterator[Evidence]:
     for call in run:
         if is_write(call.endpoint):
             for amount in _numbers(call.raw):
-                sources = read.get(float(amount), {})
-                if amount in sources:
-                    yield Evidence((sources[amount], call))
-                elif sources:
-                    amount_read, source = next(iter(sources.items()))
-                    if _is_cut(amount, amount_read):
-                        continue
-                    problem = (
-                        f"{amount_read:f} was read, and {amount:f} sent: it went through a float"
-                    )
-                    yield Evidence((source, call), problem)
+                yield from _origin(call, amount, read.get(float(amount), {}))
         if is_ok(call):
             for amount in _numbers(call.json):
                 if len(amount.as_tuple().digits) > _DOUBLE_DIGITS:
                     read.setdefault(float(amount), {}).setdefault(amount, call)
+
+
+def _origin(
+    call: RecordedCall, amount: Decimal, sources: Mapping[Decimal, RecordedCall]
+) -> Iterator[Evidence]:
+    """Judge an amount that was sent by the amounts read before that are the same as floats."""
+    if amount in sources:
+        yield Evidence((sources[amount], call))
+    elif sources:
+        amount_read, source = next(iter(sources.items()))
+        if not _is_cut(amount, amount_read):
+            problem = f"{amount_read:f} was read, and {amount:f} sent: it went through a float"
+            yield Evidence((source, call), problem)
 
 
 def _is_cut(amount: Decimal, amount_read: Decimal) -> bool:

@@ -62,13 +62,14 @@ def products(
 
 def find(unit: UnitOfWork, terms: DualTerms, product_id: str, now_ms: int) -> DualProduct | None:
     """Return a product that is listed and not expired, or None."""
-    for pair in terms.pairs:
-        if product_id.startswith(f"{pair.base}-{pair.quote}-"):
-            for option in pair.sizes:
-                for product in products(unit, terms, pair, option, now_ms):
-                    if product.id == product_id:
-                        return product
-    return None
+    listed = (
+        product
+        for pair in terms.pairs
+        if product_id.startswith(f"{pair.base}-{pair.quote}-")
+        for option in pair.sizes
+        for product in products(unit, terms, pair, option, now_ms)
+    )
+    return next((one for one in listed if one.id == product_id), None)
 
 
 def current_yield(
