@@ -60,6 +60,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.steering
 	$(BIN)/python -m benchmarks.crowd
 	$(BIN)/python -m benchmarks.viewers
+	$(BIN)/python -m benchmarks.strategies
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.http $(ARGS)
 
