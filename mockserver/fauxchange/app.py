@@ -14,7 +14,7 @@ from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.execution import execute_delayed
 from fauxchange.explain.explainer import DoctorExplainer
-from fauxchange.runtime.clock import Clock, ClockState, Pace, clock_of
+from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal.journal import Journal
 from fauxchange.runtime.limiter import Unlimited, WindowLimiter
 from fauxchange.sandbox.options import SandboxOptions
@@ -115,7 +115,8 @@ def build(
 
     default = new_sandbox(
         default_world,
-        clock=clock or _clock(None, default_world, settings),
+        clock=clock
+        or clock_of(SandboxOptions().clock_in(default_world), strict=settings.strict_time),
         limiter=WindowLimiter() if settings.limits else Unlimited(),
         seed=settings.seed,
         engine=stores.engine(DEFAULT),
@@ -142,7 +143,7 @@ def _create(
     limits = settings.limits if options.limits is None else options.limits
     try:
         sandbox = begin(
-            clock=_clock(options.clock_state, world, settings),
+            clock=clock_of(options.clock_in(world), strict=settings.strict_time),
             limiter=WindowLimiter() if limits else Unlimited(),
             seed=settings.seed if options.seed is None else options.seed,
             journal=Journal(settings.sandbox_journal),
@@ -155,13 +156,6 @@ def _create(
         engine.remove()
         raise
     return sandbox
-
-
-def _clock(state: ClockState | None, world: World, settings: Settings) -> Clock:
-    """Return a clock as a state says, or else as the world does: now, and with the machine's."""
-    if state is None:
-        state = ClockState(world.begin_ms, Pace(world.scale))
-    return clock_of(state, strict=settings.strict_time)
 
 
 def _call_log(settings: Settings) -> CallLog | None:

@@ -81,8 +81,8 @@ def test_a_profile_has_a_clock_a_world_and_what_arrives(tmp_path: Path) -> None:
         "advance": {"hours": 1.5, "seconds": 2},
     }
     _, mine = plans.read(plan(tmp_path, profile)).profiles
-    assert mine.options.clock == ClockState(5, Pace(0, 10), -3)
     assert isinstance(mine.options.world, World)
+    assert mine.options.clock_in(mine.options.world) == ClockState(5, Pace(0, 10), -3)
     assert mine.options.world.title == "empty"
     assert mine.deposits[0]["amount"] == "1.5"
     assert mine.advance_ms == 5_402_000
@@ -163,4 +163,4 @@ def test_some_profiles_of_a_plan_come_with_the_plain_one() -> None:
 def test_a_run_under_faults_is_called_what_the_plan_calls_it(
     rules: list[dict[str, Any]], skew_ms: int, name: str
 ) -> None:
-    assert plans.name_of(rules, ClockState(None, skew_ms=skew_ms)) == name
+    assert plans.name_of(rules, skew_ms) == name

@@ -13,6 +13,7 @@ from fauxchange.app import build
 from fauxchange.config import Settings
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.control.server_control import ServerControl
+from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.spec.problem import Problem
 from tests.conftest import NOON_MS
 from tests.recordings import DAY_MS, TICK, drawn, write_trades
@@ -71,6 +72,54 @@ def test_a_world_begins_with_the_first_trade_and_its_clock_is_scaled(
     assert trades[0].ms <= mock.clock.now_ms() < trades[0].ms + 86_400_000
     created = mock.create_sandbox()
     assert created.clock.now_ms() < trades[0].ms + 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("own", "pace"),
+    [
+        ({"stepMs": 250}, Pace(0, 250)),
+        ({"frozen": True}, Pace(0)),
+        ({"frozen": False}, Pace()),
+    ],
+)
+def test_a_world_says_how_its_clock_goes(
+    own: dict[str, Any], pace: Pace, file: Path, trades: list[Trade]
+) -> None:
+    mock = MockServer(world=world_file(file.parent, clock={"begin": "recording", **own}))
+    assert mock.clock.pace == pace
+    assert 0 <= mock.clock.now_ms() - trades[0].ms < (86_400_000 if pace.rate else 1)
+
+
+@pytest.mark.parametrize(
+    ("clock", "pace", "skew_ms"),
+    [
+        ({"step_ms": 20_000}, Pace(0, 20_000), 0),
+        ({"frozen": True}, Pace(0), 0),
+        ({"scale": 1}, Pace(1), 0),
+        ({"skew_ms": 45_000}, Pace(60), 45_000),
+        ({}, Pace(60), 0),
+        (None, Pace(60), 0),
+        (ClockState(None, Pace(0)), Pace(0), 0),
+    ],
+)
+def test_what_is_not_said_of_a_sandboxes_clock_is_as_its_world_says(
+    clock: Any, pace: Pace, skew_ms: int, file: Path, trades: list[Trade]
+) -> None:
+    own = {"begin": "recording", "scale": 60}
+    created = MockServer().create_sandbox(world=world_file(file.parent, clock=own), clock=clock)
+    assert (created.clock.pace, created.clock.skew_ms) == (pace, skew_ms)
+    assert trades[0].ms <= created.clock.now_ms() < trades[0].ms + 86_400_000
+    at_ms = trades[0].ms - 5
+    other = MockServer().create_sandbox(
+        world=world_file(file.parent, clock=own), clock={"start_ms": at_ms, "frozen": True}
+    )
+    assert other.clock.now_ms() == at_ms
+
+
+@pytest.mark.parametrize("two", [{"scale": 2, "stepMs": 1}, {"frozen": True, "scale": 2}])
+def test_a_clock_of_a_world_goes_in_one_way(two: dict[str, Any], file: Path) -> None:
+    with pytest.raises(Problem, match="clock"):
+        MockServer(world=world_file(file.parent, clock=two))
 
 
 def test_a_day_is_played_at_its_times_of_day_with_the_worlds_past(

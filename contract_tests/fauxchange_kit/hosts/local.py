@@ -111,7 +111,7 @@ class LocalSandbox:
 
     def run(self) -> Run:
         """Return the calls so far."""
-        profile = self._profile or plans.name_of(self.rules, self._options.clock_state)
+        profile = self._profile or plans.name_of(self.rules, self._options.skew_ms)
         run = run_of(self._control.app.exchanges, self._control.sandbox, profile)
         return replace(run, is_met=plans.is_met(self.rules, run))
 

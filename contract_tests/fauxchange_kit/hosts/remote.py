@@ -148,7 +148,7 @@ class RemoteSandbox:
     def run(self) -> Run:
         """Return the calls so far, as far as the server's journal has them."""
         recording = self._call("GET", "/journal/har")
-        profile = self._profile or plans.name_of(self.rules, self._options.clock_state)
+        profile = self._profile or plans.name_of(self.rules, self._options.skew_ms)
         run = run_of(recording, "journal", self._world, profile=profile)
         return replace(run, is_met=plans.is_met(self.rules, run))
 
@@ -167,8 +167,9 @@ def _request_of(options: SandboxOptions) -> dict[str, Any]:
         raise TypeError("a shared server takes a world by its name or as a document")
     if options.world is not None:
         request["world"] = options.world
-    if options.clock_state is not None:
-        request["clock"] = _clock_of(options.clock_state)
+    if options.clock is not None:
+        clock = options.clock
+        request["clock"] = _clock_of(clock) if isinstance(clock, ClockState) else clock
     if options.faults:
         request["faults"] = list(options.faults)
     return {name: value for name, value in request.items() if value is not None}

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fauxchange import data
-from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, named_file, read_json
@@ -25,6 +24,9 @@ _NARROW = frozenset({"times", "nth", "every", "probability"})
 
 # The kind of fault that only calls with rows of their own can meet.
 _OF_ROWS = "partial-batch"
+
+# Members of a profile's clock, and what they are called elsewhere.
+_CLOCK = {"startMs": "start_ms", "scale": "scale", "stepMs": "step_ms", "skewMs": "skew_ms"}
 
 _UNIT_MS = {"seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 _SCHEMA = data.schemas() / "meta" / "check-plan.json"
@@ -58,7 +60,7 @@ class Profile(NamedTuple):
     @property
     def is_skewed(self) -> bool:
         """Whether the exchange's clock differs from the machine's."""
-        return _is_skewed(self.options.clock_state)
+        return self.options.skew_ms != 0
 
     def is_met_by(self, calls: Iterable[RecordedCall]) -> bool:
         """Whether a client met what the profile is about: its faults, or the clock that is off."""
@@ -142,12 +144,12 @@ def plan_of(document: Any, file: Path) -> Plan:
     return Plan(document.get("title", file.stem), tuple(profiles))
 
 
-def name_of(rules: Sequence[Mapping[str, Any]], clock: ClockState | None) -> str:
+def name_of(rules: Sequence[Mapping[str, Any]], skew_ms: int) -> str:
     """Return the profile of the default plan that has the same kinds of faults and of clock.
 
     Of several it is the one whose rules differ least; without any it is ``CUSTOM``.
     """
-    is_skewed = _is_skewed(clock)
+    is_skewed = skew_ms != 0
     if not rules and not is_skewed:
         return PLAIN
     kinds = frozenset(rule["fault"] for rule in rules)
@@ -181,10 +183,6 @@ def _is_struck(call: RecordedCall) -> bool:
     return any(takes_rows or name != _OF_ROWS for name in call.faults)
 
 
-def _is_skewed(clock: ClockState | None) -> bool:
-    return clock is not None and clock.skew_ms != 0
-
-
 def _distance(some: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> int:
     """Return in how many ways some rules differ from others: what they do, and how often."""
     options = [[rule.get("options", {}) for rule in rules] for rules in (some, others)]
@@ -206,7 +204,7 @@ def _profile(document: Mapping[str, Any], where: str, file: Path) -> Profile:
     options = SandboxOptions(
         world=_world(document["world"], where, file) if "world" in document else None,
         limits=document.get("limits", True),
-        clock=_clock(document["clock"]) if "clock" in document else None,
+        clock={_CLOCK[name]: value for name, value in document.get("clock", {}).items()} or None,
         faults=tuple(faults),
     )
     advance = document.get("advance", {})
@@ -218,12 +216,6 @@ def _profile(document: Mapping[str, Any], where: str, file: Path) -> Profile:
         tuple(document.get("orders", ())),
         round(sum(_UNIT_MS[unit] * count for unit, count in advance.items())),
     )
-
-
-def _clock(document: Mapping[str, Any]) -> ClockState:
-    rate = 0 if "stepMs" in document else document.get("scale", 1)
-    pace = Pace(rate, document.get("stepMs", 0))
-    return ClockState(document.get("startMs"), pace, document.get("skewMs", 0))
 
 
 def _world(source: Any, where: str, file: Path) -> World:

@@ -13,13 +13,13 @@ from .options import SandboxOptions
 
 def to_document(options: SandboxOptions) -> dict[str, Any]:
     """Return options as JSON, with the whole world instead of its name or file."""
-    world, clock = options.read_world(), options.clock_state
+    world = options.read_world()
     return {
         "world": None if world is None else _world(world),
         "keys": options.keys,
         "seed": options.seed,
         "limits": options.limits,
-        "clock": clock and [clock.at_ms, [clock.pace.rate, clock.pace.step_ms], clock.skew_ms],
+        "clock": _clock(options.clock),
         "idle_ms": options.idle_ms,
         "faults": list(options.faults),
     }
@@ -34,10 +34,17 @@ def from_document(sandbox_id: str, document: Mapping[str, Any]) -> SandboxOption
         keys=document["keys"],
         seed=document["seed"],
         limits=document["limits"],
-        clock=None if clock is None else ClockState(clock[0], Pace(*clock[1]), clock[2]),
+        clock=ClockState(clock[0], Pace(*clock[1]), clock[2]) if isinstance(clock, list) else clock,
         idle_ms=document["idle_ms"],
         faults=document["faults"],
     )
+
+
+def _clock(clock: ClockState | Mapping[str, Any] | None) -> Any:
+    """Return a whole clock as a list, and what was said of one as it was said."""
+    if not isinstance(clock, ClockState):
+        return clock
+    return [clock.at_ms, [clock.pace.rate, clock.pace.step_ms], clock.skew_ms]
 
 
 def _world(world: World) -> dict[str, Any]:
@@ -49,6 +56,7 @@ def _world(world: World) -> dict[str, Any]:
         "recordings": world.recordings,
         "begin_ms": world.begin_ms,
         "scale": world.scale,
+        "step_ms": world.step_ms,
         "snapshot": world.snapshot,
         "name": world.name,
     }

@@ -37,6 +37,7 @@ class _WorldMembers(NamedTuple):
     recordings: Mapping[str, Any] = MappingProxyType({})
     begin_ms: int | None = None
     scale: float = 1
+    step_ms: int = 0
 
 
 class World(_WorldMembers):
@@ -44,7 +45,7 @@ class World(_WorldMembers):
 
     ``name`` is what the snapshot is called when something is wrong with it. ``recordings`` are the
     files that pairs are; the clock begins at ``begin_ms``, or now, and runs ``scale`` times as fast
-    as the machine's.
+    as the machine's, which may be 0, or goes on by ``step_ms`` with every call.
     """
 
     @cached_property

@@ -45,6 +45,7 @@ class RecordedDays(NamedTuple):
     recordings: Mapping[str, Any]
     begin_ms: int | None
     scale: float
+    step_ms: int
 
 
 def days_of(
@@ -69,7 +70,9 @@ def days_of(
     first_ms = _first_ms(recordings, pairs_of(market, prices), place.name, place.cache)
     if begins and first_ms is None:
         raise Problem(place.name, "/clock/begin", "the world has no recording")
-    return RecordedDays(recordings, first_ms if begins else None, clock.get("scale", 1))
+    stands = clock.get("frozen") or "stepMs" in clock
+    scale = 0 if stands else clock.get("scale", 1)
+    return RecordedDays(recordings, first_ms if begins else None, scale, clock.get("stepMs", 0))
 
 
 def _absolute(file: str, folder: Path | None) -> str:
