@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -194,6 +195,46 @@ def test_fault(okx):
     assert okx.sandbox.run().profile == "server-error"
 """
     run(pytester, source).assert_outcomes(passed=1)
+
+
+@pytest.fixture
+def day(pytester: pytest.Pytester) -> None:
+    """A world with a recorded day beside it, and a test of it that reads where its clock begins."""
+    trades = "ts,price,size,side\n" + "".join(
+        f"{1_756_684_800_000 + second * 1_000},{100_000 + second % 7},0.01,buy\n"
+        for second in range(100)
+    )
+    pytester.makefile(".csv", trades=trades)
+    world = {
+        "title": "day",
+        "extends": "default",
+        "recordings": {"BTC-USDT": {"files": ["trades.csv"], "layout": "plain"}},
+        "clock": {"begin": "recording", "scale": 60},
+    }
+    (pytester.path / "day.json").write_text(json.dumps(world), encoding="utf-8")
+
+
+A_DAY = """
+@pytest.mark.fauxchange(world="day.json", clock={"step_ms": 1_000})
+def test_played(okx):
+    ticker = okx.url + "/api/v5/market/ticker?instId=BTC-USDT"
+    seen = [requests.get(ticker).json()["data"][0]["last"] for _ in range(3)]
+    assert seen == ["100001", "100002", "100003"]
+"""
+
+
+@pytest.mark.usefixtures("day")
+def test_a_world_of_a_marker_is_a_file_with_a_recording_beside_it(
+    pytester: pytest.Pytester,
+) -> None:
+    run(pytester, A_DAY).assert_outcomes(passed=1)
+
+
+@pytest.mark.usefixtures("day")
+def test_the_same_file_is_sent_to_a_shared_server(
+    pytester: pytest.Pytester, shared: MockServer
+) -> None:
+    run(pytester, A_DAY, f"--mock-exchange-url={shared.url}").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.control.server_control import ServerControl
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.spec.problem import Problem
+from fauxchange.worlds.recorded.sent import document_to_send
 from tests.conftest import NOON_MS
 from tests.recordings import DAY_MS, TICK, drawn, write_trades
 
@@ -169,6 +170,22 @@ def test_a_world_that_is_sent_names_files_by_absolute_paths(file: Path) -> None:
     world["recordings"]["BTC-USDT"]["files"] = [str(file)]
     created = steered.call("POST", "/sandboxes", world=world)
     assert last_of(steered.mock.find_sandbox(created["id"])) < 70_000
+
+
+def test_a_file_that_is_sent_takes_along_what_is_beside_it(file: Path) -> None:
+    world_file(file.parent, extends=None, market="own.json", title="base")
+    (file.parent / "own.json").write_text('{"pairs": {}}', encoding="utf-8")
+    top = file.parent / "top.json"
+    top.write_text('{"title": "top", "extends": "day.json"}', encoding="utf-8")
+    sent = document_to_send(top)
+    assert (sent["title"], sent["market"]) == ("top", {"pairs": {}})
+    assert sent["recordings"]["BTC-USDT"]["files"] == [str(file)]
+
+
+def test_a_file_that_names_nothing_beside_it_is_sent_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "plain.json"
+    file.write_text('{"title": "plain", "extends": "empty"}', encoding="utf-8")
+    assert document_to_send(file) == {"title": "plain", "extends": "empty"}
 
 
 @pytest.fixture

@@ -8,12 +8,15 @@ import urllib.parse
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from fauxchange.runtime.clock import ClockState
 from fauxchange.sandbox.keys import Keys, keys_of
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.spec.problem import Problem
+from fauxchange.worlds.recorded.sent import document_to_send
 from fauxchange.worlds.world import World, world_of
 from fauxchange_kit.recording.har import run_of
 from fauxchange_kit.recording.recording import Run
@@ -166,13 +169,21 @@ def _request_of(options: SandboxOptions) -> dict[str, Any]:
     if isinstance(options.world, World):
         raise TypeError("a shared server takes a world by its name or as a document")
     if options.world is not None:
-        request["world"] = options.world
+        request["world"] = _sent(options.world)
     if options.clock is not None:
         clock = options.clock
         request["clock"] = _clock_of(clock) if isinstance(clock, ClockState) else clock
     if options.faults:
         request["faults"] = list(options.faults)
     return {name: value for name, value in request.items() if value is not None}
+
+
+def _sent(world: str | PathLike[str] | Mapping[str, Any]) -> Any:
+    """Return a world by its name or as a document: the server may not have the file."""
+    if isinstance(world, Mapping):
+        return world
+    is_file = isinstance(world, PathLike) or world.endswith(".json")
+    return document_to_send(Path(world)) if is_file else world
 
 
 def _clock_of(state: ClockState) -> dict[str, Any]:

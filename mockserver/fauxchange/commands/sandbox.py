@@ -65,10 +65,10 @@ def _world(world: str | None) -> Any:
     """Return a world by its name, or the whole file, which the server may not have."""
     if world is None or not (world.endswith(".json") or Path(world).exists()):
         return world
-    from fauxchange.spec.problem import read_json
+    from fauxchange.worlds.recorded.sent import document_to_send
     from fauxchange.worlds.world import world_of
 
-    document = read_json(Path(world))
+    document = document_to_send(Path(world))
     # Checked here first: an error names the file, and nothing is sent.
     world_of(document, world)
     return document
