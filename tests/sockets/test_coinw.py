@@ -388,6 +388,41 @@ def test_orders_and_positions_are_pushed_after_calls(lines: Lines) -> None:
     assert (held["currentPiece"], held["status"]) == ("0", "close")
 
 
+def test_a_position_that_is_kept_apart_is_pushed_once_more_when_it_is_closed(lines: Lines) -> None:
+    trader = FuturesTrader(lines.mock)
+    trader.data("POST", "positions/type", {"layout": "1", "positionModel": 0})
+    trader.place()
+    trader.place()
+    first, second = trader.positions()
+    line = private(lines, "futures", "position")
+    trader.data("DELETE", "positions", {"id": first["id"], "closeRate": "1"})
+    ((held,),) = pushed(lines, line, "position")
+    shown = (held["id"], held["currentPiece"], held["closedPiece"], held["status"])
+    assert shown == (str(first["id"]), "0", "5", "close")
+    assert [one["id"] for one in trader.positions()] == [second["id"]]
+
+
+def test_an_order_that_was_cancelled_has_the_contracts_that_were_filled(lines: Lines) -> None:
+    trader, line = FuturesTrader(lines.mock), private(lines, "futures", "order")
+    number = trader.rest()
+    lines.mock.fill_order(str(number), size="2")
+    trader.data("DELETE", "order", {"id": number})
+    frames = pushed(lines, line, "order")
+    shown = [(row["orderStatus"], row["currentPiece"]) for (row,) in frames]
+    assert shown == [("unFinish", "5"), ("part", "5"), ("cancel", "2")]
+    assert trader.past()[0]["currentPiece"] == "2"
+
+
+def test_an_order_is_pushed_when_it_gets_other_stops(lines: Lines) -> None:
+    trader, line = FuturesTrader(lines.mock), private(lines, "futures", "order")
+    number = trader.rest()
+    trader.advance(1_000)
+    trader.data("POST", "TPSL", {"id": number, "instrument": "BTC", "stopLossPrice": "80000"})
+    (row,) = pushed(lines, line, "order")[-1]
+    assert (row["id"], row["updatedDate"]) == (str(number), 1_750_248_001_000)
+    assert trader.open()[0]["updatedDate"] == 1_750_248_001_000
+
+
 def test_a_new_subscriber_gets_the_positions_that_are_held(lines: Lines) -> None:
     FuturesTrader(lines.mock).place()
     line = opened(lines, "futures")

@@ -14,7 +14,7 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .dependents import tell_dependents
-from .position import EMPTY, HELD, Position
+from .position import EMPTY, HELD, Position, PositionChanged
 from .terms import position_terms
 
 SHOWN_MS = 30 * DAY_MS
@@ -87,8 +87,9 @@ def write(unit: UnitOfWork, position: Position, before: Position | None) -> None
         shelf = HELD if holds else EMPTY
         unit.put(position if position.shelf == shelf else position._replace(shelf=shelf))
     elif before is not None:
-        # Nothing opens it again, and its history has it.
+        # Nothing opens it again, and its history has it. What is deleted tells nothing by itself.
         unit.delete(Position, position.key)
+        unit.emit(PositionChanged(position._replace(shelf=EMPTY)))
     if held != holds:
         _note(unit, position, holds=holds)
 

@@ -89,7 +89,7 @@ def own_id_of(one: Order) -> str:
 
 
 def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) -> Row:
-    """One order that is open (get-current-orders).
+    """One order that is open (get-current-orders), or was until now, as channels tell it.
 
     What it has not is left out, as in the example: an own id, and a mean price without a fill.
     """
@@ -99,7 +99,7 @@ def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "baseSize": json_number(figures.base),
         "contractType": _PERPETUAL,
         "createdDate": one.created_ms,
-        "currentPiece": json_number(one.size),
+        "currentPiece": json_number(one.size if one.is_open else one.filled),
         "direction": words.direction,
         "fee": json_number(_paid(one)),
         "frozenFee": json_number(figures.fee),

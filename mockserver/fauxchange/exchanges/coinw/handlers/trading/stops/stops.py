@@ -12,7 +12,7 @@ from fauxchange.domain.positions.figures import instrument_of
 from fauxchange.domain.positions.position import Position
 from fauxchange.domain.positions.rejection import NoPosition
 from fauxchange.domain.trading.algo.acts import cancel_algo, place_algo
-from fauxchange.domain.trading.algo.attached import replace_attached
+from fauxchange.domain.trading.algo.attached import publish_attached, replace_attached
 from fauxchange.domain.trading.algo.legs import LAST, Attachment, Trail
 from fauxchange.domain.trading.algo.order import (
     CANCELED,
@@ -160,7 +160,8 @@ def _attach(call: Call, order: Order, by: str, *, replaces: bool) -> None:
     price = order.price or best_price(call, one, order.side)
     legs = legs_with(call.params, one, opposite(order.side), (price, order.leverage), by)
     attached = (Attachment(call.new_id(), legs=legs, closes_whole=True),)
-    replace_attached(call.ledger, order, attached)
+    # Its row has them, so that channels tell it.
+    publish_attached(call.ledger, replace_attached(call.ledger, order, attached), order.request_id)
 
 
 def _attach_to_trigger(call: Call, by: str, *, replaces: bool) -> None:
