@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .account import Account
 from .durations import DAY_MS
-from .history import LogPart, drop_old, is_asked, parted
+from .history import LogPart, drop_old, is_asked, register_parts
 from .money import ZERO
 from .unit_of_work import UnitOfWork
 
@@ -94,7 +94,7 @@ def _names_of(log: str, bill: Bill) -> tuple[str, str]:
     return f"{log}/{bill.ccy}", f"{log}/{bill.ccy}/{kind}"
 
 
-@parted("bills", _names_of)
+@register_parts("bills", _names_of)
 def _part_of(log: str) -> LogPart | None:
     """Return that a log is a part of the log of all bills of its book, unless it is that one."""
     cut = [log.partition(f"/{book}/") for book in KEPT_MS]

@@ -43,7 +43,7 @@ NamesRule = Callable[[str, Any], Iterable[str]]
 _RULES: dict[str, tuple[PartRule, NamesRule]] = {}
 
 
-def parted(first: str, names_of: NamesRule) -> Callable[[PartRule], PartRule]:
+def register_parts(first: str, names_of: NamesRule) -> Callable[[PartRule], PartRule]:
     """Register what tells of the logs whose names begin with a word and a slash.
 
     ``names_of`` names the parts of such a log that have an entry of it.
@@ -138,11 +138,11 @@ def enter(
     """
     for size in range(1, len(values) + 1):
         for chosen in combinations(values.items(), size):
-            record(unit, filtered(log, **dict(chosen)), entry, kept_ms)
+            record(unit, choice_log(log, **dict(chosen)), entry, kept_ms)
     return record(unit, log, entry, kept_ms)
 
 
-def filtered(log: str, **chosen: object) -> str:
+def choice_log(log: str, **chosen: object) -> str:
     """Return the name of the log of those entries that were entered with these values.
 
     None chooses nothing.
@@ -182,7 +182,7 @@ def archive(
         unit.delete(kind, entry.id)
 
 
-def merged(
+def merge_newest(
     unit: UnitOfWork,
     logs: Iterable[str],
     *,

@@ -114,8 +114,8 @@ class UnitOfWork(Protocol):
     def distribute(self, log: str, entries: Sequence[object]) -> None:
         """Append entries to a log, and each to the parts of it that have such entries.
 
-        Which these are, `history.parted` says. An engine may make the parts when somebody reads
-        one of them.
+        Which these are, is registered by `history.register_parts`. An engine may make the parts
+        when somebody reads one of them.
         """
         ...
 

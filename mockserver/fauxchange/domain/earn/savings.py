@@ -17,7 +17,7 @@ from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_DAY, HOURS_PER_YEAR
 from fauxchange.domain.core.events import DocumentChanged, tells_of
-from fauxchange.domain.core.history import enter, filtered
+from fauxchange.domain.core.history import choice_log, enter
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places, round_down
 from fauxchange.domain.core.rates import rate_around
@@ -238,7 +238,7 @@ def lendings(
     unit: UnitOfWork, account: str, ccy: str | None, **bounds: int | None
 ) -> Iterator[Lending]:
     """Yield the hours in which an account lent a currency or any, newest first, between times."""
-    return unit.newest(filtered(_log(account), ccy=ccy), by="at_ms", **bounds)
+    return unit.newest(choice_log(_log(account), ccy=ccy), by="at_ms", **bounds)
 
 
 def rate_at(terms: SavingsTerms, at_ms: int) -> HourlyRate:

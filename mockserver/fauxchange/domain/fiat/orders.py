@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
 from fauxchange.domain.core.events import DocumentChanged, tells_of
-from fauxchange.domain.core.history import enter, filtered
+from fauxchange.domain.core.history import choice_log, enter
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import TooManyPlaces
@@ -132,7 +132,7 @@ def history(
     newer_than: int | None = None,
 ) -> Iterator[FiatOrder]:
     """Yield the orders of an account, or of a currency or payment method, newest first."""
-    log = filtered(_log(kind, account), ccy=ccy, method=method)
+    log = choice_log(_log(kind, account), ccy=ccy, method=method)
     entries = unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
     return (unit.get(FiatOrder, entry.id) for entry in entries)
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.events import DocumentChanged, tells_of
-from fauxchange.domain.core.history import enter, filtered
+from fauxchange.domain.core.history import choice_log, enter
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
 from fauxchange.domain.core.rejection import TooManyPlaces
@@ -237,12 +237,12 @@ def record_interest(ledger: Ledger, loan: Loan, amount: Decimal, rate: Decimal) 
 
 def events_log(account: str, *, order: str | None = None, kind: str | None = None) -> str:
     """Return the name of the log of an account's history, or of an order or a kind of steps."""
-    return filtered(_events(account), order=order, kind=kind)
+    return choice_log(_events(account), order=order, kind=kind)
 
 
 def interest_log(account: str, *, order: str | None = None, ccy: str | None = None) -> str:
     """Return the name of the log of an account's interest, or of an order's or a currency's."""
-    return filtered(_interest(account), order=order, ccy=ccy)
+    return choice_log(_interest(account), order=order, ccy=ccy)
 
 
 def _events(account: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.core.history import Expiring, enter, filtered, record
+from fauxchange.domain.core.history import Expiring, choice_log, enter, record
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -126,7 +126,7 @@ def closed_whole(
 
     There are none of an exchange that does not list them by their instrument.
     """
-    log = filtered(_closed_log(account), instrument=instrument, mode=mode)
+    log = choice_log(_closed_log(account), instrument=instrument, mode=mode)
     entries: Iterator[Expiring] = unit.newest(log)
     for entry in entries:
         closed = unit.find(ClosedPosition, account, entry.key)

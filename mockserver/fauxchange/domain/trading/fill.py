@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.history import LogPart, parted
+from fauxchange.domain.core.history import LogPart, register_parts
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import MARGIN
 
@@ -76,7 +76,7 @@ def _names_of(log: str, fill: Fill) -> tuple[str]:
     return (f"{log}/{fill.instrument}",)
 
 
-@parted("fills", _names_of)
+@register_parts("fills", _names_of)
 def _part_of(log: str) -> LogPart | None:
     """Return that the fills of an instrument are a part of all fills of their account."""
     _, account, *instrument = log.split("/")

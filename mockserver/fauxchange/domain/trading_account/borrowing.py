@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.durations import HOUR_MS
-from fauxchange.domain.core.history import enter, filtered
+from fauxchange.domain.core.history import choice_log, enter
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places
 from fauxchange.domain.core.rejection import TooManyPlaces
@@ -191,7 +191,7 @@ def movements(
     newer_than: int | None,
 ) -> Iterator[Movement]:
     """Yield an account's loans and repayments, all or those of a currency or kind, newest first."""
-    log = filtered(movements_log(account), ccy=ccy, kind=kind)
+    log = choice_log(movements_log(account), ccy=ccy, kind=kind)
     return unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.core.history import enter, filtered, record
+from fauxchange.domain.core.history import choice_log, enter, record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
 from fauxchange.domain.core.rates import daily_interest
@@ -86,7 +86,7 @@ def purchase(
     _invest(unit, order, amount)
     log, entry = log_of(account), OnchainLogEntry(order.id)
     enter(unit, log, entry, None, ccy=product.ccy, protocol=product.protocol_type)
-    record(unit, filtered(log, product=product.id), entry, None)
+    record(unit, choice_log(log, product=product.id), entry, None)
     _turn(ledger, order, product.pending_ms)
     return order
 

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.events import DocumentChanged, tells_of
-from fauxchange.domain.core.history import filtered
+from fauxchange.domain.core.history import choice_log
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -200,9 +200,9 @@ def history(
     """Yield an account's completed orders, newest first."""
     log = log_of(account)
     if criteria.product:
-        log = filtered(log, product=criteria.product)
+        log = choice_log(log, product=criteria.product)
     else:
-        log = filtered(log, ccy=criteria.ccy, protocol=criteria.protocol_type)
+        log = choice_log(log, ccy=criteria.ccy, protocol=criteria.protocol_type)
     entries = unit.newest(log, by="id", older_than=older_than, newer_than=newer_than)
     ids = (entry.id for entry in entries)
     return (pair for pair in _of(unit, ids, criteria) if pair.order.state == "completed")

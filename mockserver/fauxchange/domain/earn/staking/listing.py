@@ -33,7 +33,7 @@ def orders(
         found = (unit.get(StakingOrder, entry.id) for entry in entries)
         return (one for one in found if status in {None, one.status})
 
-    archived = history.merged(
+    archived = history.merge_newest(
         unit,
         archives(account, product.id, kind, status),
         by="requested_ms",

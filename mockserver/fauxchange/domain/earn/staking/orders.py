@@ -207,7 +207,7 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> StakingOrder | None:
         products = (one.id for one in unit.scan(StakingProduct))
         logs = (log for product in products for log in archives(account, product))
         after, before = number - 1, number + 1
-        found = history.merged(unit, logs, by="number", newer_than=after, older_than=before)
+        found = history.merge_newest(unit, logs, by="number", newer_than=after, older_than=before)
         order = next(found, None)
     return order if order is not None and order.account == account else None
 

@@ -11,7 +11,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.rejection import UnknownApiKey, UnknownSubAccount
 from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
 from fauxchange.domain.core.account import Account, Uid
-from fauxchange.domain.core.history import filtered
+from fauxchange.domain.core.history import choice_log
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.funding import currency, transfers
@@ -93,7 +93,7 @@ def return_transfer_history(call: Call) -> Iterator[Row]:
             inward = is_inward
         elif name in params:
             sub, inward = _by_uid(call, params[name]).account, not is_inward
-    log = filtered(
+    log = choice_log(
         subaccount.family_transfers_log(master.id),
         ccy=params.get("currency"),
         inward=inward,

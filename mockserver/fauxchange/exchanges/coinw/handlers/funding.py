@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account, account_id
-from fauxchange.domain.core.history import filtered
+from fauxchange.domain.core.history import choice_log
 from fauxchange.domain.core.rejection import BadParameter, UnknownCurrency
 from fauxchange.domain.funding import currency, deposits, transfers
 from fauxchange.domain.funding.currency import Chain
@@ -114,7 +114,7 @@ def return_deposits_withdrawals(call: Call) -> Iterator[Row]:
 
 def _entries(call: Call, log: str, ccy: str, *, is_deposit: bool) -> Iterator[_Record]:
     entry: FundingLogEntry
-    for entry in call.unit.newest(filtered(log, ccy=ccy)):
+    for entry in call.unit.newest(choice_log(log, ccy=ccy)):
         yield _Record(entry.at_ms, int(entry.id), is_deposit)
 
 

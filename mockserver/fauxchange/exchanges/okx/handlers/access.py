@@ -238,7 +238,7 @@ def _transfers(call: Call, log: str) -> Iterator[Row]:
         return iter(())
     inward = {"0": True, "1": False}.get(params.get("type", ""))
     account = next(iter(accounts), None)
-    chosen = history.filtered(log, ccy=params.get("ccy"), inward=inward, account=account)
+    chosen = history.choice_log(log, ccy=params.get("ccy"), inward=inward, account=account)
     entries = page.newest(call.unit, chosen, by="at_ms")
     return page.cut(_transfer_row(call, entry) for entry in entries)
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.history import filtered
+from fauxchange.domain.core.history import choice_log
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument
@@ -70,7 +70,7 @@ def dca_orders(
 
     The ids are left out. What is on its way to the exchange is not there yet.
     """
-    log = filtered(orders_log(bot), cycle=cycle)
+    log = choice_log(orders_log(bot), cycle=cycle)
     entries: Iterator[DcaOrderEntry] = unit.newest(
         log, by="number", older_than=older_than, newer_than=newer_than
     )

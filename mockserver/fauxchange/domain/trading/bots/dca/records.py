@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.history import Expiring, enter, filtered, record
+from fauxchange.domain.core.history import Expiring, choice_log, enter, record
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -172,7 +172,7 @@ def complete(ledger: Ledger, instrument: Instrument, bot: DcaBot) -> DcaBot:
     won = realised(instrument, bot, cycle, held_of(ledger.unit, bot))
     done = cycle._replace(cash=won, at_ms=ledger.now_ms)
     for gone in record(ledger.unit, cycles_log(bot), done, ARCHIVE_MS):
-        _clear(ledger.unit, filtered(orders_log(bot), cycle=gone.number))
+        _clear(ledger.unit, choice_log(orders_log(bot), cycle=gone.number))
     return bot._replace(
         cycle=None,
         cycles=bot.cycles + 1,
@@ -200,7 +200,7 @@ def _forget(unit: UnitOfWork, bot: DcaBot) -> None:
     unit.delete(DcaBot, bot.account, bot.id)
     forget_purse(unit, bot)
     for cycle in list(unit.newest(cycles_log(bot))):
-        _clear(unit, filtered(orders_log(bot), cycle=cycle.number))
+        _clear(unit, choice_log(orders_log(bot), cycle=cycle.number))
     for log in (orders_log(bot), cycles_log(bot)):
         _clear(unit, log)
 

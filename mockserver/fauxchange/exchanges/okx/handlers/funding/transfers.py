@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from fauxchange.domain.core.history import filtered
+from fauxchange.domain.core.history import choice_log
 from fauxchange.domain.funding import currency, deposits, transfers
 from fauxchange.domain.funding.deposits import Deposit
 from fauxchange.domain.funding.transfers import Transfer
@@ -73,7 +73,7 @@ def deposit_history(call: Call) -> Iterator[Row]:
         by_hash = deposits.by_hash(call.unit, account, params["txId"])
         known.append(by_hash.id if by_hash else "")
     is_internal = _is_internal(call)
-    log = filtered(deposits.log_of(account), ccy=params.get("ccy"), internal=is_internal)
+    log = choice_log(deposits.log_of(account), ccy=params.get("ccy"), internal=is_internal)
     return _page(call, log, _deposit, known)
 
 
@@ -113,7 +113,7 @@ def withdrawal_history(call: Call) -> Iterator[Row]:
         known.append(number_ or "")
     destination = word(call, "destination", params["type"]) if "type" in params else None
     ccy = params.get("ccy")
-    log = filtered(withdrawal.log_of(account), ccy=ccy, destination=destination)
+    log = choice_log(withdrawal.log_of(account), ccy=ccy, destination=destination)
     return _page(call, log, _withdrawal, known)
 
 
