@@ -13,7 +13,7 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import bar_of
 from fauxchange.domain.market.paths.first import Falls, first
 from fauxchange.domain.market.paths.levels import DAY
-from fauxchange.domain.market.paths.recorded.after import HOLD, LOOP, WORLD, followed
+from fauxchange.domain.market.paths.recorded.after import HOLD, LOOP, WORLD, continue_after_end
 from fauxchange.domain.market.paths.recorded.candles import (
     CandleSource,
     RecordedCandle,
@@ -56,7 +56,7 @@ def test_a_recording_is_the_tape_of_its_trades() -> None:
 
 def recorded(after: str, world: Source) -> Source:
     once = RecordedSource(RECORDING, ORIGIN_MS, SINCE_MS - 5_000)
-    return followed(once, once.begin_ms, once.end_ms, after, world)
+    return continue_after_end(once, once.begin_ms, once.end_ms, after, world)
 
 
 def test_before_the_first_trade_and_after_the_last_one_prices_hold() -> None:

@@ -28,7 +28,7 @@ from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFal
 from fauxchange.domain.market.paths.flipped import FlippedSource
 from fauxchange.domain.market.paths.levels import DAY, FANOUT, SECOND, UNITS_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
-from fauxchange.domain.market.paths.recorded.after import LOOP, WORLD, followed
+from fauxchange.domain.market.paths.recorded.after import LOOP, WORLD, continue_after_end
 from fauxchange.domain.market.paths.recorded.candles import (
     CandleSource,
     RecordedCandle,
@@ -141,7 +141,7 @@ def recorded() -> RecordedSource:
 
 def followed_by(after: str, once: RecordedSource | CandleSource) -> Source:
     """A recording, cut to the hour before the middle, and what follows it."""
-    return followed(once, once.begin_ms, MIDDLE_MS - HOUR_MS - 77, after, tree())
+    return continue_after_end(once, once.begin_ms, MIDDLE_MS - HOUR_MS - 77, after, tree())
 
 
 def few_trades() -> Source:

@@ -54,14 +54,14 @@ class Listing(ABC):
 
     def instruments(self, at_ms: int) -> Iterator[Instrument]:
         """Yield the instruments that clients see at a moment, rolled ones included."""
-        listed = map(self.changed, self._listed_at(at_ms))
+        listed = map(self.apply_changes, self._listed_at(at_ms))
         yield from (one for one in listed if is_shown(one, at_ms))
 
     def find(self, instrument_id: str, at_ms: int) -> Instrument | None:
         """Return an instrument that clients see at a moment, or None."""
         own: dict[str, Instrument] | None = self.memo.get(_OWN)
         if own is None:
-            own = {one.id: self.changed(one) for one in self.facts.instruments}
+            own = {one.id: self.apply_changes(one) for one in self.facts.instruments}
             self.memo[_OWN] = own
         one = own.get(instrument_id) or self._find_rolled(instrument_id, at_ms)
         return one if one is not None and is_shown(one, at_ms) else None
@@ -74,7 +74,7 @@ class Listing(ABC):
             known = self.memo[_ROLLED] = (day, {})
         one = known[1].get(instrument_id)
         if one is None:
-            listed = map(self.changed, self._rolled_at(at_ms))
+            listed = map(self.apply_changes, self._rolled_at(at_ms))
             one = next((one for one in listed if one.id == instrument_id), None)
             if one is not None:
                 known[1][instrument_id] = one
@@ -102,7 +102,7 @@ class Listing(ABC):
         # Families, whose instruments are many and are made anew, come last.
         for one in chain(self.facts.instruments, venues, self._rolled_at(at_ms)):
             if one.id == instrument_id:
-                return self.changed(one)
+                return self.apply_changes(one)
         raise UnknownInstrument(instrument_id)
 
     def venue(self, name: str) -> Venue:
@@ -110,9 +110,9 @@ class Listing(ABC):
         listed = next((one for one in self.facts.venues if one.name == name), Venue(name))
         if not self.log.changes:
             return listed
-        return replace(listed, instruments=tuple(map(self.changed, listed.instruments)))
+        return replace(listed, instruments=tuple(map(self.apply_changes, listed.instruments)))
 
-    def changed(self, instrument: Instrument) -> Instrument:
+    def apply_changes(self, instrument: Instrument) -> Instrument:
         """Return an instrument with the changes that people made to it."""
         if not self.log.changes:
             return instrument
@@ -129,23 +129,23 @@ class Listing(ABC):
             if listing_ms(grid.rules, expiry_ms) < expiry_ms:
                 yield from self._options(grid, expiry_ms, "")
 
-    def lived(
+    def listed_between(
         self, base: str, kinds: Container[str], since_ms: int, until_ms: int
     ) -> Iterator[Instrument]:
         """Yield what was listed of a currency between two moments, what has expired included."""
         for one in self.facts.instruments:
             if one.base == base and one.kind in kinds:
-                yield self.changed(one)
+                yield self.apply_changes(one)
         for family in self.facts.futures:
             if family.template.base == base and family.template.kind in kinds:
                 for expiry_ms in _expiries(family.rules, since_ms, until_ms):
-                    yield self.changed(future(family, expiry_ms))
+                    yield self.apply_changes(future(family, expiry_ms))
         for grid in self.facts.options:
             if grid.template.base == base and grid.template.kind in kinds:
                 for expiry_ms in _expiries(grid.rules, since_ms, until_ms):
-                    yield from map(self.changed, self._options(grid, expiry_ms, ""))
+                    yield from map(self.apply_changes, self._options(grid, expiry_ms, ""))
 
-    def known(self, kinds: Container[str], at_ms: int) -> Iterator[Instrument]:
+    def of_kinds(self, kinds: Container[str], at_ms: int) -> Iterator[Instrument]:
         """Yield the instruments of kinds at a moment, those to come and those delisted too.
 
         Options, of which there are hundreds, are left out.
@@ -153,7 +153,7 @@ class Listing(ABC):
         rolled = chain.from_iterable(futures(family, at_ms) for family in self.facts.futures)
         for one in chain(self.facts.instruments, rolled):
             if one.kind in kinds:
-                yield self.changed(one)
+                yield self.apply_changes(one)
 
     def _listed_at(self, at_ms: int) -> Iterator[Instrument]:
         """Yield what the world lists at a moment, before people changed it."""

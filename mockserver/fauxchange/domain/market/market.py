@@ -264,7 +264,7 @@ class Market(Listing):
             pair = self.pair(instrument.pair)
             overrides = self._overrides(instrument.id)
             index = self.index(pair.name)
-            instrument = self.changed(instrument)
+            instrument = self.apply_changes(instrument)
             world = source_of(instrument, pair, index, view, self.facts.seed, overrides)
             source = self._with_changes(world, instrument.id, view, instrument.tape_lots)
             halts = halts_of(instrument, self.facts.origin_ms) if view == LAST else ()

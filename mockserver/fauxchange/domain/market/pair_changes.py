@@ -73,7 +73,7 @@ def find_pair(unit: UnitOfWork, name: str) -> Pair:
     return market_of(unit).pair(name)
 
 
-def moved(unit: UnitOfWork, now_ms: int, pair: str, percent: Decimal) -> Decimal:
+def price_after_move(unit: UnitOfWork, now_ms: int, pair: str, percent: Decimal) -> Decimal:
     """Return what a pair would cost if it moved by so many percent now, at least a tick.
 
     Raises:

@@ -17,7 +17,7 @@ from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask, UnitOfWor
 from .events import log_events, names_moved
 from .facts import MarketFacts, MarketLog
 from .market import Market, Played
-from .paths.recorded.playback import Playback, played
+from .paths.recorded.playback import Playback, source_of_playback
 
 # The kind of the task by which what waits for prices looks again.
 CHANGED = "market.changed"
@@ -92,7 +92,7 @@ def market_of(unit: UnitOfWork) -> Market:
 
 def play(playback: Playback, facts: MarketFacts) -> Played:
     """Return what makes the path of a playback of that of its pair."""
-    return partial(played, playback, seed=facts.seed)
+    return partial(source_of_playback, playback, seed=facts.seed)
 
 
 def change(

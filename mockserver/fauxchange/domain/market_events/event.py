@@ -54,7 +54,7 @@ def _price(ledger: Ledger, options: Mapping[str, Any]) -> Decimal:
     if "price" in options:
         return Decimal(options["price"])
     percent = Decimal(options["percent"])
-    return pair_changes.moved(ledger.unit, ledger.now_ms, options["pair"], percent)
+    return pair_changes.price_after_move(ledger.unit, ledger.now_ms, options["pair"], percent)
 
 
 def _gap(ledger: Ledger, options: Mapping[str, Any]) -> None:

@@ -156,7 +156,7 @@ def trade(
         return PositionTrade(reduced, closing, won, ended=ended)
     if position.side != NET:
         raise ValueError(f"{abs(contracts)} are more than the {position.side} position has")
-    fresh = reopened(reduced, new_id)
+    fresh = reopen(reduced, new_id)
     return PositionTrade(_open(fresh, contract, rest, price), closing, won, rest, reduced)
 
 
@@ -165,7 +165,7 @@ def margin_left(position: Position, amount: Decimal) -> PositionMargin | None:
     return PositionMargin(position.ccy, amount) if position.mode == ISOLATED else None
 
 
-def reopened(position: Position, new_id: str) -> Position:
+def reopen(position: Position, new_id: str) -> Position:
     """Return an empty position of the same place, with nothing of what an earlier one did."""
     return Position(
         new_id or position.id,

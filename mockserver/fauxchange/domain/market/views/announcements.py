@@ -80,7 +80,7 @@ def _notices(terms: Announcements, market: Market, now_ms: int) -> Iterator[Anno
     by_kind: dict[str, list[NoticeTerms]] = {}
     for notice in terms.notices:
         by_kind.setdefault(notice.kind, []).append(notice)
-    for one in market.known(by_kind, now_ms):
+    for one in market.of_kinds(by_kind, now_ms):
         for notice in by_kind[one.kind]:
             at_ms = one.listed_ms if notice.of == LISTING else _delisted_ms(one)
             if at_ms is not None:

@@ -11,7 +11,7 @@ from fauxchange.domain.market.paths.bars import BUY
 
 from .ladder.step import side_change, step_between
 from .ladder.view import LadderView
-from .order_book import Book, BookChange, Cell, Level, packed
+from .order_book import Book, BookChange, Cell, Level, pack
 
 
 class LevelFill(NamedTuple):
@@ -65,7 +65,7 @@ def _change_of_levels(before: Book, after: Book) -> BookChange:
 
 
 def _sizes(levels: list[Level]) -> dict[int, int]:
-    return {price: packed(lots, orders) for price, lots, orders, _ in levels}
+    return {price: pack(lots, orders) for price, lots, orders, _ in levels}
 
 
 def whole(book: Book | LadderView) -> Book:

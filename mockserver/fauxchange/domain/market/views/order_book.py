@@ -41,7 +41,7 @@ ORDERS_BITS = 20
 ORDERS = (1 << ORDERS_BITS) - 1
 
 
-def packed(lots: int, orders: int) -> int:
+def pack(lots: int, orders: int) -> int:
     """Return the size of a level, its lots and its orders, as one number."""
     return lots << ORDERS_BITS | orders
 
@@ -50,7 +50,7 @@ class SideChange(NamedTuple):
     """Levels of a side that are new, changed or gone, best first.
 
     There are many of them in a second, so they are numbers side by side: prices, and what their
-    sizes are now, as `packed` has them; 0 where nothing is left.
+    sizes are now, as `pack` has them; 0 where nothing is left.
     """
 
     prices: Sequence[int]
@@ -80,7 +80,7 @@ def all_of(book: Book) -> BookChange:
 
 
 def _side_of(levels: tuple[Level, ...]) -> SideChange:
-    return SideChange([one[0] for one in levels], [packed(one[1], one[2]) for one in levels])
+    return SideChange([one[0] for one in levels], [pack(one[1], one[2]) for one in levels])
 
 
 MOST_LOTS = 10**11

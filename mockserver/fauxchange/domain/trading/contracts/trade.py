@@ -19,7 +19,7 @@ from fauxchange.domain.positions.position import (
     PARTLY_CLOSED,
     Position,
     PositionTrade,
-    reopened,
+    reopen,
     trade,
 )
 from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
@@ -151,7 +151,7 @@ def _current(context: Context, order: Order, before: Position | None) -> Positio
         return before
     terms = position_terms(context.unit, order.account)
     is_new = terms.renews_ids or before.updated_ms + SHOWN_MS <= now_ms
-    fresh = reopened(before, terms.new_id(context.unit) if is_new else "")
+    fresh = reopen(before, terms.new_id(context.unit) if is_new else "")
     return fresh._replace(leverage=order.leverage, opened_ms=now_ms)
 
 

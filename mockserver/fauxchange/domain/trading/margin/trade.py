@@ -12,7 +12,7 @@ from fauxchange.domain.core.money import EXACT, QUOTIENT, ZERO, exact_sum
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.book import SHOWN_MS, find_position
 from fauxchange.domain.positions.loan import MarginLoan
-from fauxchange.domain.positions.position import ISOLATED, Position, margin_left, reopened
+from fauxchange.domain.positions.position import ISOLATED, Position, margin_left, reopen
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.contracts.records import reason_of
 from fauxchange.domain.trading.matching.context import Context
@@ -149,7 +149,7 @@ def _current(context: Context, order: Order, before: Position | None) -> Positio
         )
     else:
         is_old = before.updated_ms + SHOWN_MS <= now_ms
-        fresh = reopened(before, terms.new_id(context.unit) if is_old else "")
+        fresh = reopen(before, terms.new_id(context.unit) if is_old else "")
     loan = MarginLoan(has, owes, since_ms=now_ms, fee_rate=rate)
     return fresh._replace(
         leverage=order.leverage, opened_ms=now_ms, loan=loan, is_short=order.side != BUY

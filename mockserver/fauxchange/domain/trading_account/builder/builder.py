@@ -18,7 +18,7 @@ from fauxchange.domain.trading_account.account import PORTFOLIO, equity_of, sett
 from fauxchange.domain.trading_account.cross import closing_rate
 from fauxchange.domain.trading_account.terms import terms_of
 
-from .holdings import BuilderPosition, Valued, valued
+from .holdings import BuilderPosition, Valued, value_holding
 from .risk_units import RiskUnit, risk_units
 
 
@@ -81,7 +81,7 @@ def build(ledger: Ledger, market: Market, account: Account, draft: Draft) -> Bui
     unit, now_ms = ledger.unit, ledger.now_ms
     real = _real(unit, market, account, now_ms) if draft.includes_real else ()
     positions = tuple(
-        valued(unit, market, one, now_ms, draft.shift) for one in (*real, *draft.holdings)
+        value_holding(unit, market, one, now_ms, draft.shift) for one in (*real, *draft.holdings)
     )
     assets, adjusted = _assets(unit, account, positions, draft, now_ms)
     is_portfolio = draft.mode == PORTFOLIO

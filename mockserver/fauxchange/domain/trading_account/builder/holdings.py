@@ -69,7 +69,7 @@ class Valued(NamedTuple):
         return EXACT.multiply(self.holding.contracts, size)
 
 
-def valued(
+def value_holding(
     unit: UnitOfWork, market: Market, holding: BuilderPosition, at_ms: int, shift: Decimal = ZERO
 ) -> Valued:
     """Return a position at the mark price of a moment, by how much that is shifted."""
@@ -104,7 +104,7 @@ def _option(
     """Return an option, whose premium is in coins; what it needs follows from scenarios only."""
     (at_ms, index, base_price, price), instrument = at, holding.instrument
     known = market.option_mark(instrument, at_ms)
-    shifted = repriced(instrument, at_ms, index, known.volatility)
+    shifted = reprice(instrument, at_ms, index, known.volatility)
     amount = EXACT.multiply(holding.contracts, Contract.of(instrument).size)
     won = EXACT.multiply(amount, EXACT.subtract(shifted.price_in_base, holding.entry))
     return Valued(
@@ -120,7 +120,7 @@ def _option(
     )
 
 
-def repriced(
+def reprice(
     instrument: Instrument, at_ms: int, forward: Decimal, volatility: Decimal
 ) -> OptionMark:
     """Return the mark of an option at another price of its underlying and another volatility.

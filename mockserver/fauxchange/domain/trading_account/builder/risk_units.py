@@ -15,7 +15,7 @@ from fauxchange.domain.market.instruments.knobs import with_defaults
 from fauxchange.domain.market.market import Market
 
 from .greeks import BLACK_SCHOLES, greeks_of
-from .holdings import PositionGreeks, Valued, repriced
+from .holdings import PositionGreeks, Valued, reprice
 
 DOWN, SAME, UP = "down", "same", "up"
 
@@ -150,5 +150,5 @@ def _won(one: Valued, at_ms: int, move: Decimal, volatility: str) -> Decimal:
         return EXACT.multiply(worth, move)
     forward = EXACT.multiply(one.base_price, EXACT.add(_ONE, move))
     shocked = EXACT.multiply(one.option.volatility, _VOLATILITY[volatility])
-    price = repriced(one.holding.instrument, at_ms, forward, shocked).price
+    price = reprice(one.holding.instrument, at_ms, forward, shocked).price
     return EXACT.multiply(one.amount, EXACT.subtract(price, one.option.price))

@@ -11,7 +11,9 @@ from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
 HOLD, LOOP, WORLD = "hold", "loop", "world"
 
 
-def followed(played: Source, begin_ms: int, end_ms: int, after: str, world: Source) -> Source:
+def continue_after_end(
+    played: Source, begin_ms: int, end_ms: int, after: str, world: Source
+) -> Source:
     """Return a recording that is played from one moment until another, and what follows it.
 
     With ``"loop"`` it begins again in the second after its end. With ``"world"`` the other source

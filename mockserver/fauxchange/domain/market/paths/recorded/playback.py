@@ -15,7 +15,7 @@ from typing import cast
 from fauxchange.domain.core.document import document
 from fauxchange.domain.market.paths.source import Source
 
-from .after import HOLD, followed
+from .after import HOLD, continue_after_end
 from .candles import Candles, CandleSource
 from .trades import RecordedSource, Recording
 
@@ -84,7 +84,7 @@ def opens_recordings(opener: Opener) -> Opener:
     return opener
 
 
-def played(playback: Playback, world: Source, seed: str = "") -> Source:
+def source_of_playback(playback: Playback, world: Source, seed: str = "") -> Source:
     """Return the path of a playback; ``world`` is that of its pair without it.
 
     Raises:
@@ -102,4 +102,4 @@ def played(playback: Playback, world: Source, seed: str = "") -> Source:
     else:
         recording = cast("Recording", opened)
         once = RecordedSource(recording, world.origin_ms, playback.offset_ms)
-    return followed(once, once.begin_ms, once.end_ms, playback.after, world)
+    return continue_after_end(once, once.begin_ms, once.end_ms, playback.after, world)

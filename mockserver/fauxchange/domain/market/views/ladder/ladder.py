@@ -31,7 +31,7 @@ from fauxchange.domain.market.views.order_book import (
     BookShape,
     Cell,
     Level,
-    packed,
+    pack,
 )
 
 from .row import INVERSE, PHASES, STRIDE, Contents, LadderRow
@@ -50,7 +50,7 @@ _SPAN = PHASES * _BLOCK
 _NEXT_BLOCK = PHASES << 32
 
 # Sizes of fewer than eight lots are below this one.
-_FEW = packed(8, 0)
+_FEW = pack(8, 0)
 
 # No price is as high.
 _NO_ASK = 1 << 62
@@ -59,7 +59,7 @@ _NO_ASK = 1 << 62
 @lru_cache(64)
 def _small(mean: int) -> tuple[int, ...]:
     """Return sizes of one order by the first ten bits of the word of a level."""
-    return tuple(packed(1 + (mean * drawn >> 16), 1) for drawn in EXPONENTIAL)
+    return tuple(pack(1 + (mean * drawn >> 16), 1) for drawn in EXPONENTIAL)
 
 
 class Ladder:
@@ -198,7 +198,7 @@ class Ladder:
         return 1 + (self.shape.lots * exponential(word) >> 16)
 
     def _size_of(self, word: int) -> int:
-        return packed(self._lots_of(word), 1 + (word & 7))
+        return pack(self._lots_of(word), 1 + (word & 7))
 
     def _level(self, price: int, word: int, cell: Cell) -> Level:
         lots = self._lots_of(word)
@@ -247,7 +247,7 @@ class Ladder:
         if min(sizes) < _FEW:
             # No level has more orders than lots.
             sizes = [
-                size if size & ORDERS <= (lots := size >> ORDERS_BITS) else packed(lots, lots)
+                size if size & ORDERS <= (lots := size >> ORDERS_BITS) else pack(lots, lots)
                 for size in sizes
             ]
         return sizes

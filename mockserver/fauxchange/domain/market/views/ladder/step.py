@@ -9,7 +9,7 @@ from operator import eq
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import new_tuple
-from fauxchange.domain.market.views.order_book import BookChange, Level, SideChange, packed
+from fauxchange.domain.market.views.order_book import BookChange, Level, SideChange, pack
 
 from .ladder import Ladder
 from .row import INVERSE, PASTS, PHASES, Contents, LadderRow
@@ -80,7 +80,7 @@ def _sizes(row: LadderRow, view: LadderView, best: tuple[Level, Level]) -> BookC
 def _with_best(old: Level, new: Level, prices: Sequence[int], sizes: Sequence[int]) -> SideChange:
     if old[1] == new[1] and old[2] == new[2]:
         return new_tuple(SideChange, (prices, sizes))
-    return new_tuple(SideChange, ((new[0], *prices), (packed(new[1], new[2]), *sizes)))
+    return new_tuple(SideChange, ((new[0], *prices), (pack(new[1], new[2]), *sizes)))
 
 
 class _Step(NamedTuple):
@@ -95,7 +95,7 @@ class _Step(NamedTuple):
 def _best(old: Level, new: Level) -> tuple[_Sizes, _Sizes]:
     if old == new:
         return {}, {}
-    return {old[0]: packed(old[1], old[2])}, {new[0]: packed(new[1], new[2])}
+    return {old[0]: pack(old[1], old[2])}, {new[0]: pack(new[1], new[2])}
 
 
 def _add(sizes: tuple[_Sizes, _Sizes], begins: tuple[int, int], step: _Step) -> None:

@@ -18,7 +18,7 @@ from fauxchange.domain.trading.retention import ARCHIVE_MS
 
 from .bot import DcaBot, DcaCycle, DcaOrderEntry, cycles_log, orders_log
 from .levels import average_of
-from .records import funding_now, held_of, realised, worth_of
+from .records import funding_now, held_of, realised_profit, worth_of
 
 
 class DcaFigures(NamedTuple):
@@ -101,7 +101,7 @@ def dca_cycles(
         and (older_than is None or running.number < older_than)
         and (newer_than is None or running.number > newer_than)
     ):
-        won = realised(instrument, bot, running, held_of(unit, bot))
+        won = realised_profit(instrument, bot, running, held_of(unit, bot))
         first: tuple[DcaCycle, ...] = (running._replace(cash=won),)
     else:
         first = ()

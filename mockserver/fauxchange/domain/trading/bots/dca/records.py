@@ -149,7 +149,7 @@ def worth_of(unit: UnitOfWork, bot: DcaBot, last: Decimal, now_ms: int) -> Decim
     return EXACT.add(purse.total(bot.quote_ccy), base)
 
 
-def realised(instrument: Instrument, bot: DcaBot, cycle: DcaCycle, held: Decimal) -> Decimal:
+def realised_profit(instrument: Instrument, bot: DcaBot, cycle: DcaCycle, held: Decimal) -> Decimal:
     """Return what a cycle has won by what it sold, all its fees taken off."""
     kept = EXACT.multiply(min(held, cycle.bought), average_of(cycle))
     cost = EXACT.multiply(kept, unit_size(instrument, bot))
@@ -169,7 +169,7 @@ def complete(ledger: Ledger, instrument: Instrument, bot: DcaBot) -> DcaBot:
     cycle = bot.cycle
     if cycle is None:
         return bot
-    won = realised(instrument, bot, cycle, held_of(ledger.unit, bot))
+    won = realised_profit(instrument, bot, cycle, held_of(ledger.unit, bot))
     done = cycle._replace(cash=won, at_ms=ledger.now_ms)
     for gone in record(ledger.unit, cycles_log(bot), done, ARCHIVE_MS):
         _clear(ledger.unit, choice_log(orders_log(bot), cycle=gone.number))

@@ -23,7 +23,7 @@ from fauxchange.exchanges.okx.handlers.market.lookup import (
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import statistics as rows
 
-from .periods import CONTRACTS, between, is_listed, lived
+from .periods import CONTRACTS, between, is_listed, listed_since
 
 _SPOT = frozenset({SPOT})
 
@@ -57,7 +57,7 @@ def contracts(call: Call) -> Iterator[rows.Figures]:
     traded = dict.fromkeys(starts, ZERO)
     for taken in _taken(call, CONTRACTS, starts):
         traded[taken.start_ms] += taken.sold.quote + taken.bought.quote
-    held = lived(call, CONTRACTS, starts[-1] if starts else call.now_ms)
+    held = listed_since(call, CONTRACTS, starts[-1] if starts else call.now_ms)
     for start_ms, amount in traded.items():
         is_open = (
             totals.interest(call.market, one, start_ms).usd
@@ -71,7 +71,7 @@ def contracts(call: Call) -> Iterator[rows.Figures]:
 def accounts(call: Call) -> Iterator[rows.Figures]:
     """Yield how many accounts are long in a currency's contracts for each that is short."""
     starts = between(call).starts()
-    held = lived(call, CONTRACTS, starts[-1] if starts else call.now_ms)
+    held = listed_since(call, CONTRACTS, starts[-1] if starts else call.now_ms)
     for start_ms in starts:
         listed = (one for one in held if is_listed(one, start_ms))
         yield rows.figures(start_ms, weighted_ratio(call.market, listed, start_ms))
@@ -92,7 +92,7 @@ def loans(call: Call) -> Iterator[rows.Figures]:
 def _taken(call: Call, kinds: frozenset[str], starts: list[int]) -> Iterator[TakerVolume]:
     """Yield what takers traded of each instrument of the currency in each of some periods."""
     periods = between(call)
-    for one in lived(call, kinds, starts[-1] if starts else call.now_ms):
+    for one in listed_since(call, kinds, starts[-1] if starts else call.now_ms):
         until_ms = printed_until_ms(call, one)
         if until_ms is not None:
             tape = tape_of(call, one)

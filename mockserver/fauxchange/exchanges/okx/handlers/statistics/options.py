@@ -17,7 +17,7 @@ from fauxchange.exchanges.okx.handlers.market.candles import size_of
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import statistics as rows
 
-from .periods import lived
+from .periods import listed_since
 
 _OPTIONS = frozenset({OPTION})
 _PLACES = Decimal("0.0001")
@@ -74,7 +74,7 @@ def flow(call: Call) -> rows.Figures:
 def _history(call: Call) -> Iterator[tuple[int, OptionFigures]]:
     size, reach = _size_of(call), int(number(call, "statisticsReach", "option"))
     end_ms = size.start(call.now_ms)
-    options = lived(call, _OPTIONS, size.shift(end_ms, -reach))
+    options = listed_since(call, _OPTIONS, size.shift(end_ms, -reach))
     for _ in range(reach):
         begin_ms = size.shift(end_ms, -1)
         yield end_ms, figures(call.market, options, begin_ms, end_ms)
@@ -86,7 +86,7 @@ def _newest(call: Call) -> tuple[int, int, list[Instrument]]:
     size = _size_of(call)
     until_ms = size.start(call.now_ms)
     since_ms = size.shift(until_ms, -1)
-    options = lived(call, _OPTIONS, since_ms)
+    options = listed_since(call, _OPTIONS, since_ms)
     is_open = (one for one in options if one.listed_ms < until_ms < (one.expiry_ms or 0))
     return since_ms, until_ms, list(is_open)
 

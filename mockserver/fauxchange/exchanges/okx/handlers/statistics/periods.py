@@ -41,7 +41,7 @@ def between(call: Call) -> Periods:
     return periods.newest(size_of(name), call.now_ms, reach, reach, older, newer)
 
 
-def lived(call: Call, kinds: Container[str], since_ms: int) -> list[Instrument]:
+def listed_since(call: Call, kinds: Container[str], since_ms: int) -> list[Instrument]:
     """Return what was listed of the currency of the call since a moment.
 
     Raises:
@@ -49,7 +49,7 @@ def lived(call: Call, kinds: Container[str], since_ms: int) -> list[Instrument]:
 
     """
     ccy = call.params["ccy"]
-    found = list(call.market.lived(ccy, kinds, since_ms, call.now_ms))
+    found = list(call.market.listed_between(ccy, kinds, since_ms, call.now_ms))
     if not found:
         raise BadParameter("ccy", f"nothing of {ccy} is traded")
     return found
