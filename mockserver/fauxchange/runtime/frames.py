@@ -18,6 +18,9 @@ from .waiting import Expectation
 
 RECEIVED, ANSWERED, PUSHED, CLOSED = "received", "answered", "pushed", "closed"
 
+OPENED, PINGED, LOST, TURNED_AWAY = "opened", "pinged", "lost", "turned away"
+"""What happens to a connection beside its frames; nobody keeps it but who asks for it."""
+
 KEPT = 10_000
 """How many frames are kept."""
 
@@ -102,6 +105,13 @@ class FrameLog:
             cut = {name: getattr(entry, name)[:MAX_BODY_BYTES] for name in _FROM_CLIENTS}
             self._entries.append(entry._replace(number=self._count, **cut))
             self._arrived.notify_all()
+
+    def note(self, entry: FrameEntry, /) -> None:
+        """Take note of what happens to a connection beside its frames: this log has no use for it.
+
+        A ping, and the beginning and the end of a connection by its client, are of no use to who
+        looks for what was asked; they are to who judges a client.
+        """
 
     def count_push(self, connection: str, channel: str) -> None:
         """Count a push of the market."""

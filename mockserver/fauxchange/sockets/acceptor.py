@@ -15,6 +15,7 @@ from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.sockets import SocketConnection, SocketRefusal, SocketTransport
 from fauxchange.exchanges.subscriptions import ExchangeSockets, Hub, Timers
 from fauxchange.message import Request
+from fauxchange.runtime.frames import TURNED_AWAY, FrameEntry
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.sandbox.sandbox import Sandbox
 
@@ -136,11 +137,21 @@ class Sockets:
         if len(self._opened) > _ADDRESSES:
             del self._opened[next(iter(self._opened))]
         if len(window) == limit["requests"] and now_s - window[0] < limit["seconds"]:
+            _turn_away(exchange, hub, whose[2])
             raise SocketRefusal(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 f"more than {limit['requests']} connections in {limit['seconds']} s",
             )
         window.append(now_s)
+
+
+def _turn_away(exchange: Exchange, hub: Hub, path: str) -> None:
+    """Have note be taken of a connection that is refused, because there are too many."""
+    paths: Mapping[str, str] = exchange.facts["websocket"]["paths"]
+    service = next(name for name, own in paths.items() if own == path)
+    at_ms = hub.context.clock.now_ms()
+    whose = (exchange.name, "", service)
+    hub.frames.note(FrameEntry(0, at_ms, *whose, TURNED_AWAY, "", path=path))
 
 
 class _HubFinder:

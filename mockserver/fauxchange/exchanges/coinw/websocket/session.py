@@ -13,7 +13,16 @@ from fauxchange.exchanges.frames import finish, text_of
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
 from fauxchange.message import Reply, Request
-from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED, FrameEntry
+from fauxchange.runtime.frames import (
+    ANSWERED,
+    CLOSED,
+    LOST,
+    OPENED,
+    PINGED,
+    PUSHED,
+    RECEIVED,
+    FrameEntry,
+)
 
 from .dialect import ACCEPTED
 from .terms import CoinwSocketTerms
@@ -68,6 +77,7 @@ class CoinwSession:
         self._active_s = timers.time()
         self._idle: Timer = timers.call_later(terms.idle_s, self._close_if_idle)
         hub.join(self)
+        self._note(OPENED)
 
     def receive(self, message: str | bytes) -> None:
         """Take a message."""
@@ -82,6 +92,7 @@ class CoinwSession:
         event = request.get("event") if isinstance(request, dict) else None
         params = request.get("params") if isinstance(request, dict) else None
         if event == "ping":
+            self._note(PINGED)
             self._transport.send(orjson.dumps({"event": "pong"}))
             return
         channel = self.terms.channel_of(self.service, params) if isinstance(params, dict) else ""
@@ -97,6 +108,7 @@ class CoinwSession:
         """Take note that the connection has ended."""
         if self._is_open:
             self._is_open = False
+            self._note(LOST)
             self._idle.cancel()
             for hub in {id(one): one for one in (*self._topics.values(), self.hub)}.values():
                 hub.leave(self)
@@ -228,7 +240,16 @@ class CoinwSession:
         why: str = "",
         code: str = "",
     ) -> None:
-        entry = FrameEntry(
+        named = operation if isinstance(operation, str) else ""
+        entry = self._entry(kind, text)
+        entry = entry._replace(code=code, reason=why, operation=named, channel=channel)
+        self.hub.frames.record(entry)
+
+    def _note(self, kind: str) -> None:
+        self.hub.frames.note(self._entry(kind, ""))
+
+    def _entry(self, kind: str, text: str) -> FrameEntry:
+        return FrameEntry(
             number=0,
             at_ms=self.hub.context.clock.now_ms(),
             exchange=self.terms.exchange,
@@ -236,13 +257,8 @@ class CoinwSession:
             service=self.service,
             kind=kind,
             text=text,
-            code=code,
-            reason=why,
-            operation=operation if isinstance(operation, str) else "",
-            channel=channel,
             path=self.terms.paths[self.service],
         )
-        self.hub.frames.record(entry)
 
     def _close_if_idle(self) -> None:
         left_s = self._active_s + self.terms.idle_s - self._timers.time()

@@ -13,6 +13,7 @@ from fauxchange.exchanges.frames import text_of
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
 from fauxchange.message import Reply, Request
+from fauxchange.runtime.frames import LOST, OPENED
 
 from .arguments import repeated, require_beside, topic_of
 from .calls import Calls
@@ -67,6 +68,7 @@ class Session:
         self._active_s = timers.time()
         self._idle: Timer = timers.call_later(terms.idle_s, self._close_if_idle)
         hub.join(self)
+        self._writer.note(OPENED)
 
     def receive(self, message: str | bytes) -> None:
         """Take a message."""
@@ -104,6 +106,7 @@ class Session:
         """Take note that the connection has ended."""
         if self._is_open:
             self._is_open = False
+            self._writer.note(LOST)
             self._idle.cancel()
             for hub in {id(one): one for one in self._topics.values()}.values():
                 hub.leave(self)

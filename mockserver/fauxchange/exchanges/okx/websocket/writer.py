@@ -10,7 +10,7 @@ import orjson
 from fauxchange.exchanges.sockets import SharedText, SocketTransport
 from fauxchange.exchanges.subscriptions import Hub, Topic
 from fauxchange.message import Reply
-from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
+from fauxchange.runtime.frames import ANSWERED, CLOSED, PINGED, PUSHED, RECEIVED
 
 from .frames import add_members, entry_of, read, why_of
 from .terms import SocketTerms
@@ -48,6 +48,7 @@ class FrameWriter:
 
     def pong(self) -> None:
         """Answer a ping; neither is kept."""
+        self.note(PINGED)
         self._transport.send(b"pong")
 
     def push(self, topic: Topic, frame: SharedText) -> None:
@@ -82,6 +83,11 @@ class FrameWriter:
     def closed(self, code: int, reason: str) -> None:
         """Keep that the connection is closed."""
         self._keep(CLOSED, "", {"code": code}, reason)
+
+    def note(self, kind: str) -> None:
+        """Have note be taken of what is no frame that is kept."""
+        at_ms = self.hub.context.clock.now_ms()
+        self.hub.frames.note(entry_of(at_ms, self._whose, kind, ("", ""), {}))
 
     def _keep(self, kind: str, text: str, frame: Mapping[str, Any], why: str = "") -> None:
         at_ms = self.hub.context.clock.now_ms()
