@@ -13,6 +13,9 @@ from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
 
 from .check import Check, Evidence, Severity
 
+# The family of checks that look at connections, where others look at what was asked for.
+_SOCKETS = "sockets"
+
 
 class Outcome(StrEnum):
     """The outcome of a check."""
@@ -87,6 +90,12 @@ class Verdict(NamedTuple):
     def operations(self) -> int:
         """How many frames on WebSockets asked for something."""
         return sum(len(run.operations) for run in self.runs)
+
+    @property
+    def has_traffic(self) -> bool:
+        """Whether anything that was sent let a check judge, by HTTP, by a frame, or of sockets."""
+        of_sockets = (one for one in self.results if one.check.family == _SOCKETS)
+        return bool(self.calls + self.operations) or any(one.evidence_count for one in of_sockets)
 
     @property
     def unmet(self) -> tuple[Run, ...]:

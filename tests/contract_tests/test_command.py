@@ -276,7 +276,26 @@ def test_a_client_of_frames_alone_is_judged_by_them(tmp_path: Path, plain: Path)
     assert "the client" not in result.stderr
 
 
-def test_a_client_that_only_follows_websockets_has_no_verdict(tmp_path: Path, plain: Path) -> None:
+SUBSCRIPTION = """
+        line.send(json.dumps({"op": "subscribe", "args": [{"channel": "account"}]}))
+        print(line.recv())
+"""
+
+
+def test_a_client_that_only_follows_websockets_is_judged_by_them(
+    tmp_path: Path, plain: Path
+) -> None:
+    reports = "html,json,junit,md,sarif"
+    source = FRAMES + SUBSCRIPTION
+    result = judged(tmp_path, plain, source, "--exchange", "okx", "--report", reports)
+    assert result.exit_code == 0, result.output
+    assert ", 1 WebSocket\n" in result.stdout
+    assert "sockets/request-form" in result.stdout
+    assert "Grade B, 89 of 100" in result.stdout
+    assert "Endpoints" not in result.stdout
+
+
+def test_a_client_that_subscribes_nothing_has_no_verdict(tmp_path: Path, plain: Path) -> None:
     result = judged(tmp_path, plain, FRAMES, "--exchange", "okx")
     assert result.exit_code == 2
     assert "the client followed WebSockets alone" in result.stderr

@@ -11,6 +11,7 @@ from fauxchange import ClockState, Pace, Problem, data
 from fauxchange.worlds.world import World
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.runner import plans
+from fauxchange_kit.runner.closings import SocketClosing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +46,16 @@ def test_the_default_plan_has_every_profile() -> None:
         "business-error",
         "slow",
         "pending",
+        "sockets-closed",
         "full-pages",
     ]
+
+
+def test_a_plan_says_which_sockets_are_closed() -> None:
+    assert DEFAULT.named("sockets-closed").closings == (
+        SocketClosing("okx", "4006", 1000),
+        SocketClosing("coinw", "1001", 1000),
+    )
 
 
 def test_every_profile_that_a_check_needs_is_in_the_default_plan() -> None:

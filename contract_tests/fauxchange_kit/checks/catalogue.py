@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fauxchange_kit.check import CHECKS, Check
 
-from . import pacing, reading, safety
+from . import pacing, reading, safety, sockets
 from .errors import answers, refusals
 from .money import amounts, changes, execution
 from .parameters import increments, locations, names, values
@@ -23,6 +23,7 @@ MODULES = (
     values,
     reading,
     safety,
+    sockets,
     credentials,
     timestamps,
 )

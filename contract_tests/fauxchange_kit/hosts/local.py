@@ -15,6 +15,7 @@ from fauxchange.spec.problem import Problem
 from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.recording.recording import Run
 from fauxchange_kit.runner import plans
+from fauxchange_kit.runner.closings import SocketCloser
 
 from .urls import websocket_url
 
@@ -53,6 +54,8 @@ class LocalSandbox:
         self.seed = control.sandbox.seed
         self.url = control.url
         record_all(control.sandbox)
+        self._closings = plans.default().named(profile).closings if profile else ()
+        SocketCloser(control, self._closings)
 
     @property
     def rules(self) -> Sequence[Mapping[str, Any]]:
@@ -113,7 +116,11 @@ class LocalSandbox:
         """Return the calls so far."""
         profile = self._profile or plans.name_of(self.rules, self._options.skew_ms)
         run = run_of(self._control.app.exchanges, self._control.sandbox, profile)
-        return replace(run, is_met=plans.is_met(self.rules, run))
+        if self._closings:
+            is_met = any(one.is_closed for one in run.connections)
+        else:
+            is_met = plans.is_met(self.rules, run)
+        return replace(run, is_met=is_met)
 
     def end(self) -> None:
         """End the sandbox."""

@@ -20,6 +20,7 @@ from fauxchange.runtime.journal.journal import Journal
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
+from .connections import FrameRecorder, connections_of
 from .frames import recorded_frame
 from .recording import RecordedCall, Run
 
@@ -70,6 +71,7 @@ def record_all(sandbox: Sandbox) -> Recorder:
     """Have a sandbox record all its calls from now on; return its recorder."""
     if not isinstance(sandbox.journal, Recorder):
         sandbox.journal = Recorder(sandbox.journal)
+        sandbox.frames = FrameRecorder(sandbox.frames)
     return sandbox.journal
 
 
@@ -103,6 +105,9 @@ def run_of(
             recorded_frame(one, sandbox.frames.explainer) for one in sandbox.frames.find()
         ),
         operations=tuple(call for call in calls if call.is_frame),
+        connections=connections_of(
+            list(sandbox.frames.moments) if isinstance(sandbox.frames, FrameRecorder) else ()
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from fauxchange.exchanges.exchange import Exchange
 from fauxchange.message import SOCKET
 from fauxchange.spec.endpoint import Endpoint
 
+from .connections import Connection
 from .frames import RecordedFrame
 
 PLAIN = "plain"
@@ -138,6 +139,8 @@ class Run:
     ended by itself, or is no process.
     ``operations`` are what its frames asked for, as calls; they are numbered together with those by
     HTTP, which alone are in ``calls``.
+    ``connections`` are its WebSockets. ``ended_ms`` is when the client had ended, by the machine's
+    clock; None where nobody knows, and then the last thing it did is taken for it.
     """
 
     profile: str
@@ -150,6 +153,8 @@ class Run:
     frames: tuple[RecordedFrame, ...] = field(default=(), repr=False)
     idle_ms: int | None = None
     operations: tuple[RecordedCall, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    ended_ms: int | None = None
 
     def __iter__(self) -> Iterator[RecordedCall]:
         """Yield the calls in order."""
@@ -167,6 +172,15 @@ class Run:
         calls = sorted((*self.calls, *self.operations), key=lambda call: call.number)
         plain = self.plain and self.plain.whole
         return replace(self, calls=tuple(calls), operations=(), plain=plain)
+
+    @cached_property
+    def until_ms(self) -> int:
+        """Until when the client is known to have been there, by the machine's clock."""
+        if self.ended_ms is not None:
+            return self.ended_ms
+        calls = (call.wall_ms for call in (*self.calls, *self.operations))
+        ends = (one.ended_ms or one.opened_ms for one in self.connections)
+        return max((*calls, *ends), default=0)
 
     def after(self, call: RecordedCall) -> tuple[RecordedCall, ...]:
         """Return the calls after one."""

@@ -8,6 +8,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.message import Request
 from fauxchange_kit.exchanges import exchange as venue
 
+from .connections import Connection, Subscription
 from .frames import RecordedFrame
 from .recorder import params_of, raw_of
 from .recording import RecordedCall, Run
@@ -28,6 +29,8 @@ def serialize(run: Run) -> dict[str, Any]:
         "calls": [_serialize_call(call) for call in run],
         "operations": [_serialize_call(call) for call in run.operations],
         "frames": [list(frame) for frame in run.frames],
+        "connections": [_serialize_connection(one) for one in run.connections],
+        "ended_ms": run.ended_ms,
     }
 
 
@@ -43,6 +46,8 @@ def deserialize(document: dict[str, Any]) -> Run:
         frames=tuple(RecordedFrame(*frame) for frame in document["frames"]),
         idle_ms=document["idle_ms"],
         operations=tuple(_deserialize_call(one) for one in document["operations"]),
+        connections=tuple(_deserialize_connection(one) for one in document["connections"]),
+        ended_ms=document["ended_ms"],
     )
 
 
@@ -54,6 +59,15 @@ def _serialize_call(call: RecordedCall) -> dict[str, Any]:
     plain["endpoint"] = call.endpoint_id
     plain["credential"] = None if call.credential is None else _plain(call.credential)
     return plain
+
+
+def _serialize_connection(one: Connection) -> dict[str, Any]:
+    return {**one._asdict(), "subscriptions": [list(each) for each in one.subscriptions]}
+
+
+def _deserialize_connection(document: dict[str, Any]) -> Connection:
+    subscriptions = tuple(Subscription(*one) for one in document["subscriptions"])
+    return Connection(**{**document, "subscriptions": subscriptions})
 
 
 def _plain(credential: Credential) -> dict[str, Any]:

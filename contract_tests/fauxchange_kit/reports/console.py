@@ -41,8 +41,9 @@ def show(console: Console, verdict: Verdict, *, is_quiet: bool = False) -> None:
             console.print(checks(judged))
         for line in not_exercised(verdict.results):
             console.print(line)
-        console.print(_count_table("Endpoints", "endpoint", verdict.endpoints))
-        console.print(_count_table("Codes", "code", verdict.codes))
+        if verdict.calls:
+            console.print(_count_table("Endpoints", "endpoint", verdict.endpoints))
+            console.print(_count_table("Codes", "code", verdict.codes))
         for line in (*unmet(verdict), *examples(verdict), *refused_frames(verdict)):
             console.print(line)
     console.print(grade(verdict))
@@ -110,7 +111,9 @@ def run_line(profile_run: ProfileRun) -> str:
     end = "stopped, its time was up" if profile_run.is_late else f"exit code {run.exit_code}"
     met = "" if run.is_met else ", not met"
     calls = _calls(len(run.calls), len(run.operations))
-    return f"{calls}, {end}, {profile_run.took_s:.1f} s{met}"
+    opened = sum(not one.is_turned_away for one in run.connections)
+    sockets = f", {_count(opened, 'WebSocket')}" if opened else ""
+    return f"{calls}, {end}, {profile_run.took_s:.1f} s{sockets}{met}"
 
 
 def _calls(calls: int, operations: int) -> str:

@@ -29,10 +29,11 @@ Some checks only look at runs under certain profiles of faults, because nothing 
 they look for. [Writing a check](../guide/writing-a-check.md) says how to add one of your own.
 
 Checks that look at frames too judge what a frame on a WebSocket asks for, such as an order, like
-the same call by HTTP, and both together. No check looks at logins, subscriptions and pings: what
-was refused of them is in every report. That a client does not connect or subscribe again after a
-connection has ended, or takes an older push for a newer one, no check sees; nor what it makes of
-what it reads, but by what it sends. Archives (HAR) and shared servers show no calls by frames.
+the same call by HTTP, and both together. Those of sockets look at connections: how they begin, end
+and begin again, at logins, subscriptions and pings. That a client takes an older push for a newer
+one, or misses one, no check sees; nor what it makes of what it reads, but by what it sends.
+Archives (HAR) and shared servers show no calls by frames and no connections. What was refused on
+WebSockets is in every report.
 
 This page is written from the checks.
 """

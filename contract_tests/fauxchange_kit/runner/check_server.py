@@ -18,6 +18,7 @@ from fauxchange_kit.hosts.urls import websocket_url
 from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.recording.recording import Run
 
+from .closings import SocketCloser
 from .orders import place_orders
 from .plans import Profile
 
@@ -85,6 +86,7 @@ class CheckServer:
             view.advance(profile.advance_ms)
         if profile.options.faults:
             view.arm({"faults": list(profile.options.faults)})
+        SocketCloser(view, profile.closings)
         return view
 
     @property
@@ -121,7 +123,7 @@ class CheckServer:
         )
         last_ms = max((call.wall_ms for call in run.whole), default=ended_ms)
         idle_ms = max(0, ended_ms - last_ms) if exit_code is None else None
-        return replace(run, is_met=profile.is_met_by(run.whole), idle_ms=idle_ms)
+        return replace(run, is_met=profile.is_met_in(run), idle_ms=idle_ms, ended_ms=ended_ms)
 
 
 def _owners(view: SandboxControl, one: Mapping[str, Any]) -> list[str]:

@@ -109,7 +109,7 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
     except KeyboardInterrupt:
         fail("it was stopped before its end, and there is no verdict")
     verdict = checked.verdict
-    if not verdict.calls + verdict.operations:
+    if not verdict.has_traffic:
         fail(checked.lacks or "there is no call, and so nothing to judge")
     _report(console, verdict, options)
     if options["strict"] and not verdict.is_clean:
@@ -139,17 +139,15 @@ def _of_command(command: Sequence[str], options: dict[str, Any], console: Consol
     where = options["world"], options["seed"], options["exchange"]
     with stopped_like_ctrl_c(), CheckServer(*where) as server:
         runs = _run_profiles(server, command, plan, options, console)
-        problem = connection_problem(server, runs)
+        verdict = judge([one.run for one in runs])
+        problem = connection_problem(server, runs, has_traffic=verdict.has_traffic)
     plain = runs[0]
     if problem:
         click.echo(f"fauxchange: {problem}", err=True)
     for line in plain.last_lines(_LAST_LINES) if plain.has_failed else ():
         click.echo(f"the plain run said: {line}", err=True)
-    verdict = judge([one.run for one in runs])
-    return Checked(
-        verdict,
-        plain_problem(plain) if verdict.calls + verdict.operations else "there is nothing to judge",
-    )
+    lacks = plain_problem(plain) if verdict.has_traffic else "there is nothing to judge"
+    return Checked(verdict, lacks)
 
 
 def _run_profiles(

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 _LOGIN, _SUCCESS = "login", "0"
 
 
-def connection_problem(server: CheckServer, profile_runs: Sequence[ProfileRun]) -> str:
-    """Return why no call, or none with a key, reached the sandboxes; empty if all is well."""
+def connection_problem(
+    server: CheckServer, profile_runs: Sequence[ProfileRun], *, has_traffic: bool
+) -> str:
+    """Return why no call, or none with a key, reached the sandboxes; empty if all is well.
+
+    ``has_traffic`` says whether anything could be judged.
+    """
     runs = [one.run for one in profile_runs]
     strays = server.stray_calls
     if strays:
@@ -25,7 +30,7 @@ def connection_problem(server: CheckServer, profile_runs: Sequence[ProfileRun]) 
             f"{many} came without the path that the base URL has: the client keeps only the host "
             f"of {_names(server, 'BASE_URL')}, and what it should have met it did not meet"
         )
-    if not any(run.whole.calls for run in runs):
+    if not has_traffic:
         if any(run.frames for run in runs):
             return "the client followed WebSockets alone, and asked for nothing that can be judged"
         if all(one.has_failed for one in profile_runs):

@@ -14,7 +14,9 @@ from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, named_file, read_json
 from fauxchange.worlds.world import World, world_of
 from fauxchange.worlds.world import read as read_world
-from fauxchange_kit.recording.recording import PLAIN, RecordedCall
+from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
+
+from .closings import SocketClosing
 
 # A run of a client of which no profile says what it is about.
 CUSTOM = "custom"
@@ -42,6 +44,7 @@ class Profile(NamedTuple):
         deposits: what arrives before the client starts.
         orders: what accounts have placed before, and filled or cancelled.
         advance_ms: how far time goes on then.
+        closings: which WebSockets the exchange closes while the client runs.
 
     """
 
@@ -51,6 +54,7 @@ class Profile(NamedTuple):
     deposits: tuple[Mapping[str, Any], ...] = ()
     orders: tuple[Mapping[str, Any], ...] = ()
     advance_ms: int = 0
+    closings: tuple[SocketClosing, ...] = ()
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -65,6 +69,13 @@ class Profile(NamedTuple):
     def is_met_by(self, calls: Iterable[RecordedCall]) -> bool:
         """Whether a client met what the profile is about: its faults, or the clock that is off."""
         return is_met(self.options.faults, calls, is_skewed=self.is_skewed)
+
+    def is_met_in(self, run: Run) -> bool:
+        """Whether a client met in a run what the profile is about; WebSockets meet it, too."""
+        if self.closings:
+            return any(one.is_closed for one in run.connections)
+        is_plain = not self.options.faults and not self.is_skewed
+        return self.is_met_by(run.whole) or (is_plain and bool(run.connections))
 
 
 class Plan(NamedTuple):
@@ -154,7 +165,9 @@ def name_of(rules: Sequence[Mapping[str, Any]], skew_ms: int) -> str:
         return PLAIN
     kinds = frozenset(rule["fault"] for rule in rules)
     profiles = [
-        one for one in default().profiles if one.kinds == kinds and one.is_skewed == is_skewed
+        one
+        for one in default().profiles
+        if one.kinds == kinds and one.is_skewed == is_skewed and not one.closings
     ]
     profiles.sort(key=lambda one: _distance(one.options.faults, rules))
     return profiles[0].name if profiles else CUSTOM
@@ -215,6 +228,10 @@ def _profile(document: Mapping[str, Any], where: str, file: Path) -> Profile:
         tuple(document.get("deposits", ())),
         tuple(document.get("orders", ())),
         round(sum(_UNIT_MS[unit] * count for unit, count in advance.items())),
+        tuple(
+            SocketClosing(one["exchange"], one["code"], one["afterMs"])
+            for one in document.get("closings", ())
+        ),
     )
 
 
