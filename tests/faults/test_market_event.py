@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, Problem, Request
+from fauxchange.domain.core.rejection import ServerError
+from fauxchange.domain.loans import monitor
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -129,6 +131,18 @@ def test_an_event_begins_at_the_nth_call_which_sees_it(mock: MockServer, event: 
     row(mock, "public/time")
     mock.advance(later_ms)
     assert holds(mock)
+
+
+def test_an_error_of_ours_in_an_event_is_not_hidden(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr(monitor, "review_all", fail)
+    mock.fault("market-event", event="gap", pair="BTC-USDT", price="50000", match={"afterMs": 10})
+    with pytest.raises(ServerError, match=r"^market-event, due at \d+, failed"):
+        mock.advance(10)
 
 
 def test_an_event_that_has_begun_does_not_begin_again(mock: MockServer) -> None:

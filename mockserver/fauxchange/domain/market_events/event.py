@@ -42,11 +42,13 @@ def begin_due(ledger: Ledger, due: ScheduledTask) -> None:
 
 
 def begin(ledger: Ledger, options: Mapping[str, Any]) -> None:
-    """Have an event begin now; ``options`` has its name under ``event``."""
-    # What cannot be done any more by then, as at a future that has expired, is not done.
-    with suppress(KeyError, ValueError):
+    """Have an event begin now; ``options`` has its name under ``event``.
+
+    What cannot be done any more by then, as at a future that has expired, is not done.
+    """
+    with suppress(KeyError, ValueError), ledger.unit.savepoint():
         EVENTS[options["event"]].begin(ledger, options)
-        monitor.review_all(ledger)
+    monitor.review_all(ledger)
 
 
 def _price(ledger: Ledger, options: Mapping[str, Any]) -> Decimal:

@@ -55,7 +55,7 @@ def begin(ledger: Ledger, options: Options) -> None:
 
     What cannot be done any more by then, as at an instrument that was delisted, is not done.
     """
-    with suppress(KeyError, ValueError):
+    with suppress(KeyError, ValueError), ledger.unit.savepoint():
         require_and_begin(ledger, options)
 
 
