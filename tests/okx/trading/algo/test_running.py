@@ -118,6 +118,8 @@ def test_of_a_limit_that_nobody_meets_the_last_orders_are_listed(waiter: Waiter)
 def test_an_iceberg_shows_a_part_at_a_time(waiter: Waiter) -> None:
     waiter.wait(**{**ICEBERG, "aggressiveness": "conservative"}, algoClOrdId="i")
     waiter.advance(1)
+    (row,) = waiter.rows("trade/orders-algo-pending", ordType="smart_iceberg")
+    assert [one["triggerStrategy"] for one in row["triggerParams"]] == ["instant"]
     first = child(waiter, waiter.algo(algoClOrdId="i"))
     assert (first["sz"], first["ordType"], first["state"]) == ("0.025", "post_only", "live")
     waiter.move("89900")
@@ -134,6 +136,9 @@ def test_an_iceberg_may_begin_with_a_price(waiter: Waiter) -> None:
     waiter.wait(**ICEBERG, algoClOrdId="i", triggerParams=[start])
     waiter.advance(5_000)
     assert waiter.algo(algoClOrdId="i")["ordIdList"] == []
+    (row,) = waiter.rows("trade/orders-algo-pending", ordType="smart_iceberg")
+    (shown,) = row["triggerParams"]
+    assert {name: shown[name] for name in start} == start
     waiter.move("88900")
     waiter.advance(5_000)
     algo = waiter.algo(algoClOrdId="i")

@@ -107,7 +107,7 @@ def _plan(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
     is_chase, is_iceberg = one.type == CHASE, one.type == ICEBERG
     if one.type not in RUNNING:
         plan = Plan()
-    row = {
+    row: Row = {
         "pxVar": "" if is_chase else _positive(plan.ratio),
         "pxSpread": "" if is_chase else _positive(plan.spread),
         "szLimit": _positive(plan.each),
@@ -123,7 +123,18 @@ def _plan(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
     if is_iceberg:
         row["lmtOrderNumber"] = str(plan.splits)
         row["aggressiveness"] = numbers["eagerness"][plan.eagerness]["number"]
+        row["triggerParams"] = [_start(one.leg(PLAIN))]
     return row
+
+
+def _start(leg: Leg | None) -> Row:
+    """Return when an iceberg order begins: with a price, or at once."""
+    return {
+        **dict.fromkeys(("triggerCond", "timeframe", "thold", "timePeriod"), ""),
+        "triggerAction": "start",
+        "triggerStrategy": "instant" if leg is None else "price",
+        "triggerPx": "" if leg is None else format_decimal(leg.trigger),
+    }
 
 
 def _is_market(one: AlgoOrder) -> bool:

@@ -16,7 +16,7 @@ from fauxchange.exchanges.okx.rows.row import Row
 from .lookup import named_algo, row_of
 
 # What of iceberg orders only lists show.
-_LISTS_ONLY = frozenset({"lmtOrderNumber", "aggressiveness"})
+_LISTS_ONLY = frozenset({"lmtOrderNumber", "aggressiveness", "triggerParams"})
 
 
 @okx.handles("trade/order-algo.get")
