@@ -67,6 +67,30 @@ def test_an_order_is_pushed_with_every_change(lines: Lines, trader: Trader) -> N
     ]
 
 
+def test_an_amendment_that_ends_an_order_is_told_with_its_end(lines: Lines, trader: Trader) -> None:
+    line = subscribed(lines, channel="orders", instType="SPOT")
+    line.take()
+    trader.place(sz="0.02", clOrdId="first")
+    trader.amend(clOrdId="first", newSz="50", reqId="asked1", cxlOnFail=True)
+    placed = trader.place(sz="0.02", clOrdId="second")
+    trader.mock.fill_order(placed["ordId"], size="0.01")
+    trader.amend(clOrdId="second", newSz="0.005", reqId="asked2")
+    assert order_pushes(lines, line) == [
+        ("live", "0", "", "", ""),
+        ("canceled", "0", "1", "asked1", "0"),
+        ("live", "0", "", "", ""),
+        ("partially_filled", "0.01", "", "", ""),
+        ("filled", "0", "0", "asked2", ""),
+    ]
+
+
+def test_an_amount_of_the_quote_currency_is_worth_itself(lines: Lines, trader: Trader) -> None:
+    line = subscribed(lines, channel="orders", instType="SPOT")
+    line.take()
+    trader.place(ordType="market", px=None, sz="100")
+    assert {row["notionalUsd"] for row in pushed(lines, line)} == {"100"}
+
+
 def test_a_market_order_is_filled_without_a_fill_after_its_fills(
     lines: Lines, trader: Trader
 ) -> None:

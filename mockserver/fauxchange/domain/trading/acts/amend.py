@@ -125,13 +125,12 @@ def amend(
     except Rejection as refused:
         if not change.cancels_on_failure:
             raise
-        return Amended(_cancel_instead(context, order), refused)
+        return Amended(_cancel_instead(context, order, change), refused)
 
 
-def _cancel_instead(context: Context, order: Order) -> Order:
-    order = cancel_resting(context, order, FAILED_AMENDMENT)
-    context.unit.emit(OrderChanged(order, context.now_ms, None, CANCELED_INSTEAD))
-    return order
+def _cancel_instead(context: Context, order: Order, change: Amendment) -> Order:
+    order = order.having(request_id=change.request_id)
+    return cancel_resting(context, order, FAILED_AMENDMENT, amendment=CANCELED_INSTEAD)
 
 
 def _amend_later(context: Context, order: Order, change: Amendment) -> None:
@@ -172,7 +171,7 @@ def amend_accepted(ledger: Ledger, task: ScheduledTask) -> None:
         _amend(context, order, change)
     except Rejection:
         if change.cancels_on_failure:
-            _cancel_instead(context, order)
+            _cancel_instead(context, order, change)
         else:
             failed = order.having(request_id=change.request_id)
             unit.emit(OrderChanged(failed, ledger.now_ms, None, FAILED))
@@ -275,4 +274,4 @@ def _end(context: Context, order: Order, change: Amendment) -> Order:
     leave(context, order)
     size = change.size or order.size
     order = release(context, order).having(size=size, request_id=change.request_id)
-    return finish(context, order, FILLED)
+    return finish(context, order, FILLED, amendment=DONE)

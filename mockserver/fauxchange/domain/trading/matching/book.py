@@ -101,10 +101,12 @@ def freeze(context: Context, order: Order, amount: Decimal) -> None:
     )
 
 
-def cancel_resting(context: Context, order: Order, reason: str, detail: str = "") -> Order:
+def cancel_resting(
+    context: Context, order: Order, reason: str, detail: str = "", amendment: str = ""
+) -> Order:
     """Take an open order out of the book and cancel it; what it held goes back."""
     leave(context, order)
-    return finish(context, release(context, order), CANCELED, reason, detail)
+    return finish(context, release(context, order), CANCELED, reason, detail, amendment)
 
 
 def leave(context: Context, order: Order) -> None:
@@ -115,13 +117,20 @@ def leave(context: Context, order: Order) -> None:
     note_change(context.unit, users_book(context.unit, context.instrument.id))
 
 
-def finish(context: Context, order: Order, state: str, reason: str = "", detail: str = "") -> Order:
-    """Write an order that is not in the book as filled or cancelled."""
+def finish(
+    context: Context,
+    order: Order,
+    state: str,
+    reason: str = "",
+    detail: str = "",
+    amendment: str = "",
+) -> Order:
+    """Write an order that is not in the book as filled or cancelled, maybe by an amendment."""
     if order.state == state:
         return _write_finished(context, order)
     now_ms = context.now_ms
     order = order.having(state=state, reason=reason, detail=detail, updated_ms=now_ms, shelf=RECENT)
-    context.unit.emit(new_tuple(OrderChanged, (order, now_ms, None, "")))
+    context.unit.emit(new_tuple(OrderChanged, (order, now_ms, None, amendment)))
     return _write_finished(context, order)
 
 

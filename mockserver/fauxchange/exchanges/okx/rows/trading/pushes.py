@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading.fill import Fill
-from fauxchange.domain.trading.order import Order
+from fauxchange.domain.trading.order import BASE, Order
 from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 from . import orders
@@ -61,7 +61,8 @@ def order(
     del row["cancelSourceReason"]
     price = prices.last if one.price is None else one.price
     average = one.average_price
-    size = one.size if one.unit == "base" else one.filled
+    # An amount of the quote currency is worth that, whatever the order meets.
+    price = price if one.unit == BASE else Decimal(1)
     filled_usd = None if average is None else one.filled * prices.unit_usd(average)
     return {
         **row,
@@ -71,7 +72,7 @@ def order(
         **({"ccy": one.fee_ccy} if one.of_contracts else {}),
         **(_fill(one, fill) if fill else _NO_FILL),
         "avgPx": "0" if average is None else format_decimal(average),
-        "notionalUsd": format_decimal(size * prices.unit_usd(price)),
+        "notionalUsd": format_decimal(one.size * prices.unit_usd(price)),
         "fillNotionalUsd": decimal_or_empty(filled_usd),
         "lastPx": format_decimal(prices.last),
         "amendResult": numbers["amendment"][amendment]["number"] if amendment else "",
