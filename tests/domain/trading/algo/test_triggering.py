@@ -81,7 +81,11 @@ def test_an_order_that_cannot_be_paid_at_all_has_failed(floor: AlgoFloor) -> Non
     floor.set_price("88000", after_ms=1_000)
     floor.advance(seconds=2)
     algo = floor.algo(algo)
-    assert (algo.state, algo.failure, algo.orders) == (FAILED, "NotEnough", ())
+    assert (algo.state, algo.failure, algo.orders) == (
+        FAILED,
+        "NotEnough|ccy=BTC|side=sell",
+        (),
+    )
 
 
 def test_a_trailing_stop_follows_the_highest_price(floor: AlgoFloor) -> None:

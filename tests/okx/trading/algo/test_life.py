@@ -67,6 +67,26 @@ def test_an_order_that_cannot_be_paid_says_why(waiter: Waiter) -> None:
     assert (algo["state"], algo["failCode"], algo["ordId"]) == ("order_failed", "51008", "")
 
 
+def test_one_that_has_nothing_to_reduce_says_what_is_there(waiter: Waiter) -> None:
+    waiter.open("10")
+    waiter.wait(**of_swap(algoClOrdId="first", slTriggerPx="89500"))
+    waiter.wait(**of_swap(algoClOrdId="second", slTriggerPx="89000"))
+    waiter.open("20", side="sell")
+    waiter.move("89400")
+    waiter.open("10")
+    waiter.move("88900")
+    shown = [waiter.algo(algoClOrdId=name)["failCode"] for name in ("first", "second")]
+    # The position has turned to the other side, and is gone.
+    assert shown == ["51170", "51169"]
+
+
+def test_one_that_is_too_large_for_the_market_is_refused(waiter: Waiter) -> None:
+    # At 90,000 they are worth 1,080,000 USDT; 1,000,000 is the most.
+    assert waiter.wait(sz="12")["sCode"] == "51202"
+    assert waiter.wait(sz="11")["sCode"] == "0"
+    assert waiter.wait(sz="12", slOrdPx="88000")["sCode"] == "0"
+
+
 def test_of_a_conditional_order_with_both_only_the_stop_loss_counts(waiter: Waiter) -> None:
     waiter.wait(algoClOrdId="s", tpTriggerPx="91000", tpOrdPx="-1")
     waiter.move("92000")

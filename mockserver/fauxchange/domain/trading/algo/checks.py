@@ -125,7 +125,7 @@ def require_size(context: Context, request: AlgoRequest) -> None:
         checks.lots_of(context, size)
     if instrument.contract_value is None:
         order = OrderRequest(instrument, request.side, size, type_, price, request.unit)
-        checks.require_maximum(context, order, at)
+        checks.require_maximum(context, order, checks.value_of(order, at))
         return
     maxima = instrument.maxima
     most = maxima.market_amount if type_ == MARKET else maxima.limit_amount

@@ -11,10 +11,10 @@ from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
 from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT
 from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.position import LONG, NET
-from fauxchange.domain.positions.rejection import NONE, NothingToReduce
+from fauxchange.domain.positions.rejection import NothingToReduce
 from fauxchange.domain.trading.acts.checks import require_free_client_id
 from fauxchange.domain.trading.acts.place import place
-from fauxchange.domain.trading.contracts.admission import closes, closing_capacity
+from fauxchange.domain.trading.contracts.admission import closes, closing_capacity, obstacle
 from fauxchange.domain.trading.margin.admission import capacity, price_of
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, LIMIT, MARKET, STOP_TRIGGERED, Order
@@ -27,7 +27,7 @@ from .legs import AlgoOrigin, Leg
 from .linked import cancel_linked
 from .order import CHASE, EFFECTIVE, FAILED, TRAILING, AlgoOrder
 from .records import end_algo, order_mode
-from .rejection import NothingToClose
+from .rejection import NothingToClose, failure_of
 from .request import AlgoRequest
 
 # Less of a quote currency is nothing.
@@ -47,7 +47,7 @@ def trigger(context: Context, algo: AlgoOrder, name: str) -> AlgoOrder:
                 return _start_chase(context, algo, role)
             child = _place(context, algo, leg)
     except Rejection as refusal:
-        failure = type(refusal).__name__
+        failure = failure_of(refusal)
         return end_algo(unit, algo, FAILED, now_ms, triggered_ms=now_ms, role=role, failure=failure)
     return end_algo(
         unit,
@@ -176,7 +176,7 @@ def _closing_size(context: Context, algo: AlgoOrder, request: OrderRequest) -> D
         return abs(position.contracts)
     size = min(algo.size, _capacity(context, algo.account, request))
     if not size:
-        raise NothingToReduce(algo.instrument, NONE)
+        raise NothingToReduce(algo.instrument, obstacle(unit, algo.account, request))
     return size
 
 

@@ -44,7 +44,7 @@ class AlgoOrder(NamedTuple):
     Once it has triggered ``orders`` are the orders that it placed, the last `legs.MOST_PARTS` of
     them, ``started`` the algo orders; ``linked`` is the order of a leg that rests.
     ``triggered_ms``, ``role`` (of the leg), ``child_size`` and ``child_price`` tell what was placed
-    and when. ``failure`` is why it could not be, in the name of the refusal. ``amendment`` is what
+    and when. ``failure`` is why it could not be, as `failure_of` tells it. ``amendment`` is what
     became of one, if that brought it about, and ``request_id`` that of the last. ``leverage``,
     ``part``, ``separate`` and ``coupons`` are those of the order that it places, see
     `request.OrderRequest`. Times are in Unix milliseconds.

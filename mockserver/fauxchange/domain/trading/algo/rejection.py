@@ -81,3 +81,16 @@ class NoLegLeft(Rejection):
 
 class PartOutOfRange(Rejection):
     """A part of an order that is placed in parts: too large, or too small."""
+
+
+def failure_of(refusal: Rejection) -> str:
+    """Return a refusal as a text: its name, and all of it that is text, ``name=value`` each.
+
+    The name alone does not tell the cases of a refusal apart.
+    """
+    words = (
+        f"{name}={value}"
+        for name, value in vars(refusal).items()
+        if isinstance(value, str) and value and name != "reason"
+    )
+    return "|".join((type(refusal).__name__, *words))

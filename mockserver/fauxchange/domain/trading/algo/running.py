@@ -46,6 +46,7 @@ from .order import (
     AlgoOrder,
 )
 from .records import AlgoStep, end_algo, order_mode
+from .rejection import failure_of
 
 STEP = "trading.algo.step"
 
@@ -117,7 +118,7 @@ def take_step(ledger: Ledger, task: ScheduledTask) -> None:
         with unit.savepoint():
             _step(context, algo)
     except Rejection as refusal:
-        _end(ledger, algo, FAILED, failure=type(refusal).__name__)
+        _end(ledger, algo, FAILED, failure=failure_of(refusal))
 
 
 def _step(context: Context, algo: AlgoOrder) -> None:

@@ -194,7 +194,7 @@ def _closing(unit: UnitOfWork, account: str, request: OrderRequest) -> Decimal:
     if closes_only and direction == NET:
         capacity = _reducible(unit, account, request)
     if closes_only and capacity < request.size:
-        raise NothingToReduce(request.instrument.id, _obstacle(unit, account, request))
+        raise NothingToReduce(request.instrument.id, obstacle(unit, account, request))
     return min(capacity, request.size)
 
 
@@ -210,7 +210,8 @@ def _reducible(unit: UnitOfWork, account: str, request: OrderRequest) -> Decimal
     return EXACT.subtract(held, closing_before(unit, pending, price))
 
 
-def _obstacle(unit: UnitOfWork, account: str, request: OrderRequest) -> str:
+def obstacle(unit: UnitOfWork, account: str, request: OrderRequest) -> str:
+    """Return why there is less to close than an order is to close."""
     position = _position(unit, account, request)
     if position is None or not position.contracts:
         return NONE

@@ -79,6 +79,11 @@ CODES = {
 _BY_NAME = {kind.__name__: code for kind, code in CODES.items()}
 
 
-def code_of(name: str) -> str:
-    """Return the number of the error that a refusal of a name is, empty of no name."""
-    return _BY_NAME[name].error.partition("_")[0] if name in _BY_NAME else ""
+def code_of(failure: str) -> str:
+    """Return the number of the error that a failure is, as `failure_of` tells it; empty of none."""
+    name, *words = failure.split("|")
+    if name not in _BY_NAME:
+        return ""
+    code, of = _BY_NAME[name], dict(word.split("=", 1) for word in words)
+    values = " ".join(of.get(by, "") for by in code.by)
+    return code.errors.get(values, code.error).partition("_")[0]

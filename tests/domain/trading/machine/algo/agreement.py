@@ -49,7 +49,7 @@ def _shown(one: AlgoOrder) -> tuple[str, ...]:
         repr([(leg.role, leg.trigger, leg.price, leg.rises) for leg in one.legs]),
         repr((one.created_ms, one.updated_ms, one.triggered_ms)),
         one.role,
-        one.failure,
+        one.failure.partition("|")[0],
         repr([*one.orders]),
         repr(one.child_size and (one.child_size.normalize(), one.child_price)),
         repr(trail and trail.active_ms),
