@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .trader import FuturesTrader
+from .trader import FuturesTrader, order
 
 DAY_MS = 86_400_000
 
@@ -75,6 +75,65 @@ def test_orders_move_to_the_archive_after_seven_days(trader: FuturesTrader) -> N
     assert names(trader.past("orders/archive")) == ["", "filled"]
     trader.advance(86 * DAY_MS)
     assert trader.past("orders/archive") == []
+
+
+def test_lists_of_days_count_from_when_an_order_ended_or_dealt(trader: FuturesTrader) -> None:
+    rested = trader.rest(thirdOrderId="rested")
+    trader.advance(8 * DAY_MS)
+    trader.place(thirdOrderId="taken")
+    trader.advance(1_000)
+    trader.mock.fill_order(str(rested))
+    assert names(trader.past()) == ["rested", "taken"]
+    assert names(trader.past("orders/deals", instrument="BTC")) == ["rested", "taken"]
+    trader.advance(3 * DAY_MS - 1_000)
+    assert names(trader.past("orders/deals", instrument="BTC")) == ["rested"]
+    trader.advance(4 * DAY_MS)
+    assert names(trader.past()) == ["rested"]
+    assert names(trader.past("orders/archive")) == ["rested", "taken"]
+
+
+def test_an_order_that_dealt_in_part_is_among_deals_by_its_last_trade(
+    trader: FuturesTrader,
+) -> None:
+    older, newer = trader.rest(thirdOrderId="older"), trader.rest(91_000, thirdOrderId="newer")
+    for number in (older, newer, older):
+        trader.advance(1_000)
+        trader.mock.fill_order(str(number), size="1")
+    rows = trader.past("orders/deals", instrument="BTC")
+    assert [(row["thirdOrderId"], row["currentPiece"]) for row in rows] == [
+        ("older", 2),
+        ("newer", 1),
+    ]
+    assert names(trader.past("orders/deals", instrument="BTC", originType="execute")) == []
+    assert names(trader.past("orders/deals", instrument="BTC", positionModel=1)) == []
+    trader.advance(3 * DAY_MS)
+    assert names(trader.past("orders/deals", instrument="BTC")) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed"),
+    [
+        ("execute", ["market trigger", "market"]),
+        ("plan", ["limit trigger", "limit"]),
+        ("planTrigger", ["limit trigger", "market trigger"]),
+    ],
+)
+def test_an_origin_type_names_orders_that_triggers_placed_too(
+    trader: FuturesTrader, kind: str, listed: list[str]
+) -> None:
+    trigger = {"positionType": "planTrigger", "triggerPrice": 96_000}
+    trader.data("DELETE", "order", {"id": trader.rest(thirdOrderId="limit")})
+    trader.place(thirdOrderId="market")
+    market = order(**trigger, triggerType=1, thirdOrderId="market trigger")
+    trader.data("POST", "order", market)
+    limit = {**trigger, "triggerPrice": 95_900, "openPrice": 96_500}
+    trader.data("POST", "order", order(**limit, triggerType=0, thirdOrderId="limit trigger"))
+    trader.price("95990")
+    trader.advance(1_000)
+    trader.price("95800")
+    trader.advance(1_000)
+    assert names(trader.past(originType=kind)) == listed
+    assert names(trader.past("orders/deals", instrument="BTC", originType=kind)) == listed
 
 
 def test_a_deal_that_opens_and_one_that_closes(trader: FuturesTrader) -> None:

@@ -259,7 +259,7 @@ def opposite(side: str) -> str:
 
 @document("{account}/{id}", scan_order=("account", "instrument", "type", "-created_ms", "-number"))
 class InstrumentOrder(NamedTuple):
-    """An order among all of an account, an instrument and a type, the newest first."""
+    """An order of a pair among all of an account, a pair and a type, the newest first."""
 
     account: str
     instrument: str

@@ -11,6 +11,7 @@ from fauxchange.domain.core.history import Expiring, record
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import SPOT
 
+from .algo.legs import PLAIN
 from .order import ARCHIVED, RECENT, InstrumentOrder, Order
 from .terms import OrderTerms, order_terms
 
@@ -52,18 +53,24 @@ def is_hidden(order: Order, now_ms: int, terms: OrderTerms) -> bool:
     return not order.is_open and order.updated_ms <= now_ms - kept_ms
 
 
-def placed_log(account: str, instrument: str, type_: str, mode: str) -> str:
-    """Return the name of the log of orders of contracts that were placed, of a margin mode."""
-    return f"placed orders/{account}/{instrument}/{type_}/{mode}"
+def ended_log(account: str, instrument: str, mode: str, type_: str, *, triggered: bool) -> str:
+    """Return the name of the log of orders of contracts that ended, of a margin mode and a type.
+
+    Those that a trigger order placed have logs of their own.
+    """
+    origin = "triggered" if triggered else "placed"
+    return f"ended orders/{account}/{instrument}/{mode}/{type_}/{origin}"
+
+
+def is_triggered(order: Order) -> bool:
+    """Whether a trigger order placed an order."""
+    return order.algo is not None and order.algo.kind == PLAIN
 
 
 def note_placed(unit: UnitOfWork, order: Order, terms: OrderTerms) -> None:
-    """List an order with those of its instrument, where its exchange has such lists."""
-    if terms.lists_by_instrument:
+    """List an order with those of its pair, where its exchange has such lists."""
+    if terms.lists_by_instrument and order.kind == SPOT:
         unit.put(InstrumentOrder.of(order))
-        if order.kind != SPOT:
-            log = placed_log(order.account, order.instrument, order.type, order.trade_mode)
-            record(unit, log, Expiring(order.created_ms, order.id), ARCHIVE_MS)
 
 
 def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
@@ -71,6 +78,10 @@ def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     account = order.account
     _, number, *looked_at = unit.find(Retention, account) or Retention(account)
     unit.append(log_of(account), new_tuple(FinishedOrder, (number, now_ms, order.id)))
+    if order.kind != SPOT and order_terms(unit, account).lists_by_instrument:
+        place = account, order.instrument, order.trade_mode, order.type
+        log = ended_log(*place, triggered=is_triggered(order))
+        record(unit, log, Expiring(now_ms, order.id), ARCHIVE_MS)
     kept = new_tuple(Retention, (account, number + 1, *looked_at))
     if not (number + 1) % _EVERY:
         kept = _prune(unit, kept, now_ms)

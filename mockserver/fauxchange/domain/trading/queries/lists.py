@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import merge
-from itertools import takewhile
+from itertools import product, takewhile
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import Expiring
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.position import CROSS, ISOLATED
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.order import (
     ARCHIVED,
@@ -22,7 +23,7 @@ from fauxchange.domain.trading.order import (
     Order,
 )
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, is_hidden, placed_log
+from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, ended_log, is_hidden
 from fauxchange.domain.trading.terms import order_terms
 
 # Documented by OKX (get-transaction-details-last-3-days, -3-months): how far fills reach back.
@@ -110,24 +111,31 @@ def orders_of_instrument(
             yield order
 
 
-def orders_of_mode(
+def ended_orders(
     unit: UnitOfWork,
     account: str,
-    instrument: str,
-    now_ms: int,
+    instruments: Iterable[str],
     *,
     since_ms: int,
-    types: tuple[str, ...],
-    mode: str,
+    types: tuple[str, ...] = (LIMIT, MARKET),
+    modes: tuple[str, ...] = (CROSS, ISOLATED),
+    triggered: tuple[bool, ...] = (False, True),
 ) -> Iterator[Order]:
-    """Yield likewise the orders of contracts of a margin mode, those of three months at most."""
-    logs = [placed_log(account, instrument, type_, mode) for type_ in types]
+    """Yield orders of contracts that ended since a time, those first that ended last.
+
+    ``triggered`` is whether trigger orders placed them. There are none of an exchange that does not
+    list orders by their instrument.
+    """
+    logs = (
+        ended_log(account, *place, triggered=one)
+        for *place, one in product(instruments, modes, types, triggered)
+    )
     several: list[Iterator[Expiring]] = [unit.newest(log) for log in logs]
     for one in merge(*several, key=lambda one: (-one.at_ms, -int(one.key))):
         if one.at_ms < since_ms:
             return
         order = unit.find(Order, f"{account}/{one.key}")
-        if order is not None and order.shelf != ON_ITS_WAY and _is_kept(order, now_ms):
+        if order is not None:
             yield order
 
 

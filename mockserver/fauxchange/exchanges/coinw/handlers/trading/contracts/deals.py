@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from decimal import Decimal
+from heapq import merge
 
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.instruments.instrument import SWAP, price_of
 from fauxchange.domain.positions.arithmetic import Contract, value
-from fauxchange.domain.positions.position import ISOLATED, LONG
+from fauxchange.domain.positions.position import CROSS, ISOLATED, LONG
 from fauxchange.domain.trading.contracts.need import margin_of
-from fauxchange.domain.trading.order import CANCELED, LIMIT, MARKET, TAKER, Order
-from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS, orders_of_mode
+from fauxchange.domain.trading.order import TAKER, Order
+from fauxchange.domain.trading.queries.lists import (
+    FILLS_ARCHIVE_MS,
+    FILLS_MS,
+    ended_orders,
+    open_orders,
+)
+from fauxchange.domain.trading.retention import is_triggered
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
@@ -20,10 +27,7 @@ from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import DealFigures, Row
 
-from .lookup import opens, words_of
-from .orders import past_orders
-
-_TYPES: Mapping[str, tuple[str, ...]] = {"execute": (MARKET,), "plan": (LIMIT,)}
+from .lookup import ORIGINS, opens, words_of
 
 
 @coinw.handles("futures/orders/deals.get")
@@ -41,20 +45,42 @@ def past_deals(call: Call) -> Row:
 
 
 def _page(call: Call, reach_ms: int) -> Row:
-    one = find_instrument(call, call.params["instrument"], SWAP)
-    types: tuple[str, ...] = (LIMIT, MARKET)
-    if "originType" in call.params:
-        types = _TYPES.get(call.params["originType"], ())
-    orders = past_orders(call, [one.id], reach_ms, types)
-    if "positionModel" in call.params:
-        mode = word(call, "marginMode", str(call.params["positionModel"]))
-        account, since_ms = call.account.id, call.now_ms - reach_ms + 1
-        orders = orders_of_mode(
-            call.unit, account, one.id, call.now_ms, since_ms=since_ms, types=types, mode=mode
-        )
-    found = (order for order in orders if order.filled or order.state == CANCELED)
-    page, total = page_of(call, found)
+    page, total = page_of(call, _orders(call, call.now_ms - reach_ms + 1))
     return rows.page([deal_row(call, order) for order in page], total)
+
+
+def _orders(call: Call, since_ms: int) -> Iterator[Order]:
+    """Yield the orders that dealt or ended since a time, those first that did so last."""
+    one = find_instrument(call, call.params["instrument"], SWAP)
+    types, triggered = ORIGINS[call.params.get("originType", "")]
+    modes: tuple[str, ...] = (CROSS, ISOLATED)
+    if "positionModel" in call.params:
+        modes = (word(call, "marginMode", str(call.params["positionModel"])),)
+    account = call.account.id
+    ended = ended_orders(
+        call.unit,
+        account,
+        [one.id],
+        since_ms=since_ms,
+        types=types,
+        modes=modes,
+        triggered=triggered,
+    )
+    open_ones = (
+        order
+        for order in open_orders(call.unit, account)
+        if order.instrument == one.id
+        and order.filled
+        and order.fill_ms >= since_ms
+        and order.type in types
+        and order.trade_mode in modes
+        and is_triggered(order) in triggered
+    )
+    return merge(sorted(open_ones, key=_newest), ended, key=_newest)
+
+
+def _newest(order: Order) -> tuple[int, int]:
+    return -(order.fill_ms if order.is_open else order.updated_ms), -order.number
 
 
 def deal_row(call: Call, order: Order) -> Row:

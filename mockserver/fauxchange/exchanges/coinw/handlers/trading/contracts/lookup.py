@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from fauxchange.domain.core.money import EXACT, ZERO
@@ -24,6 +24,15 @@ from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.trading.stops.legs import rate_of
 from fauxchange.exchanges.coinw.rows.contracts import OrderFigures, OrderWords, Row
 from fauxchange.exchanges.coinw.rows.stops import stop_members
+
+ORIGINS: Mapping[str, tuple[tuple[str, ...], tuple[bool, ...]]] = {
+    "": ((LIMIT, MARKET), (False, True)),
+    "execute": ((MARKET,), (False, True)),
+    "plan": ((LIMIT,), (False, True)),
+    "planTrigger": ((LIMIT, MARKET), (True,)),
+}
+"""Which types an ``originType`` names, and whether a trigger placed them: of a plan, limit orders
+that a trigger placed are, too (get-transaction-details-3days)."""
 
 _CONTRACTS, _USER = "contracts", "user"
 

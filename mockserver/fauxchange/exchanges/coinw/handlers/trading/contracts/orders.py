@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from heapq import merge
 
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import SPOT, SWAP
@@ -18,7 +17,7 @@ from fauxchange.domain.trading.algo.order import (
 )
 from fauxchange.domain.trading.algo.queries import algo_orders
 from fauxchange.domain.trading.order import LIMIT, MARKET, Order
-from fauxchange.domain.trading.queries.lists import find_order, open_orders, orders_of_instrument
+from fauxchange.domain.trading.queries.lists import ended_orders, find_order, open_orders
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS
 from fauxchange.exchanges.call import Call
@@ -30,7 +29,7 @@ from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import as_order
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import Row
 
-from .lookup import figures_of, stops_of, words_of
+from .lookup import ORIGINS, figures_of, stops_of, words_of
 
 # The kinds of algo orders that this exchange has.
 _KINDS = (CONDITIONAL, OCO, TRIGGER, TRAILING)
@@ -50,7 +49,7 @@ def _open_rows(call: Call) -> Iterator[tuple[str, Row]]:
     asked, account = call.params["positionType"], call.account.id
     kinds = [kind for kind in _KINDS if asked in _names(call, kind)]
     if not kinds:
-        types = _types(call, "positionType")
+        types = _types(call)
         for order in open_orders(call.unit, account):
             if order.kind != SPOT and order.type in types:
                 yield order.instrument, order_row(call, order)
@@ -86,7 +85,7 @@ def number_of_open_orders(call: Call) -> Row:
 @coinw.handles("futures/order.get")
 def orders_by_id(call: Call) -> Iterator[Row]:
     """Yield the open orders of a type, those that are named or else all; none that has ended."""
-    types = _types(call, "positionType")
+    types = _types(call)
     only = find_instrument(call, call.params["instrument"], SWAP).id if _names_one(call) else ""
     names = call.list("sourceIds")
     if not names or not types:
@@ -103,7 +102,7 @@ def orders_by_id(call: Call) -> Iterator[Row]:
 
 @coinw.handles("futures/orders/history.get")
 def history(call: Call) -> Row:
-    """Return the orders that were placed within seven days and have ended, newest first."""
+    """Return the orders that ended within seven days, those first that ended last."""
     return _history(call, _instruments(call), RECENT_MS)
 
 
@@ -125,22 +124,14 @@ def archive_of_several(call: Call) -> Row:
     return _history(call, _symbols(call), ARCHIVE_MS)
 
 
-def past_orders(
-    call: Call, names: Iterable[str], reach_ms: int, types: tuple[str, ...]
-) -> Iterator[Order]:
-    """Yield the orders of contracts that were placed within a time, newest first."""
-    account, now_ms = call.account.id, call.now_ms
-    since_ms = now_ms - reach_ms + 1
-    several = [
-        orders_of_instrument(call.unit, account, name, now_ms, since_ms=since_ms, types=types)
-        for name in names
-    ]
-    return merge(*several, key=lambda one: (-one.created_ms, -one.number))
-
-
 def _history(call: Call, names: Iterable[str], reach_ms: int) -> Row:
-    found = past_orders(call, names, reach_ms, _types(call, "originType"))
-    page, total = page_of(call, (order for order in found if not order.is_open))
+    """Return a page of the orders that ended within a time, those first that ended last."""
+    since_ms = call.now_ms - reach_ms + 1
+    types, triggered = ORIGINS[call.params.get("originType", "")]
+    found = ended_orders(
+        call.unit, call.account.id, names, since_ms=since_ms, types=types, triggered=triggered
+    )
+    page, total = page_of(call, found)
     user = call.account.user
     shown = [rows.past_order(one, words_of(call, one), figures_of(call, one), user) for one in page]
     return rows.page(shown, total)
@@ -154,11 +145,9 @@ def order_row(call: Call, order: Order) -> Row:
     return row | stops_of(call, legs, (order.price or ZERO, order.leverage))
 
 
-def _types(call: Call, name: str) -> tuple[str, ...]:
-    """Return the types of orders that a parameter names, all without one."""
-    if name not in call.params:
-        return (LIMIT, MARKET)
-    return _TYPES.get(call.params[name], ())
+def _types(call: Call) -> tuple[str, ...]:
+    """Return the types of orders that the position type of a call names."""
+    return _TYPES.get(call.params["positionType"], ())
 
 
 def _names_one(call: Call) -> bool:
