@@ -130,7 +130,7 @@ def test_a_reader_that_is_just_in_time_gets_all_that_are_kept() -> None:
         log.since(cursors[0])
 
 
-@pytest.mark.parametrize("number", ["", "x", "-1", "1.5"])
+@pytest.mark.parametrize("number", ["", "x", "-1", "1.5", "9" * 5_000])
 def test_what_is_no_cursor_is_refused(sandbox: Sandbox, number: str) -> None:
     incarnation = sandbox.events.cursor.partition("-")[0]
     with pytest.raises(CursorError, match="is no cursor"):

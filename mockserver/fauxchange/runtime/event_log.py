@@ -18,6 +18,9 @@ from .clock import ClockState, wall_ms
 KEPT = 10_000
 """How many events are kept, in memory."""
 
+# A number has no more digits, however long a sandbox lasts.
+_MOST_DIGITS = 20
+
 
 class Event(NamedTuple):
     """Something that has happened: its number, the sandbox's time of the commit, and what.
@@ -101,7 +104,8 @@ class EventLog:
         """
         incarnation, _, number = cursor.partition("-")
         with self._lock:
-            if incarnation != self._incarnation or not number.isdecimal():
+            is_number = number.isdecimal() and len(number) <= _MOST_DIGITS
+            if incarnation != self._incarnation or not is_number:
                 raise CursorError(
                     f"{cursor!r} is no cursor of what the sandbox is now: it was reset, restored or"
                     f" started again. Read the state, and go on from {self._cursor(self._last)}"
