@@ -34,8 +34,9 @@ def reader(mock: MockServer, **conditions: str) -> LiveReader:
     return viewer
 
 
-def events(data: bytes) -> dict[str, str]:
+def events(data: bytes | None) -> dict[str, str]:
     """Return the data of the events that were sent, by their names."""
+    assert data is not None
     blocks = [block.split("\n") for block in data.decode().split("\n\n") if block]
     return {
         lines[0].removeprefix("event: "): "\n".join(one.removeprefix("data: ") for one in lines[1:])
@@ -43,7 +44,7 @@ def events(data: bytes) -> dict[str, str]:
     }
 
 
-def numbers(data: bytes) -> list[int]:
+def numbers(data: bytes | None) -> list[int]:
     """Return the numbers of the calls whose lines were sent."""
     return [int(one) for one in re.findall(r"call\?number=(\d+)", events(data).get("calls", ""))]
 

@@ -43,8 +43,10 @@ class EventReader:
         self._cursor = cursor
         self._looks = 0
 
-    def read(self) -> bytes:
-        """Return what is to be sent now, which may be nothing."""
+    def read(self) -> bytes | None:
+        """Return what is to be sent now, which may be nothing; None once the sandbox has ended."""
+        if self._control.sandbox.has_ended:
+            return None
         page = self._control.events(self._cursor, limit=_MOST)
         self._cursor = page.cursor
         self._looks += 1

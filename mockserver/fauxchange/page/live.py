@@ -79,10 +79,12 @@ class LiveReader:
         self._refused = 0
         self._line: JournalLine | None = None
 
-    def read(self) -> bytes:
-        """Return what is to be sent now, which may be nothing."""
+    def read(self) -> bytes | None:
+        """Return what is to be sent now, which may be nothing; None once the sandbox has ended."""
         self._looks += 1
         sandbox = self._control.sandbox
+        if sandbox.has_ended:
+            return None
         try:
             # So that what is due happens while nobody calls, too.
             sandbox.settle(sandbox.clock.now_ms())

@@ -97,6 +97,7 @@ class Sandbox:
         # Who composes the app knows how calls are executed.
         self.execute_delayed: Callable[[ScheduledTask], None] = _not_composed
         self.snapshots = SnapshotStore()
+        self.has_ended = False
         # Whether it goes on with the faults that were armed when the last process stopped.
         self.resumed = False
         self.events = EventLog(lambda: self.moment_ms)
@@ -116,6 +117,7 @@ class Sandbox:
 
     def close(self) -> None:
         """Leave no file of the sandbox, which has ended; who watches it is told."""
+        self.has_ended = True
         self._engine.remove()
         self.events.begin()
         self.watchers()

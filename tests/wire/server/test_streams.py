@@ -11,10 +11,11 @@ import pytest
 import requests
 
 from fauxchange import ManualClock, MockServer
+from fauxchange.admin.streams import EventReader
 from tests.conftest import NOON_MS
 from tests.waits import PATIENCE_S
 
-from .raw import RawClient, get
+from .raw import TIME, RawClient, get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,17 @@ def test_a_viewer_sees_what_happens(server: MockServer) -> None:
     assert seen.cursor.startswith(cursor.rpartition("-")[0])
 
 
+def test_that_a_viewer_has_gone_is_seen_after_an_answer_that_took_its_time(
+    server: MockServer,
+) -> None:
+    with RawClient(server) as client:
+        client.send(get(TIME, "X-Mock-Fault: latency;ms=20"), get(EVENTS, STREAM))
+        assert client.read().status == 200
+        assert client.read().headers["content-type"] == "text/event-stream"
+        client.end()
+        assert client.is_over()
+
+
 def test_a_viewer_goes_on_from_where_it_was(server: MockServer) -> None:
     with RawClient(server) as client:
         watch(client, target=f"{EVENTS}?since={server.sandbox.events.cursor}")
@@ -113,6 +125,27 @@ def test_a_stream_of_a_sandbox_is_of_that_one_only(server: MockServer) -> None:
         credit(server, "1")
         sandbox.credit("okx", "main", "ETH", "3")
         assert "ETH" in json.dumps(next_event(client).data)
+
+
+@pytest.mark.parametrize("target", ["/s/short{}", "/_mock/page/live?sandbox=short"])
+def test_a_stream_ends_with_its_sandbox(server: MockServer, target: str) -> None:
+    server.create_sandbox(id="short")
+    with RawClient(server) as client:
+        watch(client, target=target.format(EVENTS))
+        server.app.sandboxes.remove("short")
+        with pytest.raises(EOFError):
+            client.until(b"no such bytes")
+
+
+def test_a_stream_that_fails_ends(server: MockServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: EventReader) -> bytes:
+        raise LookupError
+
+    monkeypatch.setattr(EventReader, "read", fail)
+    with RawClient(server) as client:
+        watch(client)
+        with pytest.raises(EOFError):
+            client.until(b"no such bytes")
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,8 @@ class HttpProtocol(asyncio.Protocol):
         """Read what comes next, unless the client has answers to wait for or to read."""
         parser = self._parser
         if self._pump is not None:
-            # That a viewer has gone is read.
+            # That a viewer has gone is read; an answer before the stream may have been waited for.
+            self._transport.resume_reading()
             self._server.connections.note(self, ENDED)
         elif self._current is not None or self._is_full:
             self._transport.pause_reading()
@@ -151,7 +152,7 @@ class HttpProtocol(asyncio.Protocol):
         if isinstance(reply, Stream):
             content = (("Content-Type", reply.content_type), ("Cache-Control", "no-store"))
             self._flush().write(head(STATUS_LINES[200], (*content, NO_SNIFFING), None, "close"))
-            self._pump = Pump(reply, self._transport)
+            self._pump = Pump(reply, self._transport, self.end)
             return
         connection = "" if incoming.version == "1.1" else "keep-alive"
         if not incoming.is_kept:
