@@ -76,7 +76,7 @@ def refused(body: Any) -> tuple[str, str]:
     return body["code"], body["msg"]
 
 
-def test_there_are_394() -> None:
+def test_the_catalogue_has_394_endpoints() -> None:
     assert len(CATALOGUE) == 394
 
 

@@ -351,7 +351,7 @@ def test_a_clock_that_begins_with_the_wall_begins_anew_with_a_reset(mock: MockSe
 # Over HTTP
 
 
-def test_a_sandbox_over_http() -> None:
+def test_a_sandbox_is_made_shown_and_ended_over_http() -> None:
     with MockServer() as server:
         wish = {"id": "ci", "clock": {"start_ms": NOON_MS, "frozen": True}, "world": "empty"}
         made = requests.post(f"{server.url}/_mock/sandboxes", json=wish, timeout=PATIENCE_S).json()

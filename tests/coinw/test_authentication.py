@@ -242,7 +242,7 @@ def test_an_address_outside_the_keys_list_is_refused(tmp_path: Path, remote: str
     assert body_of(reply) == refusal("the IP address is not on the whitelist")
 
 
-def test_the_order_of_checks(tmp_path: Path) -> None:
+def test_checks_come_in_a_fixed_order(tmp_path: Path) -> None:
     narrow = credential("narrow", permissions=["spot"], addresses=["10.0.0.7"])
     mock = unlimited(world_with(tmp_path, "coinw", narrow))
     right = signed(mock.keys("coinw", "narrow"))

@@ -116,7 +116,7 @@ def test_the_nth_matching_call_is_counted_from_one(mock: MockServer) -> None:
     assert struck(armed(mock, nth=2), [public(mock)] * 4) == [False, True, False, False]
 
 
-def test_every_third_matching_call(mock: MockServer) -> None:
+def test_every_third_matching_call_is_struck(mock: MockServer) -> None:
     expected = [False, False, True, False, False, True, False]
     assert struck(armed(mock, every=3), [public(mock)] * 7) == expected
 
@@ -127,7 +127,7 @@ def test_calls_that_do_not_match_do_not_count(mock: MockServer) -> None:
     assert struck(mock, [public(mock), status, public(mock)]) == [False, False, True]
 
 
-def test_at_most_so_many_times(mock: MockServer) -> None:
+def test_a_rule_strikes_at_most_so_many_times(mock: MockServer) -> None:
     assert struck(armed(mock, times=2), [public(mock)] * 4) == [True, True, False, False]
 
 

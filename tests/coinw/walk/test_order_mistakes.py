@@ -27,7 +27,7 @@ def diagnosis(mock: MockServer) -> Any:
         ({"amount": "0"}, "0 is not above zero", "amount: {"),
     ],
 )
-def test_an_order_of_spot(
+def test_a_refused_order_of_spot_says_what_was_expected(
     mock: MockServer, order: dict[str, str], reason: str, expected: str
 ) -> None:
     sent = {"symbol": "BTC_USDT", "type": "0", "amount": "0.01", "rate": "96000"}

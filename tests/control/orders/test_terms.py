@@ -64,7 +64,7 @@ def test_fewer_orders_may_be_open(steered: Steered, trader: Trader) -> None:
     assert codes == ["0", "51025"]
 
 
-def test_another_account_mode(steered: Steered, trader: Trader) -> None:
+def test_an_account_is_given_another_mode(steered: Steered, trader: Trader) -> None:
     steered.call("POST", "/accounts/main/terms", mode="spot")
     assert trader.rows("account/config")[0]["acctLv"] == "1"
 

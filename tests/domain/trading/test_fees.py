@@ -32,7 +32,7 @@ def test_rates_are_those_of_the_level_and_the_group(floor: Floor) -> None:
     assert rates("USDC-USDT") == FeeRates(D(0), D(0))
 
 
-def test_the_documented_fees() -> None:
+def test_fees_are_those_of_the_documented_fills() -> None:
     assert fee_of(D("0.00192834"), D("-0.001")) == D("-0.00000192834")
     assert fee_of(D("31.5271"), D("-0.0008")) == D("-0.02522168")
 

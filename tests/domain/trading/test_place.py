@@ -158,7 +158,7 @@ def test_of_one_price_the_first_comes_first(floor: Floor) -> None:
         ("ioc", "0.01", "90000.2", ("filled", "", "0.01")),
     ],
 )
-def test_types_of_orders(
+def test_each_type_of_order_ends_as_documented(
     floor: Floor, type_: str, size: str, price: str, expected: tuple[str, str, str]
 ) -> None:
     order = floor.place("buy", size, price, type=type_)

@@ -169,7 +169,9 @@ def test_a_cross_leverage_that_the_account_cannot_pay_is_refused(trader: Contrac
     assert trader.position()["lever"] == "3"
 
 
-def test_closing_a_position_whole(trader: ContractTrader) -> None:
+def test_a_position_is_closed_whole_unless_orders_would_close_it_first(
+    trader: ContractTrader,
+) -> None:
     assert trader.close() == "51023"
     trader.trade("buy", "2")
     trader.send(side="sell", ordType="limit", px="98000", sz="1")

@@ -34,12 +34,12 @@ def fault(text: str) -> str:
     return get(TIME, f"X-Mock-Fault: {text}")
 
 
-def test_an_upgrade(client: RawClient) -> None:
+def test_an_upgrade_comes_after_the_answer_before(client: RawClient) -> None:
     client.send(get(UNKNOWN) + handshake())
     assert [client.read(has_body=has_body).status for has_body in (True, False)] == [404, 101]
 
 
-def test_a_stream_of_events(client: RawClient) -> None:
+def test_a_stream_of_events_begins_after_the_answer_before(client: RawClient) -> None:
     client.send(get(UNKNOWN) + get("/_mock/events", "Accept: text/event-stream"))
     assert client.read().status == 404
     answer = client.read()
@@ -54,12 +54,12 @@ def test_that_a_body_may_be_sent(server: MockServer, client: RawClient) -> None:
     assert json.loads(client.read().body)["code"] == "0"
 
 
-def test_an_answer_that_drips(client: RawClient) -> None:
+def test_an_answer_that_drips_is_whole_before_the_next_begins(client: RawClient) -> None:
     client.send(get(UNKNOWN) + fault("slow-drip;chunk=20;pauseMs=1") + get(UNKNOWN))
     assert [client.read().status for _ in range(3)] == [404, 200, 404]
 
 
-def test_a_reset(client: RawClient) -> None:
+def test_a_reset_comes_after_the_answer_before(client: RawClient) -> None:
     client.send(get(UNKNOWN) + fault("connection-reset;when=before"))
     assert client.read().status == 404
     assert client.is_over()
@@ -125,7 +125,7 @@ def test_who_does_not_read_is_not_read_from_though_its_answers_went_out_at_a_tur
 
 
 @pytest.mark.parametrize("end", [HttpProtocol.close, HttpProtocol.abort])
-def test_the_end_of_the_connection(end: Callable[[HttpProtocol], None]) -> None:
+def test_a_connection_that_ends_has_its_answers_first(end: Callable[[HttpProtocol], None]) -> None:
     async def about(protocol: HttpProtocol, transport: Transport) -> list[str]:
         protocol.data_received(get(UNKNOWN).encode())
         end(protocol)

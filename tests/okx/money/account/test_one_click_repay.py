@@ -95,7 +95,7 @@ def test_what_cannot_repay_is_refused(
     assert debtor.get(HISTORY) == []
 
 
-def test_one_repayment_at_a_time(debtor: Caller) -> None:
+def test_a_second_repayment_at_a_time_is_refused(debtor: Caller) -> None:
     assert repay(debtor, "USDT") == "0"
     assert repay(debtor, "ETH") == "59121"
 

@@ -73,7 +73,9 @@ def test_a_pair_that_is_not_there(desk: Desk, query: str, code: str) -> None:
         pytest.param({"convertMode": "1"}, "convertMode", id="mode"),
     ],
 )
-def test_a_trade_of_something_else(desk: Desk, changed: dict[str, str], parameter: str) -> None:
+def test_a_trade_of_something_else_is_refused(
+    desk: Desk, changed: dict[str, str], parameter: str
+) -> None:
     body = desk.trade(desk.quote(), **changed)
     assert refused(desk, body) == "52919"
     assert f"Parameter {parameter} of convert trading" in body["msg"]
@@ -83,16 +85,16 @@ def test_a_trade_of_something_else(desk: Desk, changed: dict[str, str], paramete
     ("size", "code"),
     [("30.00000001", "52920"), ("0.5", "52917"), ("1.123456789", "52928")],
 )
-def test_a_trade_of_another_size(desk: Desk, size: str, code: str) -> None:
+def test_a_trade_of_another_size_is_refused(desk: Desk, size: str, code: str) -> None:
     assert refused(desk, desk.trade(desk.quote(), sz=size)) == code
 
 
-def test_a_quote_nobody_gave(desk: Desk) -> None:
+def test_a_quote_that_nobody_gave_is_refused(desk: Desk) -> None:
     quote = {**desk.quote(), "quoteId": "quoterETH-USDT16461885104612381"}
     assert refused(desk, desk.trade(quote)) == "52927"
 
 
-def test_a_quote_of_another_account(desk: Desk, other: Desk) -> None:
+def test_a_quote_of_another_account_is_refused(desk: Desk, other: Desk) -> None:
     assert refused(other, other.trade(desk.quote())) == "52927"
 
 

@@ -74,11 +74,11 @@ def test_room_that_others_took_after_the_quote_is_gone(investor: Investor, other
     assert investor.refused("trade", quoteId=small["quoteId"]) == "51730"
 
 
-def test_a_quote_nobody_gave(investor: Investor) -> None:
+def test_a_quote_that_nobody_gave_is_refused(investor: Investor) -> None:
     assert investor.refused("trade", quoteId="quoterbpDCD-QUOTE17732116652401234") == "52927"
 
 
-def test_a_quote_of_another_account(investor: Investor, other: Investor) -> None:
+def test_a_quote_of_another_account_is_refused(investor: Investor, other: Investor) -> None:
     assert other.refused("trade", quoteId=investor.quote(CALL, "0.1")["quoteId"]) == "52927"
 
 

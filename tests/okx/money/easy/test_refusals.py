@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         pytest.param([], "USDT", "50014", "Parameter fromCcy can not be empty", id="none"),
     ],
 )
-def test_what_cannot_be_converted(
+def test_what_cannot_be_converted_is_refused(
     sweeper: Sweeper, ccys: list[str], target: str, code: str, text: str
 ) -> None:
     body = sweeper.convert(ccys, target)

@@ -69,7 +69,9 @@ def test_a_trade_of_something_else_than_was_quoted(
     assert explainer.refused("buy-sell/trade", order(quoted(explainer), **{name: value})) == "52919"
 
 
-def test_a_quote_nobody_gave(explainer: Teller, other: Teller) -> None:
+def test_a_quote_that_nobody_gave_or_another_got_is_refused(
+    explainer: Teller, other: Teller
+) -> None:
     quote = quoted(explainer)
     assert explainer.refused("buy-sell/trade", order(quote, quoteId="quoterBTC-USD1")) == "52927"
     assert other.refused("buy-sell/trade", order(quote)) == "52927"
@@ -113,7 +115,7 @@ def test_a_quota_that_was_used_up_since_the_quote(explainer: Teller) -> None:
     assert explainer.held("EUR") == ("270000", "0")
 
 
-def test_another_way_to_pay(explainer: Teller) -> None:
+def test_another_way_to_pay_is_refused(explainer: Teller) -> None:
     asks = order(quoted(explainer), paymentMethod="card")
     assert explainer.refused("buy-sell/trade", asks) == "51000"
 

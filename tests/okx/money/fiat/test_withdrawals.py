@@ -162,7 +162,9 @@ def test_an_id_of_the_client_is_good_for_one_withdrawal(explainer: Teller, other
         pytest.param({"clientId": "no-dashes"}, "51000", id="an id of other letters"),
     ],
 )
-def test_what_cannot_be_withdrawn(explainer: Teller, params: dict[str, str], code: str) -> None:
+def test_what_cannot_be_withdrawn_is_refused(
+    explainer: Teller, params: dict[str, str], code: str
+) -> None:
     assert explainer.refused("create-withdrawal", explainer.wants(**params)) == code
 
 

@@ -36,7 +36,7 @@ def refused(investor: Investor, body: Any) -> str:
         pytest.param("4005", "USDT", "1000.01", None, "51736", id="more than there is"),
     ],
 )
-def test_a_purchase_that_cannot_be(
+def test_a_purchase_that_cannot_be_is_refused(
     investor: Investor, product: str, ccy: str, amount: str, term: str | None, code: str
 ) -> None:
     more = {} if term is None else {"term": term}
@@ -60,12 +60,14 @@ def test_several_purchases_are_one_maximum(investor: Investor) -> None:
     assert investor.buy("101", "DOT", "30")["code"] == "0"
 
 
-def test_an_unknown_order(investor: Investor) -> None:
+def test_an_unknown_order_is_refused(investor: Investor) -> None:
     assert refused(investor, investor.redeem("754147")) == "51720"
     assert refused(investor, investor.cancel("754147")) == "51721"
 
 
-def test_an_order_of_another_account(investor: Investor, other: Investor) -> None:
+def test_an_order_of_another_account_is_as_if_it_were_not_there(
+    investor: Investor, other: Investor
+) -> None:
     order = investor.earning("101", "DOT", "40")
     assert refused(other, other.redeem(order)) == "51720"
     assert refused(other, other.cancel(order)) == "51721"

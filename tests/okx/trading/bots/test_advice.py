@@ -98,5 +98,7 @@ def test_all_candles_of_a_month_are_looked_at(anybody: Gridder) -> None:
         ({"instId": "BTC-USDT-SWAP"}, "51287"),
     ],
 )
-def test_what_cannot_be_tested(anybody: Gridder, changes: dict[str, Any], code: str) -> None:
+def test_what_cannot_be_tested_is_refused(
+    anybody: Gridder, changes: dict[str, Any], code: str
+) -> None:
     assert anybody.code(TEST, **{**RSI, **changes}) == code
