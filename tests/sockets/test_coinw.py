@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 
 from fauxchange import ManualClock, MockServer, data
 from fauxchange.spec.loader import load
-from tests.coinw.contracts.trader import FuturesTrader
+from tests.coinw.contracts.trader import FuturesTrader, order
 from tests.coinw.trading.trader import Trader
 from tests.conftest import NOON_MS
 from tests.sockets.lines import Line, Lines
@@ -411,6 +411,30 @@ def test_an_order_that_was_cancelled_has_the_contracts_that_were_filled(lines: L
     shown = [(row["orderStatus"], row["currentPiece"]) for (row,) in frames]
     assert shown == [("unFinish", "5"), ("part", "5"), ("cancel", "2")]
     assert trader.past()[0]["currentPiece"] == "2"
+
+
+def test_a_trigger_order_is_pushed_until_it_has_triggered_or_is_cancelled(lines: Lines) -> None:
+    trader, line = FuturesTrader(lines.mock), private(lines, "futures", "order")
+    trigger = {"positionType": "planTrigger", "triggerPrice": 96_000, "triggerType": 1}
+    for name in ("taken", "gone"):
+        trader.data("POST", "order", {**order(**trigger), "thirdOrderId": name})
+    gone, taken = (row["id"] for row in trader.open("planTrigger"))
+    trader.data("DELETE", "order", {"id": gone})
+    trader.price("95900")
+    trader.advance(1_000)
+    shown = [
+        (row["id"], row["posType"], row["orderStatus"], row["currentPiece"])
+        for (row,) in pushed(lines, line, "order")
+    ]
+    number = trader.past()[0]["id"]
+    assert shown == [
+        (str(taken), "planTrigger", "unFinish", "5"),
+        (str(gone), "planTrigger", "unFinish", "5"),
+        (str(gone), "planTrigger", "cancel", "0"),
+        (number, "execute", "unFinish", "5"),
+        (number, "execute", "finish", "5"),
+        (str(taken), "planTrigger", "finish", "0"),
+    ]
 
 
 def test_an_order_is_pushed_when_it_gets_other_stops(lines: Lines) -> None:

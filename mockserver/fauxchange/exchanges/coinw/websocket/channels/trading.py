@@ -9,6 +9,7 @@ from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.market.venue import name_of
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.position import PositionChanged
+from fauxchange.domain.trading.algo.order import TRIGGER, AlgoOrderChanged
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.live_pushes import is_skipped
 from fauxchange.domain.trading.order import MARKET, Order
@@ -17,7 +18,7 @@ from fauxchange.exchanges.channels import Push, ReactiveFeed
 from fauxchange.exchanges.coinw.enums import number
 from fauxchange.exchanges.coinw.handlers.positions.lists import position_row
 from fauxchange.exchanges.coinw.handlers.trading.contracts.deals import deal_row
-from fauxchange.exchanges.coinw.handlers.trading.contracts.orders import order_row
+from fauxchange.exchanges.coinw.handlers.trading.contracts.orders import order_row, waiting_row
 from fauxchange.exchanges.coinw.rows import pushes as rows
 from fauxchange.exchanges.coinw.rows.pushes import Row
 
@@ -38,12 +39,17 @@ def spot_orders(call: Call, event: OrderChanged) -> Iterator[Row]:
 
 @coinw.feed("futures-order")
 class OrderFeed(ReactiveFeed):
-    """Pushes every change of an order of contracts."""
+    """Pushes every change of an order of contracts, and of a trigger order, which is listed too."""
 
-    events: tuple[type, ...] = (OrderChanged,)
+    events: tuple[type, ...] = (OrderChanged, AlgoOrderChanged)
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield an order as it has become."""
+        if isinstance(event, AlgoOrderChanged):
+            algo = event.document
+            if algo.kind != SPOT and algo.type == TRIGGER:
+                yield _push(algo.instrument, rows.contract_order(waiting_row(call, algo)))
+            return
         order: Order = event.order
         if order.kind != SPOT and not is_skipped(call.unit, event):
             yield _push(order.instrument, rows.contract_order(order_row(call, order)))

@@ -56,7 +56,7 @@ def _open_rows(call: Call) -> Iterator[tuple[str, Row]]:
         return
     for algo in algo_orders(call.unit, account, call.now_ms, states=(LIVE,), kinds=kinds):
         if algo.kind != SPOT:
-            yield algo.instrument, _waiting_row(call, algo)
+            yield algo.instrument, waiting_row(call, algo)
 
 
 def _names(call: Call, kind: str) -> set[str]:
@@ -67,7 +67,8 @@ def _names(call: Call, kind: str) -> set[str]:
     return {name, number(call, "shortStopType", kind)} if kind == TRAILING else {name}
 
 
-def _waiting_row(call: Call, algo: AlgoOrder) -> Row:
+def waiting_row(call: Call, algo: AlgoOrder) -> Row:
+    """Return the row of what waits for a price, among open orders."""
     one = call.market.find_any(algo.instrument, call.now_ms)
     order = as_order(algo, one.base, one.quote)
     kind = algo.type if algo.type in {TRIGGER, TRAILING} else PROFIT

@@ -7,12 +7,21 @@ from decimal import Decimal
 from fauxchange.domain.core.rejection import MissingParameter
 from fauxchange.domain.trading.algo.acts import place_algo
 from fauxchange.domain.trading.algo.legs import LAST, PLAIN, Attachment, Leg
-from fauxchange.domain.trading.algo.order import TRIGGER, AlgoOrder
+from fauxchange.domain.trading.algo.order import EFFECTIVE, TRIGGER, AlgoOrder
+from fauxchange.domain.trading.algo.order import LIVE as WAITING
 from fauxchange.domain.trading.algo.request import AlgoRequest
 from fauxchange.domain.trading.algo.watching import price_now
 from fauxchange.domain.trading.contracts.choices import require_same_choices
 from fauxchange.domain.trading.matching.context import context_of
-from fauxchange.domain.trading.order import LIMIT, MARKET, Order, opposite
+from fauxchange.domain.trading.order import (
+    CANCELED,
+    FILLED,
+    LIMIT,
+    LIVE,
+    MARKET,
+    Order,
+    opposite,
+)
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import word
@@ -20,6 +29,8 @@ from fauxchange.exchanges.coinw.enums import word
 from .legs import has_stops, legs_with
 
 _MARKET_TYPE = "1"
+# What algo orders are as orders; one that failed is none that anybody may wait for.
+_STATES = {WAITING: LIVE, EFFECTIVE: FILLED}
 
 
 def trigger_price(call: Call) -> Decimal | None:
@@ -74,7 +85,10 @@ def attached_of(call: Call, request: OrderRequest, price: Decimal) -> tuple[Atta
 
 
 def as_order(algo: AlgoOrder, base: str, quote: str) -> Order:
-    """Return an algo order as the order that it is going to place, for lists of both."""
+    """Return an algo order as the order that it is going to place, for lists of both.
+
+    One that has triggered is filled there, though what it placed is another order.
+    """
     price = next((leg.price for leg in algo.legs), None)
     return Order(
         algo.id,
@@ -99,4 +113,5 @@ def as_order(algo: AlgoOrder, base: str, quote: str) -> Order:
         position_side=algo.position_side,
         leverage=algo.leverage or Decimal(1),
         attached=algo.attached,
+        state=_STATES.get(algo.state, CANCELED),
     )
