@@ -71,6 +71,15 @@ def test_a_coupon_is_listed_as_documented(trader: FuturesTrader) -> None:
         "userId": 61048275,
     }
     assert coupons(trader, 2) == []
+
+
+def test_coupons_are_listed_that_are_good_in_a_time(trader: FuturesTrader) -> None:
+    trader.mock.give_coupon("main", "5", valid_ms=DAY_MS)
+    trader.advance(1_000)
+    ends_ms = NOON_MS + DAY_MS
+    assert len(coupons(trader, startTime=ends_ms, endTime=ends_ms + 1)) == 1
+    assert len(coupons(trader, endTime=NOON_MS)) == 1
+    assert coupons(trader, startTime=ends_ms + 1) == []
     assert coupons(trader, endTime=NOON_MS - 1) == []
 
 

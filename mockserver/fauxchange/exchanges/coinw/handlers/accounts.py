@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, format_decimal, format_scaled
@@ -17,7 +18,7 @@ from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.rows import accounts as rows
 from fauxchange.exchanges.coinw.rows.accounts import AssetFigures
 
-from .market.lookup import bounds_of, instruments_of
+from .market.lookup import instruments_of
 from .registry import coinw
 
 SETTLES_IN = "USDT"
@@ -81,13 +82,18 @@ def futures_fees(call: Call) -> dict[str, str | int]:
 
 @coinw.handles("futures/account/almightyGoldInfo.get")
 def coupons(call: Call) -> Iterator[rows.Row]:
-    """Yield the account's coupons of a state, those that were given in a time, newest first."""
-    bounds = bounds_of(call, "startTime", "endTime")
+    """Yield the account's coupons of a state, newest first.
+
+    The times are a period of validity (get-mega-coupon-information): those are yielded that are
+    good at some time of it (assumed).
+    """
+    since_ms = call.params.get("startTime", 0)
+    until_ms = call.params.get("endTime", sys.maxsize)
     asked = word(call, "couponState", str(call.params["type"]))
     found = list(coupons_of(call.unit, call.account.id))
     for one in sorted(found, key=lambda one: -one.number):
         state = one.state(call.now_ms)
-        if state == asked and bounds.has(one.made_ms):
+        if state == asked and one.starts_ms <= until_ms and one.ends_ms >= since_ms:
             yield rows.coupon(one, count(call, "couponState", state), call.account.user)
 
 
