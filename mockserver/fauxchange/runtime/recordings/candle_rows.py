@@ -15,7 +15,7 @@ from fauxchange.domain.market.paths.recorded.playback import TableLayout
 from fauxchange.domain.market.paths.synthetic.halving import MOVING
 from fauxchange.spec.problem import Problem
 
-from .cells import PARTS, TIME_UNITS, CellError, PriceTicks, SizeParts, time_of
+from .cells import PARTS, TIME_UNITS, CellError, PriceTicks, SizeParts, count_of, time_of
 from .row_file import CANDLE_COLUMNS
 from .tables import Table
 
@@ -79,7 +79,7 @@ class CandleReader:
         lots = self._left // PARTS
         trades = min(lots, layout.trades)
         if "trades" in places:
-            trades = _count(row[places["trades"]])
+            trades = count_of(row[places["trades"]])
         if layout.fit and (moves or trades):
             trades = max(trades, MOVING if moves else 1)
             lots = max(lots, trades)
@@ -92,12 +92,6 @@ class CandleReader:
         if trades and not is_drawable(candle):
             raise CellError("high and low of a candle are around its open and its close")
         return candle
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise CellError("the number of trades is none")
-    return int(text)
 
 
 def write_candles(

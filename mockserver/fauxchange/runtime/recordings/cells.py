@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 _TIMES = range(10**12, 10**13)
 _LARGEST = 2**53
 _REMEMBERED = 65_536
+# Prices and sizes have fewer digits before the point, whatever they are counted in.
+_MOST_DIGITS = 40
 
 # Parts of a lot that sizes are read to; what is left of a lot goes to the next trade.
 PARTS = 10**8
@@ -58,7 +60,21 @@ def _number(text: str, what: str) -> Decimal:
         raise CellError(f"the {what} is no number") from None
     if not number.is_finite():
         raise CellError(f"the {what} is no number")
+    if number.adjusted() >= _MOST_DIGITS:
+        raise CellError(f"the {what} is beyond all bounds")
     return number
+
+
+def count_of(text: str) -> int:
+    """Return a count of trades.
+
+    Raises:
+        CellError: it is no whole number, or has more digits than any of them.
+
+    """
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
+        raise CellError("the number of trades is none")
+    return int(text)
 
 
 class PriceTicks(dict[str, int]):

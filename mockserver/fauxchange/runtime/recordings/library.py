@@ -91,6 +91,11 @@ def digest_of(file: Path) -> str:
                 digest = file_digest(opened, "sha256").hexdigest()
     except OSError as error:
         raise Problem(file, "", error.strerror or "cannot be read") from None
+    except ValueError:
+        # A path with a zero in it, or with half a character.
+        raise Problem(
+            str(file).encode("ascii", "backslashreplace").decode(), "", "is no path"
+        ) from None
     with _lock:
         if len(_digests) >= _DIGESTS:
             _digests.clear()

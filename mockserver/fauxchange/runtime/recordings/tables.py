@@ -11,15 +11,20 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.spec.problem import Problem
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 SUFFIXES = (".csv", ".csv.gz", ".zip", ".parquet")
 """What the names of files end with that are read at all."""
 
 _LONGEST_LINE = 65_536
 _BATCH = 65_536
+# Of the members of a ZIP file: stored as they are, or deflated; and the flag of encrypted ones.
+_METHODS, _ENCRYPTED = (0, 8), 1
 
 
 class Table(NamedTuple):
@@ -60,16 +65,13 @@ def open_table(file: Path, columns: Sequence[tuple[str, str]]) -> Iterator[Table
 def _text(file: Path, raw: IO[bytes]) -> Iterator[IO[str]]:
     if file.name.endswith(".zip"):
         import zipfile
+        import zlib
 
         try:
-            with zipfile.ZipFile(raw) as archive:
-                inside = [one for one in archive.infolist() if one.filename.endswith(".csv")]
-                if len(inside) != 1:
-                    raise Problem(file, "", f"has {len(inside)} files that end with .csv, not one")
-                with archive.open(inside[0]) as member:
-                    yield _decoded(member)
-        except zipfile.BadZipFile:
-            raise Problem(file, "", "is no ZIP file") from None
+            with zipfile.ZipFile(raw) as archive, _member(file, archive) as member:
+                yield _decoded(member)
+        except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError):
+            raise Problem(file, "", "is no ZIP file, or is damaged") from None
     elif file.name.endswith(".gz"):
         import gzip
         import zlib
@@ -83,6 +85,18 @@ def _text(file: Path, raw: IO[bytes]) -> Iterator[IO[str]]:
         yield _decoded(raw)
     else:
         raise Problem(file, "", f"is none of {', '.join(SUFFIXES)}")
+
+
+def _member(file: Path, archive: ZipFile) -> IO[bytes]:
+    """Open the one table in an archive."""
+    inside = [one for one in archive.infolist() if one.filename.endswith(".csv")]
+    if len(inside) != 1:
+        raise Problem(file, "", f"has {len(inside)} files that end with .csv, not one")
+    if inside[0].compress_type not in _METHODS:
+        raise Problem(file, "", "is compressed otherwise than by deflate")
+    if inside[0].flag_bits & _ENCRYPTED:
+        raise Problem(file, "", "is encrypted")
+    return archive.open(inside[0])
 
 
 def _decoded(raw: Any) -> IO[str]:
@@ -151,20 +165,26 @@ def _parquet(file: Path, columns: Sequence[tuple[str, str]]) -> Iterator[Table]:
         raise Problem(file, "", reason) from None
     try:
         opened = pq.ParquetFile(file)
-    except pyarrow.ArrowInvalid:
+    except pyarrow.ArrowException:
         raise Problem(file, "", "is no Parquet file") from None
     with opened:
         total, size = opened.metadata.num_rows or 1, file.stat().st_size
         places = _places(file, opened.schema_arrow.names, columns)
         names = [opened.schema_arrow.names[place] for place in places.values()]
+        for name in names:
+            if opened.schema_arrow.names.count(name) > 1:
+                raise Problem(file, "", f"has two columns {name}")
         number = [0]
 
         def rows() -> Iterator[Sequence[str]]:
-            for batch in opened.iter_batches(_BATCH, columns=names):
-                cells = [batch.column(name).to_pylist() for name in names]
-                for row in zip(*cells, strict=True):
-                    number[0] += 1
-                    yield [_cell(cell) for cell in row]
+            try:
+                for batch in opened.iter_batches(_BATCH, columns=names):
+                    cells = [batch.column(name).to_pylist() for name in names]
+                    for row in zip(*cells, strict=True):
+                        number[0] += 1
+                        yield [_cell(cell) for cell in row]
+            except (pyarrow.ArrowException, UnicodeDecodeError):
+                raise Problem(file, "", f"is damaged after row {number[0]}") from None
 
         where = {what: names.index(opened.schema_arrow.names[i]) for what, i in places.items()}
         yield Table(where, rows(), lambda: number[0], lambda: size * number[0] // total)
