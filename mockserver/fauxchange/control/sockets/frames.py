@@ -127,7 +127,7 @@ class FrameControl(ControlBase):
     def refuse_frames(
         self, operation: str, code: str, *, times: int = 1, exchange: str = "okx"
     ) -> int:
-        """Have the next requests by frames be refused, as an exchange does that has failed.
+        """Refuse the next requests by frames, as an exchange does when it has failed.
 
         Args:
             operation: ``"login"``, ``"subscribe"`` or ``"unsubscribe"``.
