@@ -13,7 +13,8 @@ from fauxchange.domain.positions.terms import position_terms
 from .account import Equity, TradingSettings
 from .terms import terms_of
 
-_PLACES = 8
+# As the documented examples of mgnRatio have.
+RATIO_PLACES = 16
 
 
 def closing_rate(unit: UnitOfWork, settings: TradingSettings) -> Decimal:
@@ -44,4 +45,4 @@ def margin_ratio(equity: Equity, rate: Decimal) -> Decimal | None:
         return None
     must = required(needs, rate)
     own = EXACT.add(equity.total, needs.profit)
-    return round_down(EXACT.divide(own, must), _PLACES) if must else None
+    return round_down(EXACT.divide(own, must), RATIO_PLACES) if must else None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import EXACT, exact_sum
+from fauxchange.domain.core.money import EXACT, exact_sum, round_down
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.book import positions_of
@@ -15,10 +15,8 @@ from fauxchange.domain.positions.figures import Figures, figures_at
 from fauxchange.domain.positions.position import ISOLATED, NET
 
 from . import account as trading_account
-from .cross import closing_rate, margin_ratio, required
+from .cross import RATIO_PLACES, closing_rate, margin_ratio, required
 from .shared import is_shared, margin_of
-
-_PLACES = Decimal("1e-8")
 
 
 class Risk(NamedTuple):
@@ -93,4 +91,4 @@ def _others(unit: UnitOfWork, figures: Figures) -> Iterator[Figures]:
 
 
 def _short(ratio: Decimal | None) -> Decimal | None:
-    return None if ratio is None else ratio.quantize(_PLACES, context=EXACT)
+    return None if ratio is None else round_down(ratio, RATIO_PLACES)

@@ -16,7 +16,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.figures import NO_NEEDS
 
 from .account import MULTI_CURRENCY, SPOT, Equity, TradingSettings, equity_of, settings_of, usd
-from .cross import closing_rate
+from .cross import RATIO_PLACES, closing_rate
 from .terms import terms_of
 
 PLACES = 8
@@ -62,7 +62,7 @@ class Margin(NamedTuple):
         """How many times that is covered; None where nothing has to be."""
         if not self.required:
             return None
-        return round_down(EXACT.divide(self.adjusted, self.required), PLACES)
+        return round_down(EXACT.divide(self.adjusted, self.required), RATIO_PLACES)
 
 
 def margin_from(unit: UnitOfWork, worth: Iterable[Equity], rate: Decimal = ZERO) -> Margin:

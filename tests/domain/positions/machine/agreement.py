@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _HOUSES = ("market", "fees", "funding fees", "insurance")
 # Ratios are cut to so many places, prices that nobody pays have so many digits.
-_RATIO, _DIGITS = 10**8, 10**20
+_RATIO, _DIGITS = 10**16, 10**20
 
 
 @dataclass

@@ -69,7 +69,7 @@ def test_a_loan_leaves_the_equity_and_asks_for_margin(borrower: Caller) -> None:
         "1500",
         "500",
         "45",
-        "67.02444444",
+        "67.0244444444444444",
     ]
 
 

@@ -26,8 +26,8 @@ ABSENT = (
     *("vegaBS", "vegaPA", "spotInUseAmt", "spotInUseCcy", "clSpotInUseAmt", "maxSpotInUseAmt"),
     *("bizRefId", "bizRefType"),
 )
-# Ratios have so many places (undocumented; a choice).
-_PLACES = 10
+# Ratios have so many places, as those of the documented examples.
+_PLACES = 16
 
 
 class Prices(NamedTuple):
@@ -181,7 +181,7 @@ def margin(one: Position, amount: str, kind: str, real: Decimal | None) -> Row:
 
 
 def ratio_of(amount: Decimal, of: Decimal) -> str:
-    """Return a ratio, to ten places; that of nothing is nothing."""
+    """Return a ratio, to sixteen places; that of nothing is nothing."""
     return format_decimal(round_down(EXACT.divide(amount, of), _PLACES)) if of else "0"
 
 
