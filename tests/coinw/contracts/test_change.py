@@ -29,6 +29,14 @@ def test_a_change_is_a_new_order_and_the_old_one_is_replaced(trader: FuturesTrad
     )
 
 
+def test_a_change_to_a_trigger_order_answers_with_no_id(trader: FuturesTrader) -> None:
+    trigger = {"positionType": "planTrigger", "triggerPrice": 96_000, "triggerType": 1}
+    answer = modify(trader, trader.rest(), openPrice=None, **trigger)
+    assert answer == {"code": 0, "data": {"value": "null"}, "msg": ""}
+    (row,) = trader.open("planTrigger")
+    assert modify(trader, row["id"])["data"]["originId"] == str(row["id"])
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

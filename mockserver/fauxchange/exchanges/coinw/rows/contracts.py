@@ -80,6 +80,8 @@ def placed_of_batch(one: Order | AlgoOrder) -> Row:
 
 def modified(old: Order | AlgoOrder, new: Order | AlgoOrder) -> Row:
     """Return what is answered to a change of an order (modify-an-order)."""
+    if isinstance(new, AlgoOrder):
+        return waiting()
     return {"originId": old.id, "editId": new.id}
 
 
