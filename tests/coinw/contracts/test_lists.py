@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .trader import FuturesTrader, order
+from .trader import INDEX, FuturesTrader, order
 
 DAY_MS = 86_400_000
 
@@ -192,6 +192,17 @@ def test_deals_have_cancelled_orders_and_none_that_wait(trader: FuturesTrader) -
     trader.advance(3 * DAY_MS)
     assert trader.past("orders/deals", instrument="BTC") == []
     assert len(trader.past("orders/deals/history", instrument="BTC")) == 1
+
+
+def test_a_deal_has_the_index_price_of_its_last_trade(trader: FuturesTrader) -> None:
+    number = trader.rest()
+    trader.mock.fill_order(str(number), size="1")
+    trader.advance(1_000)
+    trader.price("95000")
+    trader.advance(1_000)
+    trader.data("DELETE", "order", {"id": number})
+    (row,) = trader.past("orders/deals", instrument="BTC")
+    assert (row["orderStatus"], row["indexPrice"]) == ("cancel", INDEX)
 
 
 def test_past_trades_are_those_of_the_market(trader: FuturesTrader) -> None:

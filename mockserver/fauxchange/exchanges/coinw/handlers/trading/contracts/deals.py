@@ -94,7 +94,7 @@ def _figures(call: Call, order: Order) -> DealFigures:
     """Return what an order opened or closed, and at which price that was entered."""
     one = call.market.find_any(order.instrument, call.now_ms)
     contract, price = Contract.of(one), order.average_price or order.price or ZERO
-    index = price_of(one, call.market.index_price(one, order.updated_ms))
+    index = price_of(one, call.market.index_price(one, order.fill_ms or order.updated_ms))
     paid = exact_sum((-order.fee, -order.rebate)) + ZERO
     worth = value(contract, order.filled, price)
     needed = margin_of(contract, order.filled, price, order.leverage)
