@@ -108,6 +108,19 @@ def test_positions_are_closed_by_the_own_ids_of_their_orders(trader: FuturesTrad
     assert trader.positions() == []
 
 
+def test_all_positions_of_one_own_id_are_closed(trader: FuturesTrader) -> None:
+    trader.data("POST", "positions/type", {"layout": "1", "positionModel": 0})
+    for contracts in ("1", "2"):
+        trader.place(thirdOrderId="mine", quantity=contracts)
+    trader.place(thirdOrderId="mine", instrument="ETH")
+    trader.place(thirdOrderId="other")
+    trader.data("DELETE", "allpositions", {"instrument": "ETH"})
+    (row,) = trader.data("DELETE", "batchClose", [{"thirdOrderId": "mine"}])
+    assert (row["msgCode"], row["openId"]) == (0, trader.past()[0]["id"])
+    assert [one["tradePiece"] for one in trader.past()[:2]] == [2, 1]
+    assert [one["totalPiece"] for one in trader.positions()] == [5]
+
+
 def test_reversing_opens_as_much_of_the_other_direction(trader: FuturesTrader) -> None:
     trader.place()
     held = trader.position()["id"]

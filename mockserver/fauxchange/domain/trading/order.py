@@ -280,8 +280,12 @@ class InstrumentOrder(NamedTuple):
 
 @document("{account}/{client_id}")
 class ClientOrderId(NamedTuple):
-    """The latest order of an account to which it gave an id."""
+    """The latest order of an account to which it gave an id.
+
+    ``former`` are orders that had it before, and opened positions that were held still.
+    """
 
     account: str
     client_id: str
     order: str
+    former: tuple[str, ...] = ()

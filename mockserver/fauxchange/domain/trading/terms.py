@@ -23,7 +23,8 @@ class OrderTerms:
     as long as that is known, otherwise one that is open, and contracts have such ids apart from
     those of spot. An order that was cancelled without a fill is shown for ``unfilled_ms``. With
     ``lists_by_instrument`` all orders of an instrument are listed, by the time of their creation.
-    With ``keeps_client_ids`` an order that a trigger order places has that one's client id.
+    With ``keeps_client_ids`` an order that a trigger order places has that one's client id, and
+    orders of contracts are found by theirs as long as what they opened is held.
     """
 
     exchange: str = ""

@@ -8,6 +8,7 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import new_tuple
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import ZERO, add, divide, divide_int, multiply
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
@@ -27,10 +28,12 @@ from fauxchange.domain.trading.order import (
     ClientOrderId,
     Order,
 )
+from fauxchange.domain.trading.queries.lists import positions_by_client_id
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.retention import note_placed
 from fauxchange.domain.trading.settings import take_next
+from fauxchange.domain.trading.terms import OrderTerms
 
 from . import checks
 from .admission import Admission, Payment, admit_contracts, admit_margin, order_of
@@ -69,8 +72,7 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     held = ZERO if book is None or admitted.need is None else admitted.need
     order = order_of(context, account, request, admitted, terms, held=held)
     if request.client_id:
-        key = terms.client_key(request.client_id, of_contracts=order.of_contracts)
-        unit.put(ClientOrderId(account.id, key, order.id))
+        _name(unit, terms, order)
     if terms.lists_by_instrument:
         note_placed(unit, order, terms)
     if order.coupons:
@@ -91,6 +93,20 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     if settings.match_ms:
         return accept(context, order, entry, admitted.required, settings.match_ms)
     return enter(context, order, entry)
+
+
+def _name(unit: UnitOfWork, terms: OrderTerms, order: Order) -> None:
+    """Have an order found by its client's id, with those that had it and whose positions are held.
+
+    Where orders keep ids, positions are closed by them (coinw, close-batch-positions).
+    """
+    account = order.account
+    former: tuple[str, ...] = ()
+    if order.of_contracts and terms.keeps_client_ids:
+        held = positions_by_client_id(unit, account, order.client_id).values()
+        former = tuple(name for _, name in held)
+    key = terms.client_key(order.client_id, of_contracts=order.of_contracts)
+    unit.put(ClientOrderId(account, key, order.id, former))
 
 
 def _book_to_rest_in(

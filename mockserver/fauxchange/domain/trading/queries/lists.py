@@ -9,7 +9,8 @@ from itertools import product, takewhile
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import Expiring
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.positions.position import CROSS, ISOLATED
+from fauxchange.domain.positions.book import find_position
+from fauxchange.domain.positions.position import CROSS, ISOLATED, Position
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.order import (
     ARCHIVED,
@@ -50,6 +51,26 @@ def find_order(
     ):
         raise UnknownOrder(order_id or client_id)
     return order
+
+
+def positions_by_client_id(
+    unit: UnitOfWork, account: str, client_id: str
+) -> dict[str, tuple[Position, str]]:
+    """Return by their ids the positions held that orders of contracts of a client's id opened.
+
+    Each comes with the last of these orders; the position opened first comes first.
+    """
+    key = order_terms(unit, account).client_key(client_id, of_contracts=True)
+    known = unit.find(ClientOrderId, account, key)
+    found: dict[str, tuple[Position, str]] = {}
+    for name in (*known.former, known.order) if known else ():
+        order = unit.find(Order, f"{account}/{name}")
+        if order is None or not order.position:
+            continue
+        position = find_position(unit, *order.position_place)
+        if position is not None and position.contracts and position.id == order.position:
+            found[position.id] = position, name
+    return found
 
 
 def open_orders(

@@ -8,16 +8,16 @@ from decimal import Decimal
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import EitherParameter, Rejection
 from fauxchange.domain.market.instruments.instrument import SWAP
-from fauxchange.domain.positions.book import find_position, positions_of
+from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import instrument_of
 from fauxchange.domain.positions.layout import layout_of
 from fauxchange.domain.positions.position import Position
 from fauxchange.domain.positions.rejection import NoPosition
 from fauxchange.domain.trading.contracts.close import close_part, close_whole
 from fauxchange.domain.trading.contracts.close import reverse as reverse_position
-from fauxchange.domain.trading.order import LIMIT, MARKET, ClientOrderId, Order
+from fauxchange.domain.trading.order import LIMIT, MARKET, Order
+from fauxchange.domain.trading.queries.lists import positions_by_client_id
 from fauxchange.domain.trading.rejection import SizeBelowMinimum
-from fauxchange.domain.trading.terms import order_terms
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
@@ -70,30 +70,28 @@ def close_all(call: Call) -> None:
 
 @coinw.handles("futures/batchClose.delete")
 def close_by_own_ids(call: Call) -> Iterator[Row | Rejection]:
-    """Close positions at the market, named by the client's ids of the orders that opened them."""
+    """Close positions at the market, named by the client's ids of the orders that opened them.
+
+    All positions of an id are closed (documented). There is one row for an id, with the order that
+    closed the last of them (assumed).
+    """
     for params in call.params:
         own_id = params["thirdOrderId"]
         try:
             with call.unit.savepoint():
-                order = _close(call, _opened_by(call, own_id))
+                order = [_close(call, one) for one in _opened_by(call, own_id)][-1]
         except Rejection as refusal:
             yield refusal
         else:
             yield rows.closed_of_batch(order, own_id)
 
 
-def _opened_by(call: Call, own_id: str) -> Position:
-    """Return the position that an order opened, which the client gave an id."""
-    account = call.account.id
-    key = order_terms(call.unit, account).client_key(own_id, of_contracts=True)
-    known = call.unit.find(ClientOrderId, account, key)
-    order = known and call.unit.find(Order, account, known.order)
-    if order is None or not order.position:
+def _opened_by(call: Call, own_id: str) -> list[Position]:
+    """Return the positions that orders opened which the client gave an id, the first one first."""
+    held = positions_by_client_id(call.unit, call.account.id, own_id)
+    if not held:
         raise NoPosition(own_id)
-    position = find_position(call.unit, *order.position_place)
-    if position is None or not position.contracts or position.id != order.position:
-        raise NoPosition(own_id)
-    return position
+    return [position for position, _ in held.values()]
 
 
 def _close(call: Call, position: Position) -> Order:
