@@ -89,3 +89,17 @@ def test_the_terms_of_an_account_are_changed(run: Command, trader: Trader) -> No
     (fees,) = trader.rows("account/trade-fee", instType="SPOT")
     assert (fees["level"], fees["maker"], fees["taker"]) == ("VIP1", "0.0001", "-0.0004")
     assert [trader.place()["sCode"] for _ in range(2)] == ["0", "51025"]
+
+
+def test_a_statement_has_its_sum_and_a_row_of_what_was_traded(run: Command, trader: Trader) -> None:
+    empty = run.shows("report", "statement")
+    assert "instrument" not in empty
+    market = {"ordType": "market", "tgtCcy": "base_ccy", "sz": "0.01"}
+    trader.place(**market, side="buy", tdMode="cash", instId="BTC-USDT", px=None)
+    trader.mock.advance(1)
+    answer = run.json("report", "statement", "--points", "2")
+    (row,) = answer["instruments"]
+    assert (row["instrument"], row["bought"], row["sold"]) == ("BTC-USDT", "0.01", "0")
+    shown = run.shows("report", "statement")
+    assert cells(shown, "change")[1] == answer["change"]
+    assert cells(shown, "BTC-USDT")[3:5] == ["0.01", "0"]

@@ -25,7 +25,7 @@ from fauxchange.sandbox.snapshot import Snapshot
 from fauxchange.spec.problem import Problem
 from fauxchange.worlds.world import named_world
 
-from .documents import to_json
+from .documents import statement, to_json
 from .operations import Operation
 
 Json = dict[str, Any]
@@ -293,4 +293,5 @@ SPECIAL: Mapping[
     ),
     "snapshots.get": _snapshots,
     "snapshots.post": lambda control, request: _snapshot(request["name"], control.save(**request)),
+    "statement.get": lambda control, request: statement(control.statement(**request), **request),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fauxchange.control.charts.report import EquityReport
 from fauxchange.control.orders.fills import FillState, fill_settings_view
@@ -24,6 +24,9 @@ from fauxchange.faults.injector import ArmedFault
 from fauxchange.runtime.clock import RUNNING, STANDING, Clock
 from fauxchange.runtime.event_log import Event
 from fauxchange.runtime.journal.entry import JournalEntry, iso
+
+if TYPE_CHECKING:
+    from fauxchange.domain.trading.queries.statement import TradingStatement
 
 Json = dict[str, Any]
 
@@ -65,6 +68,16 @@ def _window(control: SandboxControl, window: MaintenanceWindow) -> Json:
     members = asdict(window)
     del members["canceled"]
     return {**members, "state": window.state(control.clock.now_ms())}
+
+
+def statement(
+    result: TradingStatement, exchange: str = "okx", account: str = "main", **_: Any
+) -> Json:
+    """Return a statement of an account with whose it is."""
+    owner = {"exchange": exchange, "account": account}
+    lists = {name: getattr(result, name) for name in ("instruments", "movements")}
+    rows = {name: [one._asdict() for one in of] for name, of in lists.items()}
+    return {**owner, **result._asdict(), "drawdown": result.drawdown._asdict(), **rows}
 
 
 _DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.trading.queries.equity import EquityPoint
+    from fauxchange.domain.trading.queries.statement import TradingStatement
 
     from .equity import EquityChart
 
@@ -64,6 +65,35 @@ class ReportControl(ControlBase):
             series = equity_series(ledger.unit, owner, _BOOKS[exchange], moments)
             fills = len(fills_since(ledger.unit, owner.id, moments[0] - 1))
         return EquityReport(exchange, account, series, fills)
+
+    def statement(
+        self,
+        exchange: str = "okx",
+        account: str = "main",
+        *,
+        since_ms: int | None = None,
+        points: int = POINTS,
+    ) -> TradingStatement:
+        """Return what an account has won and lost by trades, fees, funding and prices until now.
+
+        Args:
+            exchange: okx or coinw.
+            account: its id in the world.
+            since_ms: from when on; by default from the account's beginning.
+            points: at how many moments equity is looked at for its deepest fall, at least 2.
+
+        Raises:
+            NotThereError: there is no such account.
+            ControlError: that time is yet to come, or the world has no market.
+
+        """
+        with self._ledger() as ledger:
+            owner, moments = _moments(ledger, exchange, account, since_ms, points)
+            from fauxchange.domain.trading.queries.equity import equity_series
+            from fauxchange.domain.trading.queries.statement import statement_of
+
+            series = equity_series(ledger.unit, owner, _BOOKS[exchange], moments)
+            return statement_of(ledger.unit, owner, _BOOKS[exchange], series)
 
     def equity_chart(
         self,

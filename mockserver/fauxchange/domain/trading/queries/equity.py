@@ -136,10 +136,11 @@ def fills_since(unit: UnitOfWork, account: str, since_ms: int) -> list[Fill]:
 
 
 def begin_of(unit: UnitOfWork, account: str, now_ms: int) -> int:
-    """Return when an account was first seen to trade or to get money, as far as that is known."""
+    """Return when an account got money, or was about to trade, first, as far as that is known."""
     firsts = [now_ms]
-    for log in (bills_of(account, BOOK), log_of(account)):
-        firsts += [entry.at_ms for entry in unit.newest(log)][-1:]
+    firsts += [bill.at_ms for bill in unit.newest(bills_of(account, BOOK))][-1:]
+    # What a first trade costs is a part of what became of the account.
+    firsts += [fill.at_ms - 1 for fill in unit.newest(log_of(account))][-1:]
     return min(firsts)
 
 
