@@ -64,3 +64,21 @@ def test_what_is_shown_is_as_the_file_says(operation: Operation, admin: FlaskCli
 def test_a_member_that_nobody_knows_is_refused(operation: Operation) -> None:
     errors = [error.message for error in operation.request.errors({"nonsense": 1})]
     assert any("'nonsense' was unexpected" in message for message in errors)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("frames/close", {"code": "1001"}),
+        ("frames/order", {"channels": ["order"]}),
+        ("frames/refuse", {"operation": "login", "code": "6000"}),
+        ("frames/repeat", {"channel": "order"}),
+        ("orders/next", {"outcome": "refused", "code": "spot-bad-sign"}),
+    ],
+)
+def test_what_is_of_an_exchange_that_is_not_played_is_not_there(
+    path: str, body: dict[str, Any]
+) -> None:
+    admin = MockServer(exchange="okx", clock=ManualClock(NOON_MS)).flask_app().test_client()
+    answer = admin.post(f"/_mock/{path}", json={**body, "exchange": "coinw"})
+    assert (answer.status_code, answer.json) == (404, {"error": "coinw is not played here"})

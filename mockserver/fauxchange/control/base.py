@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
+from fauxchange.app import MockApp
 from fauxchange.domain.core.account import Account, account_id
 from fauxchange.domain.core.ledger import Ledger
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.sandbox.sandbox import Sandbox
 
 from .errors import ControlError, NotThereError
@@ -71,6 +73,19 @@ class ControlBase:
             if not missing:
                 raise
             raise ControlError(str(error)) from None
+
+
+def find_exchange(app: MockApp, name: str) -> Exchange:
+    """Return an exchange that the server plays.
+
+    Raises:
+        NotThereError: it does not play it.
+
+    """
+    exchange = app.exchanges.get(name)
+    if exchange is None:
+        raise NotThereError(f"{name} is not played here")
+    return exchange
 
 
 def find_account(ledger: Ledger, exchange: str, account: str) -> Account:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from fauxchange.app import MockApp
-from fauxchange.control.base import ControlBase, find_account
+from fauxchange.control.base import ControlBase, find_account, find_exchange
 from fauxchange.control.errors import ControlError
 
 from .views import EXCHANGE, find_place, require_reason
@@ -97,7 +97,7 @@ class ComingOrderControl(ControlBase):
 
     def _placing(self, exchange: str, instrument: str) -> list[Mapping[str, Any]]:
         """Return which calls place orders: of an instrument, or any; contracts may have others."""
-        facts: Mapping[str, Any] = self.app.exchanges[exchange].facts["orders"]
+        facts: Mapping[str, Any] = find_exchange(self.app, exchange).facts["orders"]
         if "contracts" not in facts:
             return [facts]
         if not instrument:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fauxchange.app import MockApp
-from fauxchange.control.base import ControlBase
+from fauxchange.control.base import ControlBase, find_exchange
 from fauxchange.control.errors import ControlError
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
 from fauxchange.runtime.journal.query import last
@@ -68,10 +68,11 @@ class FrameControl(ControlBase):
             exchange: whose channels they are.
 
         Raises:
+            NotThereError: the server does not play the exchange.
             ControlError: the exchange has no such channel, or one is named twice.
 
         """
-        known = self.app.exchanges[exchange].channels
+        known = find_exchange(self.app, exchange).channels
         wrong = next((one for one in channels if known.named(one) is None), None)
         if wrong is not None:
             raise ControlError(f"{exchange} documents no channel {wrong}")
@@ -92,10 +93,11 @@ class FrameControl(ControlBase):
             connection: the only one, by the id that answers have; by default all.
 
         Raises:
+            NotThereError: the server does not play the exchange.
             ControlError: the exchange documents no such code, or there is no such connection.
 
         """
-        closes: Mapping[str, str] = self.app.exchanges[exchange].facts["websocket"]["closes"]
+        closes: Mapping[str, str] = find_exchange(self.app, exchange).facts["websocket"]["closes"]
         if code not in closes:
             raise ControlError(f"{exchange} closes with one of {', '.join(closes)}, not {code}")
         hub = self.sandbox.hub
@@ -113,11 +115,13 @@ class FrameControl(ControlBase):
             exchange: whose channel it is.
 
         Raises:
+            NotThereError: the server does not play the exchange.
             ControlError: that is less than one.
 
         """
         if times < 1:
             raise ControlError(f"{times} is no number of pushes")
+        find_exchange(self.app, exchange)
         from fauxchange.domain.system import repeated_pushes
 
         with self._ledger() as ledger:
@@ -136,12 +140,12 @@ class FrameControl(ControlBase):
             exchange: whose WebSockets.
 
         Raises:
+            NotThereError: the server does not play the exchange.
             ControlError: that is less than one, or the exchange documents no such code.
 
         """
-        errors: Mapping[str, str] = (
-            self.app.exchanges[exchange].facts["websocket"].get("errors", {})
-        )
+        facts = find_exchange(self.app, exchange).facts["websocket"]
+        errors: Mapping[str, str] = facts.get("errors", {})
         if code not in errors:
             raise ControlError(f"{exchange} refuses with one of {', '.join(errors)}, not {code}")
         if times < 1:
