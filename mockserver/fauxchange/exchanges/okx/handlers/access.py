@@ -54,10 +54,11 @@ def keys(call: Call) -> Iterator[Row]:
     """Yield the keys of a sub-account, or the one asked for."""
     sub = _subaccount(call)
     if "apiKey" in call.params:
-        yield access_rows.api_key(api_key.find_key(call.unit, sub, call.params["apiKey"]))
+        one = api_key.find_key(call.unit, sub, call.params["apiKey"])
+        yield access_rows.api_key(one, call.tables["numbers"])
         return
     for credential in api_key.keys_of(call.unit, sub.account):
-        yield access_rows.api_key(credential)
+        yield access_rows.api_key(credential, call.tables["numbers"])
 
 
 @okx.handles("users/subaccount/apikey.post")
@@ -75,7 +76,7 @@ def create_key(call: Call) -> Iterator[Row]:
         permissions=_permissions(call),
         addresses=call.list("ip"),
     )
-    yield access_rows.new_api_key(sub.name, credential)
+    yield access_rows.new_api_key(sub.name, credential, call.tables["numbers"])
 
 
 @okx.handles("users/subaccount/modify-apikey.post")
@@ -91,7 +92,7 @@ def modify_key(call: Call) -> Iterator[Row]:
         permissions=_permissions(call) if "perm" in call.params else None,
         addresses=call.list("ip") if "ip" in call.params else None,
     )
-    yield {**access_rows.api_key(credential), "subAcct": sub.name}
+    yield {**access_rows.api_key(credential, call.tables["numbers"]), "subAcct": sub.name}
 
 
 @okx.handles("users/subaccount/delete-apikey.post")
@@ -214,7 +215,7 @@ def _account(call: Call, sub: SubAccount) -> Account:
 
 def _permissions(call: Call) -> frozenset[str]:
     """Return the permissions asked for; every key may read."""
-    return frozenset({"read", *call.list("perm")} - {"read_only"})
+    return frozenset({"read", *(word(call, "permission", one) for one in call.list("perm"))})
 
 
 def _book(call: Call, number: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.exchanges.okx.rows.row import Row
-
-# What a permission is called in rows, in the order they come in.
-_PERMISSIONS = {"read": "read_only", "trade": "trade", "withdraw": "withdraw"}
 
 
 def subaccount(sub: SubAccount, kind: str, *, may_transfer_out: bool) -> Row:
@@ -42,29 +41,30 @@ def new_subaccount(sub: SubAccount) -> Row:
     }
 
 
-def permissions(credential: Credential) -> str:
-    """Return what a key may do, as rows have it."""
-    return ",".join(shown for had, shown in _PERMISSIONS.items() if had in credential.permissions)
+def permissions(credential: Credential, numbers: Mapping[str, Any]) -> str:
+    """Return what a key may do, in the words and the order of ``numbers``."""
+    words = numbers["permission"].items()
+    return ",".join(one["number"] for word, one in words if word in credential.permissions)
 
 
-def api_key(credential: Credential) -> Row:
+def api_key(credential: Credential, numbers: Mapping[str, Any]) -> Row:
     """One key (sub-account-rest-api-query-the-api-key-of-a-sub-account)."""
     return {
         "apiKey": credential.key,
         "ip": ",".join(credential.addresses),
         "label": credential.name,
-        "perm": permissions(credential),
+        "perm": permissions(credential, numbers),
         "ts": str(credential.made_ms),
     }
 
 
-def new_api_key(name: str, credential: Credential) -> Row:
+def new_api_key(name: str, credential: Credential, numbers: Mapping[str, Any]) -> Row:
     """Return a new key with its secret, which no other answer has.
 
     (sub-account-rest-api-create-an-api-key-for-a-sub-account)
     """
     return {
-        **api_key(credential),
+        **api_key(credential, numbers),
         "passphrase": credential.passphrase.decode(),
         "secretKey": credential.secret.decode(),
         "subAcct": name,

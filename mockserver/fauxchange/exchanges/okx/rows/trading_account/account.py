@@ -264,7 +264,7 @@ def config(
         "kycLv": number("verification", settings.verified),
         "label": credential.name,
         "ip": ",".join(credential.addresses),
-        "perm": access_rows.permissions(credential),
+        "perm": access_rows.permissions(credential, numbers),
         "liquidationGear": "-1",
         "enableSpotBorrow": settings.borrows,
         "spotBorrowAutoRepay": settings.repays,
