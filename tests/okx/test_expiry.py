@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+from fauxchange import ManualClock, MockServer
+from fauxchange.runtime.clock import wall_ms
 from tests.clients import OkxClient, body_of, iso
 from tests.conftest import NOON_MS
 from tests.okx.draft import Draft
-
-if TYPE_CHECKING:
-    from fauxchange import MockServer
 
 PLACE, CANCEL = "/api/v5/trade/order", "/api/v5/trade/cancel-order"
 EXPIRES = ("order", "batch-orders", "amend-order", "amend-batch-orders")
@@ -49,6 +46,13 @@ def test_a_request_is_good_until_its_time(mock: MockServer) -> None:
 
 def test_a_request_whose_clock_is_ahead_was_not_on_its_way(mock: MockServer) -> None:
     assert code(mock, PLACE, str(NOON_MS + 2_000), NOON_MS + 2_000) == PASSES
+
+
+def test_a_client_may_stamp_by_its_machine_and_name_a_time_of_the_exchange() -> None:
+    mock, stamped_ms = MockServer(clock=ManualClock(NOON_MS)), wall_ms()
+    assert abs(stamped_ms - NOON_MS) > 86_400_000
+    assert code(mock, PLACE, str(NOON_MS + 1_000), stamped_ms) == PASSES
+    assert code(mock, PLACE, str(NOON_MS - 1), stamped_ms) == "50037"
 
 
 def test_a_time_that_is_no_number_is_refused(mock: MockServer) -> None:

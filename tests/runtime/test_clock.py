@@ -480,7 +480,21 @@ def test_how_long_is_left_is_read_by_the_exchanges_clock_or_by_the_machines(wall
     clock.advance(hours=1)
     assert clock.left_ms(W + 5_000) == 5_000
     assert clock.left_ms(W - 1) == -1
-    assert Clock(NOON_MS, frozen=True, wall=wall).left_ms(W - 1) > HOUR_MS
+
+
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_time_is_of_the_clock_that_it_is_near_to(years: int, wall: Wall) -> None:
+    """A recorded day is of another year: the machine's time would last as long, or be long gone."""
+    begin_ms = W + years * 366 * 24 * HOUR_MS
+    clock = Clock(begin_ms, frozen=True, wall=wall)
+    for left_ms in (-1, 0, 5_000, -2 * HOUR_MS, 2 * HOUR_MS):
+        assert clock.left_ms(W + left_ms) == left_ms
+        assert clock.left_ms(begin_ms + left_ms) == left_ms
+
+
+def test_of_two_clocks_that_are_near_the_kinder_counts(wall: Wall) -> None:
+    clock = Clock(W - 10_000, frozen=True, wall=wall)
+    assert clock.left_ms(W - 1) == 9_999
 
 
 def test_a_strict_clock_reads_what_is_left_as_its_own_time_only(wall: Wall) -> None:

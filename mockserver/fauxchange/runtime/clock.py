@@ -20,6 +20,9 @@ from typing import NamedTuple
 
 _REMEMBERED = 64
 
+# A time that a client names is not further ahead than this on the clock that it goes by.
+_FAR_MS = 3_600_000
+
 # What a fault adds to the skew for the call that this thread serves (docs/guide/faults.md).
 _OFFSET_MS: ContextVar[int] = ContextVar("offset_ms", default=0)
 
@@ -245,11 +248,16 @@ class Clock:
         """Return how long it is until a time that a client names; below zero once it has gone by.
 
         A client names it by the exchange's clock or, unless stamps are read strictly, by the
-        machine's; the later of the two counts.
+        machine's. The later of the two counts; but nobody names a time as far off as the clocks
+        often are from each other, so of one that would be more than an hour ahead the nearer does.
         """
         wall, skew = self._wall(), self.skew_ms
         left = until_ms - self._stretches[-1].read(wall) - skew
-        return left if self._strict else max(left, until_ms - wall - skew)
+        if self._strict:
+            return left
+        carried = until_ms - wall - skew
+        later = max(left, carried)
+        return later if later <= _FAR_MS else min(left, carried, key=abs)
 
     def _change(self, by_ms: int, rate: float, *, fills: bool = False, is_told: bool = True) -> int:
         with self._lock:

@@ -32,7 +32,8 @@ class RequestExpiry:
 
         It was stamped at ``timestamp``. A client may live in the machine's time while the sandbox
         is elsewhere, so what is compared is how long the request was on its way with how long it
-        was good for.
+        was good for. One that stamps by the one clock and names a time of the other is read as a
+        request without a timestamp: its time is nearer to a clock than to the stamp.
 
         Raises:
             BadParameter: the time is not a whole number of milliseconds.
@@ -44,7 +45,10 @@ class RequestExpiry:
         if text is None:
             return None
         stamp_ms = read_timestamp(timestamp) or 0
-        good_for_ms = self._milliseconds(text) - stamp_ms
+        expires_ms = self._milliseconds(text)
+        good_for_ms = expires_ms - stamp_ms
+        if abs(context.clock.left_ms(expires_ms)) + self._window_ms < abs(good_for_ms):
+            return self.read_unstamped(text, context)
         if good_for_ms < 0:
             raise ExpiredWhenSent(f"{text} is {-good_for_ms} ms before the request's timestamp")
         travelled_ms = self._travelled_ms(stamp_ms, context)
