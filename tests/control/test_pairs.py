@@ -117,6 +117,33 @@ def test_a_crash_of_a_price_that_was_set_returns_to_it(steered: Steered) -> None
     assert last(steered) == "50000"
 
 
+def test_crashes_may_begin_later_one_after_the_other(steered: Steered) -> None:
+    untouched = MockServer(clock=ManualClock(NOON_MS), limits=False)
+    crash = {"pair": "BTC-USDT", "fall_ms": 1000, "return_ms": 2000}
+    steered.call("POST", "/market/crash", price="45000", after_ms=10_000, **crash)
+    later_ms = NOON_MS + 60_000
+    points = steered.call("POST", "/market/crash", price="30000", at_ms=later_ms, **crash)["points"]
+    assert [point["at_ms"] - NOON_MS for point in points] == [60_000, 61_000, 63_000]
+    seen = []
+    for ms in (9_999, 1_001, 29_000, 21_000, 9_000):
+        steered.mock.advance(ms)
+        untouched.advance(ms)
+        market = steered.call("GET", "/market")["pairs"]["BTC-USDT"]
+        world = str(untouched.current_pairs()["BTC-USDT"].last)
+        seen.append("world" if market["last"] == world else market["last"])
+    assert seen == ["world", "45000", "world", "30000", "world"]
+
+
+def test_a_crash_does_not_begin_in_the_past(steered: Steered) -> None:
+    status, answer = steered.answer(
+        "POST", "/market/crash", pair="BTC-USDT", price="45000", at_ms=NOON_MS - 1
+    )
+    assert (status, answer["error"]) == (
+        400,
+        f"{NOON_MS - 1} is over: what a pair cost stays as it was",
+    )
+
+
 def test_a_crash_within_a_crash_returns_to_the_worlds_price(steered: Steered) -> None:
     crash = {"pair": "BTC-USDT", "fall_ms": 1000, "return_ms": 2000}
     steered.call("POST", "/market/crash", price="45000", **crash)

@@ -208,6 +208,22 @@ def test_a_crash_interrupts_a_recording(steered: Steered, played: list[Trade]) -
     assert steered.get("market/ticker?instId=BTC-USDT")[0]["last"] == "50000"
 
 
+def test_a_crash_that_begins_later_interrupts_a_recording_then(
+    steered: Steered, played: list[Trade]
+) -> None:
+    crash = {"pair": "BTC-USDT", "price": "30000", "fall_ms": 1_000, "return_ms": 9_000}
+    steered.call("POST", "/market/crash", after_ms=30_000, **crash)
+
+    def seen_after(seconds: int) -> str:
+        steered.mock.advance(seconds=seconds)
+        return str(steered.get("market/ticker?instId=BTC-USDT")[0]["last"])
+
+    now_ms = steered.mock.clock.now_ms()
+    assert seen_after(29) == price_of(until(played, now_ms + 29_000)[-1])
+    assert seen_after(2) == "30000"
+    assert seen_after(60) == price_of(until(played, now_ms + 91_000)[-1])
+
+
 def test_candles_are_played_as_they_were_recorded(steered: Steered, tmp_path: Path) -> None:
     rows = [
         f"{DAY_MS + 3_600_000 * i},{60_000 + i},{60_100 + i},{59_900},{60_050},{7 + i}.5"

@@ -112,11 +112,14 @@ class PairControl(ControlBase):
         fall_ms: int = 10_000,
         hold_ms: int = 0,
         return_ms: int = 60_000,
+        at_ms: int | None = None,
+        after_ms: int = 0,
     ) -> list[PairPoint]:
-        """Have a pair fall to a price now and return; return the points, oldest first.
+        """Have a pair fall to a price and return; return the points, oldest first.
 
         It returns to what it would have cost by then. If that is the world's price, it is so
-        again from then on, else it stays what it was set to. What was set for later is forgotten.
+        again from then on, else it stays what it was set to. What was set for later than the
+        beginning is forgotten.
 
         Args:
             pair: the name of a pair, such as BTC-USDT.
@@ -124,10 +127,12 @@ class PairControl(ControlBase):
             fall_ms: how long it takes to get there, at least 1.
             hold_ms: how long it stays there.
             return_ms: how long it takes to come back, at least 1.
+            at_ms: when it begins, in the sandbox's time; by default now.
+            after_ms: how much later than that.
 
         Raises:
             NotThereError: the market has no such pair.
-            ControlError: it is no price, or no time.
+            ControlError: it is no price, or no time from now on.
 
         """
         from fauxchange.domain.loans import monitor
@@ -136,9 +141,10 @@ class PairControl(ControlBase):
 
         with self._ledger(missing=f"the market has no pair {pair}") as ledger:
             crash = Crash(fall_ms, hold_ms, return_ms)
-            require_moment(ledger.now_ms + crash.length_ms)
+            begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
+            require_moment(begin_ms + crash.length_ms)
             points = pair_changes.flash_crash(
-                ledger.unit, ledger.now_ms, pair, Decimal(price), crash
+                ledger.unit, ledger.now_ms, pair, Decimal(price), crash, begin_ms=begin_ms
             )
             monitor.review_all(ledger)
             return points

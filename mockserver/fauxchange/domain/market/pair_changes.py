@@ -97,8 +97,7 @@ def set_pair_price(
     """
     one = find_pair(unit, pair)
     ticks = _ticks(one, price)
-    if begin_ms < now_ms:
-        raise ValueError(f"{begin_ms} is over: what a pair cost stays as it was")
+    _require_coming(begin_ms, now_ms)
     market = market_of(unit).without_future(pair, begin_ms)
     points = [PricePoint(begin_ms, ticks)]
     if over_ms:
@@ -108,25 +107,26 @@ def set_pair_price(
 
 
 def flash_crash(
-    unit: UnitOfWork, now_ms: int, pair: str, price: Decimal, crash: Crash
+    unit: UnitOfWork, now_ms: int, pair: str, price: Decimal, crash: Crash, *, begin_ms: int
 ) -> list[PairPoint]:
-    """Have a pair fall to a price now and return to what it would have cost by then.
+    """Have a pair fall to a price from a moment on, and return to what it would have cost by then.
 
     If that is the world's price, or a recording's, it is so again from then on, else it stays what
     it was set to.
 
     Raises:
         KeyError: the world has no such pair.
-        ValueError: it is no price.
+        ValueError: it is no price, or the moment is over.
 
     """
     one = find_pair(unit, pair)
     ticks = _ticks(one, price)
-    low_ms, end_ms = now_ms + crash.fall_ms, now_ms + crash.length_ms
-    market = market_of(unit).without_future(pair, now_ms)
+    _require_coming(begin_ms, now_ms)
+    low_ms, end_ms = begin_ms + crash.fall_ms, begin_ms + crash.length_ms
+    market = market_of(unit).without_future(pair, begin_ms)
     path, is_changed = market.index(pair), market.log.is_changed(pair, end_ms)
     points = [
-        PricePoint(now_ms, path.price(now_ms)),
+        PricePoint(begin_ms, path.price(begin_ms)),
         PricePoint(low_ms, ticks, True),
         *([PricePoint(low_ms + crash.hold_ms, ticks)] if crash.hold_ms else []),
         PricePoint(end_ms, path.price(end_ms), True),
@@ -168,6 +168,11 @@ def _begin(
     stretch = PriceStretch(pair.name, since_ms, script, recording, until_ms=until_ms)
     change(unit, market.with_stretch(stretch), now_ms)
     return [PairPoint(one.at_ms, plain(one.price * pair.tick), one.ramp) for one in points]
+
+
+def _require_coming(begin_ms: int, now_ms: int) -> None:
+    if begin_ms < now_ms:
+        raise ValueError(f"{begin_ms} is over: what a pair cost stays as it was")
 
 
 def _ticks(pair: Pair, price: Decimal) -> int:

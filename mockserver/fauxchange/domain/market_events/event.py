@@ -70,7 +70,8 @@ def _gap(ledger: Ledger, options: Mapping[str, Any]) -> None:
 def _crash(ledger: Ledger, options: Mapping[str, Any]) -> None:
     crash = Crash(options["fall_ms"], options["hold_ms"], options["return_ms"])
     price = _price(ledger, options)
-    pair_changes.flash_crash(ledger.unit, ledger.now_ms, options["pair"], price, crash)
+    now_ms = ledger.now_ms
+    pair_changes.flash_crash(ledger.unit, now_ms, options["pair"], price, crash, begin_ms=now_ms)
 
 
 def _freeze(ledger: Ledger, options: Mapping[str, Any]) -> None:
