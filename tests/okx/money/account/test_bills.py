@@ -49,6 +49,21 @@ def test_what_an_account_began_with_is_a_bill(sub: Caller) -> None:
     ]
 
 
+def test_what_an_account_began_with_came_from_its_funding_account(sub: Caller) -> None:
+    assert [(row["from"], row["to"]) for row in sub.get(BILLS)] == [("6", "18"), ("6", "18")]
+
+
+def test_money_that_is_given_by_hand_is_a_transfer_between_its_accounts(
+    sub: Caller, mock: MockServer
+) -> None:
+    mock.credit("okx", "faux001", "USDT", "5", book="trading")
+    mock.debit("okx", "faux001", "USDT", "2", book="trading")
+    taken, given = sub.get(f"{BILLS}?limit=2")
+    names = ("type", "subType", "balChg", "from", "to")
+    assert tuple(given[name] for name in names) == ("1", "11", "5", "6", "18")
+    assert tuple(taken[name] for name in names) == ("1", "12", "-2", "18", "6")
+
+
 @pytest.mark.parametrize("path", [BILLS, ARCHIVE])
 def test_bills_page_both_ways(sub: Caller, path: str) -> None:
     for amount in ("1", "2", "3", "4"):

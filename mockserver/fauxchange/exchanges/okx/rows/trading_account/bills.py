@@ -25,12 +25,17 @@ _NOUGHT = "0.0000000000000000"
 
 
 def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> Row:
-    """One change of the trading book (trading-account-rest-api-get-bills-details-last-7-days)."""
+    """One change of the trading book (trading-account-rest-api-get-bills-details-last-7-days).
+
+    Transfers name both accounts. What an exchange has no type for is a transfer here, too: its kind
+    says which account would have sent or received it.
+    """
     kind = types[entry.reason]
     is_incoming = entry.delta > 0
     books = numbers["book"]
-    other = books[entry.other]["number"] if entry.other in books else ""
-    own = books[trading_account.BOOK]["number"] if other else ""
+    book = entry.other if entry.other in books else kind.get("other", "")
+    other = books[book]["number"] if book else ""
+    own = books[trading_account.BOOK]["number"] if book else ""
     is_interest = entry.reason == auto_earn.REASON
     row: Row = {
         **dict.fromkeys(_OF_TRADES, ""),
