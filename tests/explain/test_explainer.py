@@ -10,6 +10,7 @@ import pytest
 
 from fauxchange import ManualClock, MockServer, Request
 from fauxchange.domain.access.credential import Credential
+from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 
@@ -201,3 +202,26 @@ def test_secrets_are_read_again_only_when_keys_have_changed(
     secret = made["secretKey"]
     assert secret not in explainer.redact(f"is {secret} secret")
     assert reads == [Credential, Credential]
+
+
+def test_a_call_is_diagnosed_again_only_when_keys_have_changed(
+    client: OkxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mock, explained = client.mock, list[str]()
+    doctor = mock.app.exchanges["okx"].doctor
+    diagnose = doctor.diagnose
+
+    def counted(case: Case) -> Diagnosis | None:
+        explained.append(case.request.path)
+        return diagnose(case)
+
+    monkeypatch.setattr(doctor, "diagnose", counted)
+    replace(client, headers={"OK-ACCESS-SIGN": "wrong"}).get(BALANCES)
+    (refused,) = mock.journal.entries(1)
+    refused.as_json()
+    client.post(PURCHASE, {"amt": "0.1"})
+    refused.as_json()
+    assert explained == [BALANCES]
+    mock.revoke_key("okx", mock.keys("okx", "sub1").key)
+    refused.as_json()
+    assert explained == [BALANCES, BALANCES]

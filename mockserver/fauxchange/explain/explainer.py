@@ -103,13 +103,13 @@ class DoctorExplainer:
             self._secrets = known
 
     def _drop_diagnoses(self) -> None:
-        """Drop all diagnoses, if the sandbox's documents changed.
+        """Drop all diagnoses, if the sandbox's credentials changed: they are all that is read.
 
         Diagnoses are cached because it takes a tenth of a second to find that a signature fits no
         known mistake.
         """
         store = self._sandbox.store
-        known = (store, store.size()[0])
+        known = (store, store.writes(Credential))
         if known != self._known or len(self._diagnoses) > _MAX_DIAGNOSES:
             self._diagnoses = {}
             self._known = known
