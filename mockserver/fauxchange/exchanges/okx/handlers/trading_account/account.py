@@ -20,6 +20,7 @@ from fauxchange.exchanges.okx.refusals import PortfolioNetOnly
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 from fauxchange.exchanges.okx.rows.trading_account import bills as bill_rows
+from fauxchange.exchanges.okx.rows.trading_account import config as config_rows
 
 from .balance import balance_of
 
@@ -45,7 +46,7 @@ def config(call: Call) -> Iterator[Row]:
     account, unit = call.account, call.unit
     if call.credential is None:
         raise LookupError("nobody calls")
-    yield account_rows.config(
+    yield config_rows.config(
         account,
         unit.get(Account, account.master),
         unit.find(SubAccount, account.id),

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
 
-from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.access.subaccount import SubAccount
-from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, format_decimal, round_down
 from fauxchange.domain.market.instruments.instrument import FUTURES as EXPIRING
 from fauxchange.domain.market.instruments.instrument import SWAP
@@ -28,7 +24,6 @@ from fauxchange.domain.trading_account.account import (
 from fauxchange.domain.trading_account.margin import Withdrawable
 from fauxchange.domain.trading_account.shared import Margin
 from fauxchange.domain.trading_account.spot_cost import SpotResult
-from fauxchange.exchanges.okx.rows import access as access_rows
 from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 # Spot accounts that may not borrow: recorded balances have no figures of margins and debts.
@@ -225,52 +220,6 @@ def _of_positions(mode: str, equity: Equity, in_bots: Decimal, ratio: Decimal | 
         "mmr": format_decimal(needs.maintenance) if mode == FUTURES else "",
         "mgnRatio": decimal_or_empty(ratio),
         "notionalLever": format_decimal(round_down(lever, 8)) if mode == FUTURES else "",
-    }
-
-
-def config(
-    account: Account,
-    main: Account,
-    sub: SubAccount | None,
-    credential: Credential,
-    settings: TradingSettings,
-    numbers: Mapping[str, Any],
-) -> Row:
-    """Return all settings (trading-account-rest-api-get-account-configuration)."""
-
-    def number(kind: str, word: str) -> str:
-        return str(numbers[kind][word]["number"])
-
-    return {
-        "uid": account.user,
-        "mainUid": main.user,
-        "acctLv": number("accountMode", settings.mode),
-        "acctStpMode": "cancel_maker",
-        "posMode": number("positionMode", settings.position_mode),
-        "autoLoan": settings.auto_loan,
-        "greeksType": number("greeks", settings.greeks),
-        "feeType": number("fee", settings.fee_type),
-        "level": number("feeTier", settings.level),
-        "levelTmp": "",
-        "ctIsoMode": number("isolatedMargin", settings.contracts_isolated),
-        "mgnIsoMode": number("isolatedMargin", settings.margin_isolated),
-        "spotOffsetType": "",
-        "stgyType": number("strategy", settings.strategy),
-        "roleType": "1" if "lead-trader" in credential.roles else "0",
-        "traderInsts": [],
-        "spotRoleType": "0",
-        "spotTraderInsts": [],
-        "opAuth": "1" if settings.options_ms else "0",
-        "kycLv": number("verification", settings.verified),
-        "label": credential.name,
-        "ip": ",".join(credential.addresses),
-        "perm": access_rows.permissions(credential, numbers),
-        "liquidationGear": "-1",
-        "enableSpotBorrow": settings.borrows,
-        "spotBorrowAutoRepay": settings.repays,
-        "type": number("subAccount", sub.kind) if sub else "0",
-        "settleCcy": settings.settles_in,
-        "settleCcyList": list(settings.may_settle_in),
     }
 
 
