@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fauxchange.domain.trading.bots.contract_grid.acts import ADD, REDUCE
-from fauxchange.domain.trading.bots.dca.acts import (
+from fauxchange.domain.trading.bots.dca.changes import (
     PlanChange,
     add_order,
     change_margin,
