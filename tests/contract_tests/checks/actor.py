@@ -5,23 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from fauxchange import ManualClock, MockServer, Request, data
+from fauxchange import ManualClock, MockServer, data
 from fauxchange.worlds.world import world_of
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.verdict import judge
 from tests.clients import iso
 from tests.conftest import NOON_MS
+from tests.waits import PATIENCE_S
+
+from .harness import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange import Keys, Reply
+    from fauxchange import Keys
     from fauxchange.worlds.world import World
     from fauxchange_kit.recording.recording import Run
 
@@ -91,17 +95,29 @@ class Actor:
         target: str,
         headers: Mapping[str, str | None] | None = None,
         body: bytes = b"",
-    ) -> Reply:
+    ) -> Answer:
         """Send anything, with a name unless it is taken away."""
         defaults = {"User-Agent": "actor/1", "Host": "127.0.0.1:12700", **(headers or {})}
         call = {name: value for name, value in defaults.items() if value is not None}
-        return self.mock.handle(Request.of(method, target, call, body))
+        if body or method != "GET":
+            call["Content-Length"] = str(len(body))
+        where = urlsplit(self.mock.url)
+        connection = http.client.HTTPConnection(where.hostname or "", where.port, PATIENCE_S)
+        try:
+            connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
+            for name, value in call.items():
+                connection.putheader(name, value)
+            connection.endheaders(body)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read())
+        finally:
+            connection.close()
 
-    def get(self, target: str, key: str = "read", **wrong: Any) -> Reply:
+    def get(self, target: str, key: str = "read", **wrong: Any) -> Answer:
         """Read from OKX."""
         return self.okx("GET", target, b"", key, **wrong)
 
-    def post(self, target: str, params: Any, key: str = "trade", **wrong: Any) -> Reply:
+    def post(self, target: str, params: Any, key: str = "trade", **wrong: Any) -> Answer:
         """Do something on OKX; bytes are sent as they are."""
         body = params if isinstance(params, bytes) else json.dumps(params).encode()
         return self.okx("POST", target, body, key, **wrong)
@@ -116,7 +132,7 @@ class Actor:
         headers: Mapping[str, str | None] | None = None,
         stamp: str = "",
         secret: str = "",
-    ) -> Reply:
+    ) -> Answer:
         """Send a signed call to OKX."""
         keys = self.keys("okx", key)
         timestamp = stamp or iso(self.mock.clock.now_ms())
@@ -131,13 +147,13 @@ class Actor:
             signed["Content-Type"] = JSON
         return self.send(method, target, {**signed, **(headers or {})}, body)
 
-    def transfer(self, **changed: Any) -> Reply:
+    def transfer(self, **changed: Any) -> Answer:
         """Move money between two books of OKX."""
         params = {"ccy": "USDT", "amt": "1.5", "from": "6", "to": "18", **changed}
         params_ = {name: value for name, value in params.items() if value is not Ellipsis}
         return self.post("/api/v5/asset/transfer", params_)
 
-    def order(self, **changed: Any) -> Reply:
+    def order(self, **changed: Any) -> Answer:
         """Place an order on OKX."""
         params = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit"}
         return self.post("/api/v5/trade/order", {**params, "px": "2.1", "sz": "2", **changed})
@@ -148,7 +164,7 @@ class Actor:
         params: Mapping[str, str] | None = None,
         *,
         key: str = "spot",
-    ) -> Reply:
+    ) -> Answer:
         """Send a signed call to CoinW's spot market, all in the query."""
         keys = self.keys("coinw", key)
         call = {**(params or {}), "api_key": keys.key}
@@ -168,7 +184,7 @@ class Actor:
         headers: Mapping[str, str | None] | None = None,
         stamp: str = "",
         secret: str = "",
-    ) -> Reply:
+    ) -> Answer:
         """Send a signed call to CoinW's futures market; bytes are sent as they are."""
         keys = self.keys("coinw", key)
         timestamp = stamp or str(self.mock.clock.now_ms())

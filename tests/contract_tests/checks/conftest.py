@@ -33,9 +33,10 @@ def harness() -> Iterator[Harness]:
 
 
 @pytest.fixture(scope="module")
-def actors_mock() -> MockServer:
+def actors_mock() -> Iterator[MockServer]:
     """The mock that actors call; each takes what it has done itself for its run."""
-    return new_mock()
+    with new_mock() as mock:
+        yield mock
 
 
 @pytest.fixture
@@ -45,9 +46,8 @@ def actor(actors_mock: MockServer) -> Actor:
 
 
 @pytest.fixture(scope="session")
-def judged() -> Judge:
+def judged() -> Iterator[Judge]:
     """What becomes of each check of what is sent when a client is judged."""
-    mock = new_mock()
     checks = [one for one in all_checks() if one.family in REQUEST_FAMILIES]
 
     @cache
@@ -56,4 +56,5 @@ def judged() -> Judge:
         client(actor)
         return {one.check.id: one for one in judge([actor.run()], checks).results}
 
-    return judge_once
+    with new_mock() as mock:
+        yield judge_once
