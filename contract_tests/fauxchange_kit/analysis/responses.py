@@ -82,8 +82,17 @@ def is_maintenance(call: RecordedCall) -> bool:
 
 def has_row_results(call: RecordedCall) -> bool:
     """Whether the answer has a result for each row of a batch."""
-    endpoint = call.endpoint
-    return endpoint is not None and bool(call.rows) and call.exchange.reports_rows(endpoint)
+    return bool(call.rows) and takes_rows(call)
+
+
+def takes_rows(call: RecordedCall) -> bool:
+    """Whether a call is a batch, whose rows succeed or fail each for itself."""
+    return call.endpoint is not None and call.exchange.reports_rows(call.endpoint)
+
+
+def is_row_ok(row: Any) -> bool:
+    """Whether a row of an answer says that its row of the batch was carried out."""
+    return isinstance(row, dict) and _row_code(row) == _ROW_OK
 
 
 def failed_rows(call: RecordedCall) -> list[tuple[dict[str, Any], dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from fauxchange_kit.analysis.calls import (
     client_id_fields,
@@ -10,14 +10,14 @@ from fauxchange_kit.analysis.calls import (
     is_denied,
     is_lookup_of,
     is_money,
-    is_repetition,
     owner_of,
     rows_of,
 )
+from fauxchange_kit.analysis.executions import executions, parts, thing_of
 from fauxchange_kit.analysis.outcomes import is_found_out, is_taken_back, is_told
 from fauxchange_kit.analysis.output import tells_of_failure
 from fauxchange_kit.analysis.repetitions import follows, is_given_up, is_same_id, sent_again
-from fauxchange_kit.analysis.responses import failed_rows, has_row_results, is_ok, is_unknown
+from fauxchange_kit.analysis.responses import failed_rows, is_ok, is_unknown, takes_rows
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import RecordedCall, Run
 
@@ -174,18 +174,39 @@ def same_client_id(run: Run) -> Iterator[Evidence]:
     docs=_TIMEOUT,
     profiles=_LOSSES,
     frames=True,
-    unseen="Batches, and what the plain run does more than once.",
+    unseen="What the plain run does more than once, and rows of a batch without an answer that "
+    "nothing has shown by their own ids.",
 )
 def double_execution(run: Run) -> Iterator[Evidence]:
     """Count what was carried out after an answer was lost, beside the plain run."""
     if run.plain is None:
         return
     for call in _unknown_outcomes(run):
-        if not call.is_accepted or len(_executions(run.plain, call)) != 1:
+        if not call.is_accepted:
             continue
-        executions = _executions(run, call)
-        problem = f"{call.endpoint_id} was carried out {len(executions)} times, without faults once"
-        yield Evidence(tuple(executions), problem if len(executions) > 1 else "")
+        things = [thing_of(part) for part in parts(run, call)]
+        usual = executions(run.plain, *things)
+        counted = executions(run, *(one for one in things if len(usual[one]) == 1))
+        twice = [some for some in counted.values() if len(some) > 1]
+        if counted:
+            calls = {one.number: one for one in run if one.number in _numbers(counted.values())}
+            yield Evidence(tuple(calls.values()), _times_problem(call, twice))
+
+
+def _times_problem(call: RecordedCall, twice: Sequence[Sequence[RecordedCall]]) -> str:
+    """Return how often what a call asks for was carried out too often, empty for nothing."""
+    if not twice:
+        return ""
+    times = f"carried out {max(map(len, twice))} times, without faults once"
+    if not takes_rows(call):
+        return f"{call.endpoint_id} was {times}"
+    rows = "1 row" if len(twice) == 1 else f"{len(twice)} rows"
+    verb = "was" if len(twice) == 1 else "were"
+    return f"{rows} of {call.endpoint_id} {verb} {times}"
+
+
+def _numbers(some: Iterable[Sequence[RecordedCall]]) -> set[int]:
+    return {one.number for calls in some for one in calls}
 
 
 def _money_calls(run: Run) -> Iterator[RecordedCall]:
@@ -219,18 +240,3 @@ def _is_decided(run: Run, call: RecordedCall, again: RecordedCall) -> bool:
         or (is_lookup_of(call, one) and any(id_ in one.answer for id_ in ids))
         for one in between
     )
-
-
-def _executions(run: Run, call: RecordedCall) -> list[RecordedCall]:
-    """Return what asks the same as a call and was carried out; with the same id, that is once.
-
-    What was taken back in time was not carried out.
-    """
-    executions: list[RecordedCall] = []
-    for one in run:
-        is_done = is_repetition(call, one) and one.is_accepted and not has_row_results(one)
-        if not is_done or any(is_same_id(before, one) for before in executions):
-            continue
-        if not any(is_taken_back(one, later) for later in run.after(one)):
-            executions.append(one)
-    return executions

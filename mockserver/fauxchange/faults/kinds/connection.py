@@ -89,7 +89,14 @@ class LostReply(Fault):
     executed: bool = True
 
     def before(self, context: FaultContext) -> Reply | None:  # noqa: ARG002
-        """Answer in place of the exchange, which does not see the call."""
+        """Answer in place of the exchange, which does not see the call.
+
+        Raises:
+            TimedOut: it is answered that the outcome is unknown, of a call that has none.
+
+        """
+        if not self.executed and self.how == "error":
+            raise TimedOut("a fault kept it from the exchange")
         return None if self.executed else Reply(_NO_ANSWER, b"")
 
     def after(self, context: FaultContext, reply: Reply) -> Reply:
