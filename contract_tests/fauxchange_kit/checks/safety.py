@@ -17,6 +17,7 @@ from fauxchange_kit.analysis.hosts import (
     is_wrong_environment,
     only_environment,
 )
+from fauxchange_kit.analysis.secrets import shows
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
@@ -171,7 +172,7 @@ def secret_in_url(run: Run) -> Iterator[Evidence]:
     hidden = _secrets(run) | _keys(run)
     for call in run:
         if hidden and call.query:
-            is_shown = _has(f"{call.target} {unquote_plus(call.target)}", hidden)
+            is_shown = shows(f"{call.target} {unquote_plus(call.target)}", hidden)
             problem = f"the URL of {_name(call)} has credentials"
             yield Evidence((call,), problem if is_shown else "")
 
@@ -191,7 +192,7 @@ def secret_in_body(run: Run) -> Iterator[Evidence]:
         if secrets and call.body.strip():
             text = call.body.decode("utf-8", "replace")
             problem = f"the body of {_name(call)} has a secret or passphrase"
-            is_shown = _has(f"{text} {unquote_plus(text)}", secrets)
+            is_shown = shows(f"{text} {unquote_plus(text)}", secrets)
             yield Evidence((call,), problem if is_shown else "")
 
 
@@ -211,7 +212,7 @@ def secret_in_header(run: Run) -> Iterator[Evidence]:
         wrong = [
             name.removeprefix("HTTP_").replace("_", "-")
             for name, text in call.headers.items()
-            if _has(unquote_plus(text), signing if name == own else secrets)
+            if shows(unquote_plus(text), signing if name == own else secrets)
         ]
         problem = f"{', '.join(wrong)} of {_name(call)} has a secret or passphrase"
         yield Evidence((call,), problem if wrong else "")
@@ -224,12 +225,13 @@ def secret_in_header(run: Run) -> Iterator[Evidence]:
     why="What a program prints ends in log files, terminals and the pages of a CI service.",
     fix="Print no configuration and no signed headers, or shorten what is secret in them.",
     docs=_KEYS,
-    unseen="What comes after the first 1,000,000 bytes, files, and secrets that are encoded.",
+    unseen="What comes after the first 1,000,000 bytes, files, and secrets that are encoded "
+    "otherwise than in base64 or hex.",
 )
 def secret_in_output(run: Run) -> Iterator[Evidence]:
     """Look for secrets in what was kept of the client's output."""
     if run.output and run.secrets:
-        is_shown = _has(run.output, _long(run.secrets))
+        is_shown = shows(run.output, _long(run.secrets))
         yield Evidence((), "the output has a secret or passphrase" if is_shown else "")
 
 
@@ -258,10 +260,6 @@ def _keys(run: Run) -> frozenset[str]:
 def _passphrase_header(call: RecordedCall) -> str:
     names = call.exchange.facts["authentication"].get("headers", {})
     return cgi_name(names["passphrase"]) if "passphrase" in names else ""
-
-
-def _has(text: str, secrets: frozenset[str]) -> bool:
-    return any(secret in text for secret in secrets)
 
 
 def _name(call: RecordedCall) -> str:

@@ -177,7 +177,7 @@ CASES = {
     "signing/resynchronises": Case(
         resynchronised,
         locked_out,
-        "2 calls were refused as expired, and none was accepted after them",
+        "2 calls were refused as expired, and none was accepted after that",
         only_time_while_skewed,
     ),
     "signing/replayed": Case(

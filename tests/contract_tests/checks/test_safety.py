@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ from fauxchange_kit.verdict import judge
 from .actor import Actor
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Callable
 
 BALANCES = "/api/v5/asset/balances"
 CHECKS = [one for one in all_checks() if one.family == "safety"]
@@ -69,6 +70,33 @@ def test_a_finding_never_tells_the_secret(actor: Actor) -> None:
     problems = [one.problem for one in judge([actor.run()], CHECKS).findings]
     assert len(problems) == 4
     assert not any(secret in problem for problem in problems)
+
+
+def basic(name: str, secret: str) -> str:
+    """Return what HTTP calls basic authentication."""
+    return "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda secret: secret.encode().hex(),
+        lambda secret: f"0x{secret.encode().hex().upper()}",
+        lambda secret: base64.b64encode(secret.encode()).decode(),
+        lambda secret: basic("u", secret),
+        lambda secret: basic("us", secret),
+        lambda secret: basic("use", secret),
+        lambda secret: base64.urlsafe_b64encode(f"~?{secret}".encode()).decode(),
+    ],
+)
+def test_a_secret_in_base64_or_hex_is_a_secret(actor: Actor, encode: Callable[[str], str]) -> None:
+    secret, other = actor.keys("okx", "trade").secret, "A" * 32
+    actor.output = encode(other)
+    actor.get(BALANCES, headers={"Authorization": encode(other)})
+    assert found(actor) == {}
+    actor.output = encode(secret)
+    actor.get(BALANCES, "trade", headers={"Authorization": encode(secret)})
+    assert found(actor).keys() == {"safety/secret-in-output", "safety/secret-in-header"}
 
 
 def test_a_live_key_in_demo_trading_is_told(actor: Actor) -> None:
