@@ -107,8 +107,8 @@ def resynchronises(run: Run) -> Iterator[Evidence]:
     refused = [call for call in calls if is_expired(call)]
     accepted = [call for call in calls if call.is_accepted]
     if refused and not any(call.number > refused[0].number for call in accepted):
-        calls = "1 call was" if len(refused) == 1 else f"{len(refused)} calls were"
-        problem = f"{calls} refused as expired, and none was accepted after that"
+        these = "1 call was" if len(refused) == 1 else f"{len(refused)} calls were"
+        problem = f"{these} refused as expired, and none was accepted after that"
         yield Evidence(tuple(refused), problem)
     elif accepted:
         yield Evidence((*refused[:1], accepted[-1]))
