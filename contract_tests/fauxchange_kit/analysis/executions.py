@@ -73,5 +73,7 @@ def _is_shown(run: Run, part: RecordedCall) -> bool:
     if not ids:
         return False
     reads = (one for one in run.after(part) if is_read(one.endpoint) and is_readable(one))
-    told = (frame.text for frame in run.frames if frame.kind == PUSHED)
-    return any(ids[0].encode() in one.answer for one in reads) or any(ids[0] in one for one in told)
+    pushes = (frame.text for frame in run.frames if frame.kind == PUSHED)
+    return any(ids[0].encode() in one.answer for one in reads) or any(
+        ids[0] in one for one in pushes
+    )
