@@ -142,6 +142,18 @@ def test_what_is_attached_is_amended_with_the_order(waiter: Waiter) -> None:
     assert waiting(waiter) == [("10", "", "85000")]
 
 
+def test_an_amendment_of_what_is_attached_that_fails_may_end_the_order(waiter: Waiter) -> None:
+    placed = enter(waiter, BOTH)
+    wrong = {"instId": SWAP, "ordId": placed["ordId"], "reqId": "r1"}
+    wrong |= {"attachAlgoOrds": [{"newSlTriggerPx": "99000"}]}
+    assert waiter.post("trade/amend-order", wrong)["sCode"] == "51047"
+    row = waiter.post("trade/amend-order", {**wrong, "cxlOnFail": True})
+    assert (row["sCode"], row["reqId"]) == ("0", "r1")
+    (order,) = waiter.rows("trade/order", instId=SWAP, ordId=placed["ordId"])
+    assert (order["state"], order["cancelSource"]) == ("canceled", "0")
+    assert waiter.post("trade/amend-order", {**wrong, "cxlOnFail": True})["sCode"] == "51503"
+
+
 def test_the_order_of_a_trigger_has_what_is_attached(waiter: Waiter) -> None:
     algo = {
         "instId": SWAP,

@@ -57,3 +57,10 @@ def test_the_history_ends_after_three_months(waiter: Waiter) -> None:
     waiter.advance(2 * 86_400_000)
     assert waiter.ended("canceled") == []
     assert waiter.code("trade/order-algo", algoId=algo_id) == "51603"
+
+
+def test_only_conditional_and_oco_are_listed_together(waiter: Waiter) -> None:
+    waiter.wait(algoClOrdId="s")
+    path = "trade/orders-algo-pending"
+    assert waiter.pending("oco,conditional") == ["s"]
+    assert waiter.code(path, ordType="conditional,trigger") == "51000"

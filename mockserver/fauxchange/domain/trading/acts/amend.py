@@ -32,7 +32,12 @@ from fauxchange.domain.trading.matching.book import (
     release,
 )
 from fauxchange.domain.trading.matching.consumed import users_book
-from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
+from fauxchange.domain.trading.matching.context import (
+    Context,
+    context_of,
+    context_of_order,
+    find_listed,
+)
 from fauxchange.domain.trading.matching.entry import Entry, enter, move
 from fauxchange.domain.trading.matching.makers import is_marketable, would_take
 from fauxchange.domain.trading.order import (
@@ -126,6 +131,18 @@ def amend(
         if not change.cancels_on_failure:
             raise
         return Amended(_cancel_instead(context, order, change), refused)
+
+
+def cancel_for(ledger: Ledger, market: Market, order: Order, change: Amendment) -> Order:
+    """Cancel an order of which something cannot be amended that is not its size or its price.
+
+    Raises:
+        OrderFinished: it is filled or cancelled.
+
+    """
+    if not order.is_open:
+        raise OrderFinished(order.id, order.state)
+    return _cancel_instead(context_of_order(ledger, market, order), order, change)
 
 
 def _cancel_instead(context: Context, order: Order, change: Amendment) -> Order:

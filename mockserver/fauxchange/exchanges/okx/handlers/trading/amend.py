@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.trading.acts.amend import amend
+from fauxchange.domain.trading.acts.amend import amend, cancel_for
 from fauxchange.domain.trading.algo.attached import publish_attached, replace_attached
 from fauxchange.domain.trading.rejection import (
     NotAmendable,
@@ -20,6 +20,7 @@ from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.refusals import (
     AmendedTwice,
     AmendmentTooLate,
+    AttachmentRefused,
     CannotBorrowAmendment,
     CannotPayAmendment,
 )
@@ -64,7 +65,13 @@ def _amend(call: Call, market: Market) -> Row:
         if order.algo is not None and order.algo.runs:
             raise NotAmendable("the order follows the market by itself")
         if "attachAlgoOrds" in call.params:
-            attached = amend_attached(call, order)
+            try:
+                attached = amend_attached(call, order)
+            except AttachmentRefused:
+                if not amendment.cancels_on_failure:
+                    raise
+                order = cancel_for(call.ledger, market, order, amendment)
+                return rows.amended(order, amendment.request_id, shown_ms(call))
             order = replace_attached(call.ledger, order, attached)
             if amendment.size is None and amendment.price is None:
                 order = publish_attached(call.ledger, order, amendment.request_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading.algo.order import LIVE, PAUSED, AlgoOrder
 from fauxchange.domain.trading.algo.queries import algo_orders, find_algo
 from fauxchange.domain.trading.rejection import UnknownOrder
@@ -17,6 +18,8 @@ from .lookup import named_algo, row_of
 
 # What of iceberg orders only lists show.
 _LISTS_ONLY = frozenset({"lmtOrderNumber", "aggressiveness", "triggerParams"})
+# Documented (get-algo-order-list): which kinds one request may have beside each other.
+_TOGETHER = frozenset({"conditional", "oco"})
 
 
 @okx.handles("trade/order-algo.get")
@@ -47,7 +50,10 @@ def _final(call: Call) -> tuple[str, ...]:
 def _list(call: Call, states: tuple[str, ...]) -> Iterator[Row]:
     require_consistent(call)
     page, params = call.page(), call.params
-    kinds = tuple(_words(call, "algoType", call.list("ordType")))
+    names = call.list("ordType")
+    if len(names) > 1 and not _TOGETHER.issuperset(names):
+        raise BadParameter("ordType", "only conditional and oco are listed together")
+    kinds = tuple(_words(call, "algoType", names))
     if "algoId" in params:
         found = _only(call, states, kinds)
     else:
