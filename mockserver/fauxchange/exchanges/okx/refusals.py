@@ -46,10 +46,6 @@ class AttachmentRefused(Rejection):
         self.second = second
 
 
-class AttachmentsNotOffered(Rejection):
-    """An order with take profit or stop loss that nothing else is wrong with: not modelled."""
-
-
 class AlgoOrdersNotOffered(Rejection):
     """An algo order of a kind that is not modelled."""
 

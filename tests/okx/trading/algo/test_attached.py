@@ -123,6 +123,58 @@ def test_a_take_profit_in_the_book_is_found_by_the_id_that_it_was_attached_with(
     assert order["linkedAlgoOrd"] == {"algoId": waiter.algo(algoClOrdId="mine")["algoId"]}
 
 
+LIMITS = [
+    {"tpOrdKind": "limit", "tpOrdPx": "91000", "sz": "4", "attachAlgoClOrdId": "near"},
+    {"tpOrdKind": "limit", "tpOrdPx": "92000", "sz": "6", "attachAlgoClOrdId": "far"},
+]
+
+
+def booked(waiter: Waiter) -> list[tuple[str, ...]]:
+    """Return the take profits in the book, newest first."""
+    names = ("clOrdId", "px", "sz", "side", "reduceOnly", "isTpLimit")
+    rows = waiter.rows("trade/orders-pending", instType="SWAP")
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+def test_several_take_profits_in_the_book_close_their_parts(waiter: Waiter) -> None:
+    loss = {"slTriggerPx": "88000", "slOrdPx": "-1"}
+    assert enter(waiter, *LIMITS, loss)["sCode"] == "0"
+    waiter.move("89000")
+    assert booked(waiter) == [
+        ("far", "92000", "6", "sell", "true", "true"),
+        ("near", "91000", "4", "sell", "true", "true"),
+    ]
+    # They are orders; only the stop loss waits.
+    assert waiting(waiter) == [("10", "", "88000")]
+    waiter.move("91500")
+    assert (waiter.position(), waiting(waiter)) == ("6", [("6", "", "88000")])
+    waiter.move("92500")
+    assert (waiter.position(), waiting(waiter), booked(waiter)) == ("0", [], [])
+
+
+def test_the_stop_loss_takes_all_take_profits_out_of_the_book(waiter: Waiter) -> None:
+    enter(waiter, *LIMITS, {"slTriggerPx": "88000", "slOrdPx": "-1"})
+    waiter.move("89000")
+    waiter.move("87900")
+    assert (waiter.position(), waiting(waiter), booked(waiter)) == ("0", [], [])
+    rows = waiter.rows("trade/orders-history", instType="SWAP", state="canceled")
+    assert {row["clOrdId"]: row["cancelSource"] for row in rows} == {"far": "36", "near": "36"}
+
+
+def test_a_take_profit_in_the_book_needs_no_stop_loss(waiter: Waiter) -> None:
+    limit = {"tpOrdKind": "limit", "tpOrdPx": "91000", "attachAlgoClOrdId": "mine"}
+    assert enter(waiter, limit)["sCode"] == "0"
+    waiter.move("89000")
+    assert booked(waiter) == [("mine", "91000", "10", "sell", "true", "true")]
+    (order,) = waiter.rows("trade/order", instId=SWAP, clOrdId="mine")
+    assert (order["linkedAlgoOrd"], order["algoId"]) == ({"algoId": ""}, "")
+    assert waiter.code("trade/order-algo", algoClOrdId="mine") == "51603"
+    assert waiter.ended("canceled") == waiter.ended("effective") == []
+    assert waiting(waiter) == []
+    waiter.post("trade/close-position", {"instId": SWAP, "mgnMode": "cross", "autoCxl": True})
+    assert (waiter.position(), booked(waiter)) == ("0", [])
+
+
 def test_a_trailing_stop_may_be_attached(waiter: Waiter) -> None:
     assert enter(waiter, {"callbackRatio": "0.01"})["sCode"] == "0"
     waiter.move("89400")

@@ -25,7 +25,12 @@ from fauxchange.domain.trading.bots.records import note_part
 from fauxchange.domain.trading.bots.recurring.running import follow_recurring
 from fauxchange.domain.trading.bots.running import follow_grid
 from fauxchange.domain.trading.events import OrderChanged
-from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
+from fauxchange.domain.trading.matching.context import (
+    Context,
+    context_of,
+    context_of_order,
+    find_listed,
+)
 from fauxchange.domain.trading.order import FILLED, Order, opposite
 from fauxchange.domain.trading.rejection import OrderFinished, SizeBelowMinimum
 from fauxchange.domain.trading.triggers import ATTACH, PART
@@ -36,8 +41,10 @@ from .legs import Attachment, Leg
 from .linked import follow_profit
 from .order import CONDITIONAL, OCO, TRAILING
 from .queries import closing_algos
+from .rejection import failure_of
 from .request import AlgoRequest
 from .running import follow_child
+from .siblings import follow_siblings
 
 _ONE = Decimal(1)
 
@@ -48,7 +55,10 @@ def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
     order = ledger.unit.find(Order, task.data["order"])
     if order is not None and order.algo is not None and order.algo.runs:
         follow_child(ledger, order)
-        follow_profit(ledger, order)
+        profit = follow_profit(ledger, order)
+        if profit is not None:
+            context = context_of_order(ledger, market_of(ledger.unit), order)
+            follow_siblings(context, profit)
         follow_grid(ledger, order)
         follow_dca(ledger, order)
         follow_recurring(ledger, order)
@@ -94,8 +104,10 @@ def _begin(context: Context, order: Order, one: Attachment) -> Attachment:
     try:
         with context.unit.savepoint():
             begin_algo(context, order.account, request)
-    except Rejection:
-        legs = tuple(one for one in request.legs if not one.rests)
+    except Rejection as refusal:
+        legs = tuple(leg for leg in request.legs if not leg.rests)
+        if not legs:
+            return one._replace(failure=failure_of(refusal))
         begin_algo(context, order.account, request._replace(legs=legs, type=CONDITIONAL))
     return one
 

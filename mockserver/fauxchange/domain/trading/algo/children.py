@@ -23,8 +23,8 @@ from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.terms import order_terms
 
 from .acts import begin_algo
-from .legs import AlgoOrigin, Leg
-from .linked import cancel_linked
+from .legs import LOSS, AlgoOrigin, Leg
+from .linked import cancel_linked, cancel_lone_profits
 from .order import CHASE, EFFECTIVE, FAILED, TRAILING, AlgoOrder
 from .records import end_algo, order_mode
 from .rejection import NothingToClose, failure_of
@@ -41,6 +41,8 @@ def trigger(context: Context, algo: AlgoOrder, name: str) -> AlgoOrder:
     role = leg.role if leg else ""
     # The take profit in the book would close what the stop loss closes now.
     cancel_linked(context.ledger, algo, STOP_TRIGGERED)
+    if role == LOSS:
+        cancel_lone_profits(context.ledger, algo)
     try:
         with unit.savepoint():
             if algo.child_type == CHASE:

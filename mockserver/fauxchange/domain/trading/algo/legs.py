@@ -9,6 +9,8 @@ from fauxchange.domain.core.money import ZERO
 
 # What a leg is for. A plain one has the order placed that it waits with, whatever that does.
 PROFIT, LOSS, PLAIN = "take profit", "stop loss", "plain"
+# What an order is that is a take profit by itself: no algo order is shown of it.
+LONE_PROFIT = "lone take profit"
 # A trailing stop waits for its activation first, then follows the market.
 ACTIVATION, FOLLOWING = "activation", "following"
 

@@ -12,11 +12,17 @@ from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.checks import require_free_client_id
 from fauxchange.domain.trading.matching.context import Context
-from fauxchange.domain.trading.order import FILLED, LIMIT, STOP_CANCELED, Order
+from fauxchange.domain.trading.order import (
+    FILLED,
+    LIMIT,
+    STOP_CANCELED,
+    STOP_TRIGGERED,
+    Order,
+)
 from fauxchange.domain.trading.rejection import DuplicateClientId
 
 from .legs import PROFIT
-from .order import EFFECTIVE, AlgoOrder
+from .order import CANCELED, CONDITIONAL, EFFECTIVE, LIVE, AlgoOrder
 from .records import end_algo
 from .running import place_part
 
@@ -60,18 +66,34 @@ def cancel_linked(ledger: Ledger, algo: AlgoOrder, reason: str = STOP_CANCELED) 
         cancel(ledger, market_of(ledger.unit), order, reason=reason, at_once=True)
 
 
-def follow_profit(ledger: Ledger, order: Order) -> None:
-    """End an algo order whose take profit was filled; without it the stop loss waits on."""
+def cancel_lone_profits(ledger: Ledger, loss: AlgoOrder) -> None:
+    """Take the take profits out of the book that were attached to the same order as a stop loss.
+
+    They would close what the stop loss closes now.
+    """
+    if not loss.parent:
+        return
+    for one in ledger.unit.scan(AlgoOrder, (loss.account, LIVE, CONDITIONAL)):
+        if one.parent == loss.parent and one.only_rests:
+            cancel_linked(ledger, one, STOP_TRIGGERED)
+
+
+def follow_profit(ledger: Ledger, order: Order) -> AlgoOrder | None:
+    """End an algo order whose take profit was filled, and return it.
+
+    If it was cancelled the stop loss waits on without it.
+    """
     algo = ledger.unit.find(AlgoOrder, order.account, order.algo.id) if order.algo else None
-    if algo is not None and algo.is_open and order.id == algo.linked:
-        _end_profit(ledger, algo, order)
+    if algo is None or not algo.is_open or order.id != algo.linked:
+        return None
+    return _end_profit(ledger, algo, order)
 
 
-def _end_profit(ledger: Ledger, algo: AlgoOrder, order: Order) -> None:
+def _end_profit(ledger: Ledger, algo: AlgoOrder, order: Order) -> AlgoOrder | None:
     """End an algo order with the take profit that was in the book, or let its stop loss wait on."""
     if order.state == FILLED:
         done = {"role": PROFIT, "orders": (order.id,), "child_size": order.filled}
-        end_algo(
+        return end_algo(
             ledger.unit,
             algo,
             EFFECTIVE,
@@ -80,6 +102,9 @@ def _end_profit(ledger: Ledger, algo: AlgoOrder, order: Order) -> None:
             child_price=order.price,
             **done,
         )
-        return
+    if algo.only_rests:
+        end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
+        return None
     legs = tuple(one for one in algo.legs if not one.rests)
     ledger.unit.put(algo._replace(legs=legs, linked="", updated_ms=ledger.now_ms, amendment=""))
+    return None

@@ -111,6 +111,11 @@ class AlgoOrder(NamedTuple):
         """The currency of the margin of a pair on margin, empty of others."""
         return self.part if self.kind == MARGIN else ""
 
+    @property
+    def only_rests(self) -> bool:
+        """Whether it is nothing but a take profit in the book, beside no stop loss of its own."""
+        return bool(self.legs) and all(one.rests for one in self.legs)
+
     def leg(self, role: str) -> Leg | None:
         """Return the leg for something, or None."""
         return next((one for one in self.legs if one.role == role), None)

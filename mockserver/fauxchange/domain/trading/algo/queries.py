@@ -84,4 +84,6 @@ def waiting_algos(unit: UnitOfWork, account: str) -> Iterator[AlgoOrder]:
 
 
 def _is_shown(algo: AlgoOrder, now_ms: int) -> bool:
+    if algo.only_rests:
+        return False
     return algo.is_open or algo.updated_ms > now_ms - ARCHIVE_MS

@@ -32,7 +32,7 @@ from fauxchange.domain.trading.order import (
 )
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 
-from .legs import BETWEEN, MOST_PARTS, PROFIT, TAKING, AlgoOrigin, Plan
+from .legs import BETWEEN, LONE_PROFIT, MOST_PARTS, PROFIT, TAKING, AlgoOrigin, Plan
 from .order import (
     CANCELED,
     CHASE,
@@ -256,7 +256,9 @@ def place_part(
 
 
 def _kind(algo: AlgoOrder) -> str:
-    return algo.type if algo.type in RUNNING else PROFIT
+    if algo.type in RUNNING:
+        return algo.type
+    return LONE_PROFIT if algo.only_rests else PROFIT
 
 
 def _write(context: Context, algo: AlgoOrder) -> None:

@@ -112,7 +112,6 @@ ORDERS: Table = {
     refusals.PortfolioLeverage: Code("51039"),
     refusals.MarginNotOffered: Code("54000"),
     refusals.WrongMarginCurrency: Code("51130"),
-    refusals.AttachmentsNotOffered: Code("50062"),
     refusals.AlgoOrdersNotOffered: Code("50062"),
     refusals.AttachmentRefused: Code(
         "50062", {"param0": "first", "param1": "second"}, by=("rule",), errors=_ATTACHED

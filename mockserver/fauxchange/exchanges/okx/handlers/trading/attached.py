@@ -34,7 +34,7 @@ def attachments_of(
     """Return what is attached to an order, each with an id of its own.
 
     Raises:
-        MissingParameter, AttachmentsNotOffered: what `require_rules` raises.
+        MissingParameter: what `require_rules` raises.
         AttachmentRefused: a rule is broken, or something has the id of one.
 
     """

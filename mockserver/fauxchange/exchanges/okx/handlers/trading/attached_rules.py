@@ -14,7 +14,7 @@ from fauxchange.domain.core.rejection import BadParameter, MissingParameter
 from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.position import LONG, SHORT
-from fauxchange.exchanges.okx.refusals import AttachmentRefused, AttachmentsNotOffered
+from fauxchange.exchanges.okx.refusals import AttachmentRefused
 
 # Documented: at most ten take profits, one stop loss (errors 51079, 51084).
 MOST_PROFITS, MOST_LOSSES = 10, 1
@@ -65,7 +65,6 @@ def require_rules(attached: Sequence[Attached], parent: Parent) -> None:
     Raises:
         MissingParameter: a trigger price without the price of its order, or the other way round.
         AttachmentRefused: a rule of attachments is broken.
-        AttachmentsNotOffered: a take profit that is a limit order from the beginning.
 
     """
     if parent.takes_other:
@@ -136,7 +135,7 @@ def _of_contracts(attached: Sequence[Attached], parent: Parent) -> Iterator[Exce
     yield from _limit_profits(profits)
     for row in attached:
         if row.get("tpOrdKind") == LIMIT:
-            yield from _limit_profit(row, len(attached))
+            yield from _limit_profit(row)
         if row.get("amendPxOnTriggerType") == COST_PRICE and len(profits) < MIN_COST_PROFITS:
             yield AttachmentRefused("cost price of one")
         if not all(_is_ratio(row, name, parent.side) for name in ("tp", "sl")):
@@ -156,14 +155,10 @@ def _limit_profits(profits: Sequence[Attached]) -> Iterator[Exception]:
         yield AttachmentRefused("same limit")
 
 
-def _limit_profit(row: Attached, rows: int) -> Iterator[Exception]:
+def _limit_profit(row: Attached) -> Iterator[Exception]:
     """Yield what is wrong with a take profit that is a limit order from the beginning."""
-    if rows > 1:
-        yield AttachmentsNotOffered("several limit take profits are not modelled")
     if row.get("tpOrdPx", MARKET) == MARKET:
         yield AttachmentRefused("limit take profit at market")
-    if not any(name in row for name in ("slTriggerPx", "slTriggerRatio")):
-        yield AttachmentRefused("limit take profit alone")
 
 
 _BY_KIND = {SPOT: _of_spot, MARGIN: _of_pairs}
@@ -208,7 +203,8 @@ def _split(attached: Sequence[Attached], parent: Parent) -> Iterator[Exception]:
     prices = [Decimal(row["tpTriggerPx"]) for row in profits if "tpTriggerPx" in row]
     if len(set(prices)) < len(prices):
         yield AttachmentRefused("same take profit")
-    if any(row.get("tpOrdPx", MARKET) != MARKET for row in profits):
+    waiting = (row for row in profits if row.get("tpOrdKind") != LIMIT)
+    if any(row.get("tpOrdPx", MARKET) != MARKET for row in waiting):
         yield AttachmentRefused("take profit at a price")
     if sum((Decimal(row["sz"]) for row in profits), ZERO) != parent.size:
         yield AttachmentRefused("sizes")

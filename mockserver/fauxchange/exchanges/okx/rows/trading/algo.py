@@ -13,6 +13,7 @@ from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading.algo.legs import LOSS, PLAIN, PROFIT, Attachment, Leg, Plan
 from fauxchange.domain.trading.algo.order import CHASE, FAILED, ICEBERG, RUNNING, AlgoOrder
+from fauxchange.exchanges.okx.codes.core import code_of
 from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
 # What no order has any more.
@@ -38,8 +39,7 @@ class AlgoFigures(NamedTuple):
 
 def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Row:
     """One algo order as it is now (order-book-trading-algo-trading-get-algo-order-details)."""
-    is_spot = one.kind == SPOT
-    trail = one.trail
+    is_spot, trail = one.kind == SPOT, one.trail
     return {
         **dict.fromkeys(_ABSENT, ""),
         **_legs(one, numbers),
@@ -165,15 +165,15 @@ def _leg(prefix: str, price: str, leg: Leg | None, numbers: Mapping[str, Any]) -
 
 def attachment_of_order(one: Attachment, numbers: Mapping[str, Any]) -> Row:
     """Return the same as it is shown of an order (order-book-trading-trade-get-order-details)."""
-    failure = numbers["attachmentFailure"].get(one.failure, {})
+    reason = numbers["attachmentFailure"].get(one.failure.partition("|")[0], {})
     return {
         **attachment(one, numbers),
         "attachAlgoId": one.id,
         "tpOrdKind": _order_kind(one.leg(PROFIT)),
         "sz": decimal_or_empty(one.size),
         "amendPxOnTriggerType": "1" if one.moves_to_cost else "0",
-        "failCode": failure.get("number", ""),
-        "failReason": failure.get("status", ""),
+        "failCode": code_of(one.failure),
+        "failReason": reason.get("status", ""),
     }
 
 

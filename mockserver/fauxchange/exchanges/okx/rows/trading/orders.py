@@ -8,7 +8,7 @@ from typing import Any
 from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import SELL
-from fauxchange.domain.trading.algo.legs import PROFIT, AlgoOrigin
+from fauxchange.domain.trading.algo.legs import LONE_PROFIT, PROFIT, AlgoOrigin
 from fauxchange.domain.trading.order import MARKET, Order
 from fauxchange.exchanges.okx.rows.row import Row, decimal_or_empty
 
@@ -57,7 +57,7 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "state": numbers["orderState"][one.state]["number"],
         "stpMode": numbers["selfTrade"][one.stp]["number"],
         "attachAlgoOrds": [attachment_of_order(each, numbers) for each in one.attached],
-        "linkedAlgoOrd": {"algoId": one.algo.id if one.algo and _is_profit(one.algo) else ""},
+        "linkedAlgoOrd": {"algoId": one.algo.id if one.algo and _is_linked(one.algo) else ""},
         **_fees(one),
         **_algo(one, numbers),
         "category": numbers["orderCategory"][one.category or NORMAL]["number"],
@@ -71,9 +71,14 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
     }
 
 
-def _is_profit(origin: AlgoOrigin) -> bool:
+def _is_linked(origin: AlgoOrigin) -> bool:
     """Whether an order is the take profit of a stop loss that waits."""
     return origin.runs and origin.kind == PROFIT
+
+
+def _is_profit(origin: AlgoOrigin) -> bool:
+    """Whether an order was a take profit from the beginning."""
+    return _is_linked(origin) or origin.kind == LONE_PROFIT
 
 
 def _algo(one: Order, numbers: Mapping[str, Any]) -> Row:
@@ -81,6 +86,8 @@ def _algo(one: Order, numbers: Mapping[str, Any]) -> Row:
     if one.algo is None:
         return {"source": "", "algoId": "", "algoClOrdId": ""}
     source = numbers["orderSource"][one.algo.kind]["number"]
+    if one.algo.kind == LONE_PROFIT:
+        return {"source": source, "algoId": "", "algoClOrdId": ""}
     return {"source": source, "algoId": one.algo.id, "algoClOrdId": one.algo.client_id}
 
 

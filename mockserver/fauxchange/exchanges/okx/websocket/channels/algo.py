@@ -33,6 +33,8 @@ _ADVANCE = (TRAILING, TWAP, ICEBERG)
 def algo_orders_changed(call: Call, event: AlgoOrderChanged) -> Iterator[Row]:
     """Yield an algo order that was placed or amended, that triggered, failed or was cancelled."""
     algo = event.document
+    if algo.only_rests:
+        return
     if algo.type not in _ADVANCE and is_asked_for(call, algo.kind, algo.instrument):
         yield rows.push(algo, figures_of(call, algo), _value_usd(call, algo), _numbers(call))
 
