@@ -10,7 +10,7 @@ from fauxchange import ManualClock, MockServer
 from fauxchange.domain.core import scheduler
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.sandbox import advance
-from fauxchange.sandbox.advance import AdvanceError, AdvanceStoppedError
+from fauxchange.sandbox.advance import AdvanceEndedError, AdvanceError, AdvanceStoppedError
 from tests.catalogues import id_of
 from tests.conftest import NOON_MS
 from tests.each import for_each
@@ -85,6 +85,44 @@ def test_others_have_their_turn_between_the_steps_of_an_advance(
         seen.append((len(ran), mock.clock.now_ms() - NOON_MS))
     assert seen == [(1, 10), (3, 20), (4, 30), (5, 40)]
     assert mock.clock.now_ms() == NOON_MS + 100
+
+
+@pytest.mark.parametrize("begins_anew", ["reset", "restore", "delete"])
+def test_an_advance_ends_when_its_sandbox_begins_anew_or_ends(
+    mock: MockServer, begins_anew: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = mock.create_sandbox(
+        world="empty", clock={"start_ms": NOON_MS, "frozen": True}
+    ).sandbox
+    begin_ms, snapshot = sandbox.clock.now_ms(), sandbox.snapshot()
+    ran: list[int] = []
+    monkeypatch.setitem(scheduler._BY_KIND, "test.note", lambda _, task: ran.append(task.at_ms))
+    monkeypatch.setattr(advance, "STEP_S", 0)
+    with sandbox.store.transaction() as unit:
+        for after_ms in (10, 20):
+            unit.schedule(ScheduledTask(begin_ms + after_ms, "test.note", {}))
+    steps = advance.advance_in_steps(sandbox, 100)
+    next(steps)
+    if begins_anew == "reset":
+        sandbox.reset()
+    elif begins_anew == "restore":
+        sandbox.restore(snapshot)
+    else:
+        mock.app.sandboxes.remove(sandbox.id)
+    with pytest.raises(AdvanceEndedError, match="reset, restored or deleted"):
+        next(steps)
+    assert ran == [begin_ms + 10]
+    assert sandbox.clock.now_ms() == begin_ms + (10 if begins_anew == "delete" else 0)
+
+
+def test_what_is_due_by_a_time_of_before_a_reset_is_left_alone(mock: MockServer) -> None:
+    sandbox = mock.sandbox
+    store = sandbox.store
+    sandbox.reset()
+    with sandbox.store.transaction() as unit:
+        unit.schedule(ScheduledTask(NOON_MS + 10, "test.note", {}))
+    assert sandbox.run_due(store, NOON_MS + 100).number == 0
+    assert sandbox.store.next_due_ms() == NOON_MS + 10
 
 
 def test_an_advance_tells_what_became_due_and_then_of_the_clock_once(mock: MockServer) -> None:

@@ -11,7 +11,7 @@ from fauxchange.control.errors import ControlError, FullError, NotThereError
 from fauxchange.control.server_control import ServerControl
 from fauxchange.domain.core.rejection import Rejection, ServerError
 from fauxchange.runtime.waiting import PendingAnswer
-from fauxchange.sandbox.advance import AdvanceError, AdvanceStoppedError
+from fauxchange.sandbox.advance import AdvanceEndedError, AdvanceError, AdvanceStoppedError
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxError, SandboxLimitError
 from fauxchange.spec.problem import Problem, in_words, pointer
 
@@ -29,6 +29,7 @@ _STATUSES: Mapping[type[Exception], int] = {
     FullError: 409,
     ControlError: 400,
     AdvanceStoppedError: 409,
+    AdvanceEndedError: 409,
     AdvanceError: 400,
     ServerError: 500,
     Rejection: 400,

@@ -38,6 +38,7 @@ class ClockControl(ControlBase):
 
         Raises:
             AdvanceError: the sum is below zero, or more than 366 days.
+            AdvanceEndedError: the sandbox began anew meanwhile, or ended.
             AdvanceStoppedError: it had more than 1,000,000 tasks, and stopped before the next one.
 
         """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from fauxchange.collector import calm_collector
@@ -49,6 +50,13 @@ class AdvanceStoppedError(AdvanceError):
         self.tasks = tasks
 
 
+class AdvanceEndedError(AdvanceError):
+    """The sandbox began anew, or ended, during an advance."""
+
+    def __init__(self) -> None:
+        super().__init__("the sandbox was reset, restored or deleted, which ended the advance")
+
+
 class DoneTasks(NamedTuple):
     """Tasks that were run: those that people are shown, in order, and how many there were."""
 
@@ -69,8 +77,18 @@ class Advanced(Protocol):
         """What it has."""
         ...
 
-    def run_due(self, now_ms: int, most: int) -> DoneTasks:
-        """Run what is due by now, at most so many tasks."""
+    @property
+    def settling(self) -> AbstractContextManager[object]:
+        """What is held while its time goes on, or it begins anew."""
+        ...
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nobody calls it any more."""
+        ...
+
+    def run_due(self, store: Store, now_ms: int, most: int) -> DoneTasks:
+        """Run what is due by now in a store, at most so many tasks."""
         ...
 
 
@@ -81,6 +99,7 @@ def advance(sandbox: Advanced, by_ms: int) -> list[ScheduledTask]:
 
     Raises:
         AdvanceError: it goes back, or too far.
+        AdvanceEndedError: the sandbox began anew meanwhile, or ended.
         AdvanceStoppedError: it had too many tasks, and stopped before the next of them.
         ServerError: a task failed: an error of ours.
 
@@ -101,7 +120,7 @@ def advance_in_steps(sandbox: Advanced, by_ms: int) -> Generator[None, None, lis
     """Go forward likewise; nothing is locked at a yield, and the clock tells where it has got.
 
     Raises:
-        AdvanceError, AdvanceStoppedError, ServerError: as above.
+        AdvanceError, AdvanceEndedError, AdvanceStoppedError, ServerError: as above.
 
     """
     require_advance(by_ms)
@@ -112,7 +131,9 @@ def advance_in_steps(sandbox: Advanced, by_ms: int) -> Generator[None, None, lis
     while next_ms is not None and next_ms <= (now_ms := clock.now_ms()) + left_ms:
         if count == MOST_TASKS:
             step_ms = max(0, next_ms - now_ms)
-            clock.advance(step_ms)
+            with sandbox.settling:
+                _require(sandbox, store)
+                clock.advance(step_ms)
             left_ms -= step_ms
             raise AdvanceStoppedError(next_ms, left_ms, tasks)
         if next_ms > now_ms:
@@ -121,17 +142,28 @@ def advance_in_steps(sandbox: Advanced, by_ms: int) -> Generator[None, None, lis
                 fill_millisecond()
             # What a running clock goes on by itself meanwhile is no part of the advance.
             step_ms = next_ms - now_ms
-            clock.move(step_ms)
+            with sandbox.settling:
+                _require(sandbox, store)
+                clock.move(step_ms)
             left_ms -= step_ms
-        done = sandbox.run_due(next_ms, min(_TASKS_AT_ONCE, MOST_TASKS - count))
+        done = sandbox.run_due(store, next_ms, min(_TASKS_AT_ONCE, MOST_TASKS - count))
         tasks += done.tasks
         count += done.number
         if time.perf_counter() - began_s >= STEP_S:
             yield
             began_s = time.perf_counter()
+        _require(sandbox, store)
         next_ms = store.next_due_ms()
-    clock.advance(left_ms)
+    with sandbox.settling:
+        _require(sandbox, store)
+        clock.advance(left_ms)
     return tasks
+
+
+def _require(sandbox: Advanced, store: Store) -> None:
+    """Let an advance go on in the store that it began with."""
+    if sandbox.store is not store or sandbox.has_ended:
+        raise AdvanceEndedError
 
 
 def require_advance(by_ms: int) -> None:

@@ -91,7 +91,8 @@ class Sandbox:
         self.region = world.region
         self._engine = engine or MemoryEngine()
         self._plan = plan
-        self._settling = threading.Lock()
+        # Held while tasks run, an advance goes on, or clock and store begin anew together.
+        self.settling = threading.RLock()
         self._failed: ScheduledTask | None = None
         self._seed = seed
         # Who composes the app knows how calls are executed.
@@ -124,14 +125,15 @@ class Sandbox:
 
     def reset(self) -> None:
         """Return to the world's beginning, with an empty journal and nothing armed."""
-        self.clock.reset()
         self.key_usage.clear()
-        self.ids.reset()
         self._failed = None
         self.seed, self.region = self._seed, self.world.region
         self.limiter.reset()
         self.faults.restore(InjectorState(0, ()), self.seed)
-        self._begin()
+        with self.settling:
+            self.clock.reset()
+            self.ids.reset()
+            self._begin()
         self.journal.clear()
         self.frames.clear()
 
@@ -162,7 +164,7 @@ class Sandbox:
         """
         require_recordings(snapshot.store, f"the snapshot of {snapshot.world}")
         self.faults.restore(snapshot.faults, snapshot.seed)
-        with self._settling:
+        with self.settling:
             self.seed, self.region = snapshot.seed, snapshot.region
             self.clock.restore(snapshot.clock)
             self.ids.restore(snapshot.ids)
@@ -200,16 +202,18 @@ class Sandbox:
                 each time.
 
         """
-        next_ms = self.store.next_due_ms()
+        next_ms = (store := self.store).next_due_ms()
         is_due = next_ms is not None and next_ms <= now_ms
-        return self.run_due(now_ms).tasks if is_due else []
+        return self.run_due(store, now_ms).tasks if is_due else []
 
-    def run_due(self, now_ms: int, most: int | None = None) -> DoneTasks:
-        """Run likewise all tasks that are due by now, or so many of them."""
+    def run_due(self, store: Store, now_ms: int, most: int | None = None) -> DoneTasks:
+        """Run likewise all tasks of a store, or so many; none if there is another store by now."""
         tasks: list[ScheduledTask] = []
         before = _TASK_MS.set(None)
         try:
-            with self._settling:
+            with self.settling:
+                if self.store is not store:
+                    return DoneTasks(tasks, 0)
                 for number in count() if most is None else range(most):
                     # Taken inside the unit of work: a task that fails stays due.
                     with self.store.transaction() as unit:
