@@ -145,7 +145,9 @@ class _Names(dict[str, Any]):
 
 
 def _imported() -> list[ModuleType]:
-    return [module for name, module in sys.modules.items() if name.startswith(_PREFIX)]
+    # Of a copy: another thread may be importing something.
+    known = sys.modules.copy().items()
+    return [module for name, module in known if name.startswith(_PREFIX)]
 
 
 def _is_value(hint: Any, values: set[type]) -> bool:
