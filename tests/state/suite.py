@@ -709,6 +709,23 @@ class StoreSuite:
         assert list(fork.log("log")) == [*map(Posted, range(400, 900)), Posted(901)]
         assert list(store.log("log")) == list(map(Posted, range(100, 900)))
 
+    def test_a_fork_of_a_fork_goes_its_own_way(self, store: Store) -> None:
+        def append(to: Store, number: int) -> None:
+            with to.transaction() as unit:
+                unit.append("log", Posted(number))
+
+        append(store, 1)
+        fork = store.fork(lambda: "1")
+        append(fork, 2)
+        second = fork.fork(lambda: "2")
+        append(second, 3)
+        append(fork, 4)
+        with fork.transaction() as unit:
+            unit.trim("log", most=1)
+        assert list(store.log("log")) == [Posted(1)]
+        assert list(fork.log("log")) == [Posted(2), Posted(4)]
+        assert list(second.log("log"))[-2:] == [Posted(2), Posted(3)]
+
     def test_a_listener_gets_what_a_log_has_lost(self, store: Store) -> None:
         with store.transaction() as unit:
             unit.append("log", Posted(1))

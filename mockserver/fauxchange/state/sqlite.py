@@ -101,6 +101,10 @@ class ForkedLog(Log):
         """Drop so many of the oldest entries, which are there."""
         self._first = self.first + count
 
+    def copy(self) -> ForkedLog:
+        """Return a log that begins as this one is now."""
+        return ForkedLog(self)
+
 
 class FileLogs(NamedLogs):
     """The logs of a database; once another store has that, they are kept in memory."""
