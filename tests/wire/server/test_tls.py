@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import ssl
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ import trustme
 from websockets.sync.client import connect
 
 from fauxchange import MockServer
+from fauxchange.app import build
+from fauxchange.config import ServerLimits, Settings
+from fauxchange.wire.server.threaded import ThreadedServer
 from tests.commands import BIN, line_of, run, running
 from tests.waits import PATIENCE_S
 
@@ -182,3 +186,54 @@ def test_who_speaks_no_tls_is_ended(server: MockServer) -> None:
     with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as connection:
         connection.sendall(get().encode())
         assert not connection.recv(65536).startswith(b"HTTP")
+
+
+@contextmanager
+def silent_clients(limits: ServerLimits, count: int) -> Iterator[tuple[str, list[socket.socket]]]:
+    """Give the URL of a server with TLS, and connections to it that have not shaken hands."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    CA.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+    served = ThreadedServer(build(Settings(limits=False)), limits=limits, tls=context)
+    with ExitStack() as stack:
+        stack.callback(served.stop)
+        connections = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", served.port), PATIENCE_S))
+            for _ in range(count)
+        ]
+        yield f"https://127.0.0.1:{served.port}", connections
+
+
+def is_over(connection: socket.socket) -> bool:
+    """Whether a server ends a connection, in whatever way."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def test_who_does_not_shake_hands_is_counted_and_makes_room(tmp_path: Path) -> None:
+    CA.cert_pem.write_to_path(tmp_path / "ca.pem")
+    limits = ServerLimits(connections=2, head_s=10_000)
+    with silent_clients(limits, 4) as (url, connections):
+        for _ in range(2):
+            answer = requests.get(url + TIME, timeout=PATIENCE_S, verify=str(tmp_path / "ca.pem"))
+            assert answer.status_code == 200
+        assert [is_over(one) for one in connections[:3]] == [True, True, True]
+
+
+def test_who_takes_too_long_to_shake_hands_is_ended() -> None:
+    with silent_clients(ServerLimits(head_s=0.2), 2) as (_, connections):
+        connections[0].send(b"\x16\x03\x01\x02\x00\x01")
+        assert [is_over(one) for one in connections] == [True, True]
+
+
+def test_a_server_that_stops_ends_who_shakes_hands(tmp_path: Path) -> None:
+    CA.cert_pem.write_to_path(tmp_path / "ca.pem")
+    with ExitStack() as stack:
+        with silent_clients(ServerLimits(head_s=10_000), 1) as (url, connections):
+            kept = stack.enter_context(connections[0].dup())
+            kept.send(b"\x16\x03\x01\x02\x00\x01")
+            # Who is answered after it knows that it has been taken.
+            answer = requests.get(url + TIME, timeout=PATIENCE_S, verify=str(tmp_path / "ca.pem"))
+            assert answer.status_code == 200
+        assert is_over(kept)

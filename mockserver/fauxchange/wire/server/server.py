@@ -88,7 +88,7 @@ class LoopServer:
     def _new_protocol(self) -> asyncio.Protocol:
         if self._tls is None:
             return HttpProtocol(self)
-        return TlsConnection(self._tls, lambda: HttpProtocol(self), self._limits.head_s)
+        return TlsConnection(self._tls, lambda: HttpProtocol(self), self.connections)
 
     def new_parser(self, remote: str) -> RequestParser:
         """Return a parser for a new connection."""

@@ -12,31 +12,40 @@ import ssl
 from collections.abc import Callable
 from typing import Any, cast
 
+from fauxchange.wire.server.connections import Connections
+from fauxchange.wire.server.parser import HEAD, IDLE
+
 _CHUNK = 1 << 16
 
 
 class TlsConnection(asyncio.Protocol):
     """Speaks TLS with a client, and is the transport of the protocol behind.
 
-    What is not different with TLS, such as ``abort``, is the raw transport's.
+    Until the client has shaken hands it is a connection that waits for a head, as others are; then
+    the protocol behind is. What is not different with TLS, such as ``abort``, is the raw
+    transport's.
 
     Args:
         context: the certificate, and what is allowed.
         make: makes the protocol behind, once the client has shaken hands.
-        handshake_s: within how many seconds it has to.
+        connections: where it is counted until then.
 
     """
 
     def __init__(
-        self, context: ssl.SSLContext, make: Callable[[], asyncio.Protocol], handshake_s: float
+        self,
+        context: ssl.SSLContext,
+        make: Callable[[], asyncio.Protocol],
+        connections: Connections,
     ) -> None:
         self._make = make
-        self._handshake_s = handshake_s
+        self._connections = connections
+        self.since = 0.0
+        self.phase = IDLE
         self._received, self._to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._received, self._to_send, server_side=True)
         self._is_paused = self._is_ended = False
         self._raw: asyncio.Transport
-        self._timer: asyncio.TimerHandle
         self._inner: asyncio.Protocol | None = None
 
     # What the loop calls
@@ -44,8 +53,8 @@ class TlsConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, and wait for the handshake."""
         self._raw = cast("asyncio.Transport", transport)
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(self._handshake_s, self._raw.abort)
+        self._connections.add(self)
+        self._connections.note(self, HEAD)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes of TLS."""
@@ -70,7 +79,7 @@ class TlsConnection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Say so behind."""
-        self._timer.cancel()
+        self._connections.discard(self)
         if self._inner is not None:
             self._inner.connection_lost(error)
 
@@ -79,7 +88,7 @@ class TlsConnection(asyncio.Protocol):
         try:
             if self._inner is None:
                 self._tls.do_handshake()
-                self._timer.cancel()
+                self._connections.discard(self)
                 self._inner = self._make()
                 self._inner.connection_made(cast("asyncio.Transport", self))
             self._read()
@@ -115,6 +124,20 @@ class TlsConnection(asyncio.Protocol):
         with contextlib.suppress(ssl.SSLError):
             self._tls.unwrap()
         self._flush()
+
+    # How one ends that has not shaken hands
+
+    def refuse(self, status: int) -> None:  # noqa: ARG002 - nobody could read it
+        """End at once."""
+        self._raw.abort()
+
+    def reset(self) -> None:
+        """End at once."""
+        self._raw.abort()
+
+    def abort(self) -> None:
+        """End at once."""
+        self._raw.abort()
 
     # What the protocol behind calls
 
