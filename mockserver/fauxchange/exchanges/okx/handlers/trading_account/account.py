@@ -28,9 +28,6 @@ from .balance import balance_of
 _MARGIN = "MARGIN"
 # Filters that only bills of trades can pass.
 _OF_TRADES = ("instType", "instId", "mgnMode")
-# Types of bills that have an instrument: trades, deliveries, liquidations, funding, deleveraging,
-# settlements, margin that is added and taken.
-_WITH_INSTRUMENT = frozenset({"2", "3", "5", "6", "8", "9", "34"})
 _LINEAR, _INVERSE = "linear", "inverse"
 
 
@@ -138,7 +135,7 @@ def _logs(call: Call, of_instruments: bool) -> Iterator[str]:
     """
     account, params = call.account, call.params
     ccy, kind, subtype = (params.get(name, "") for name in ("ccy", "type", "subType"))
-    types = {kind} if kind else _WITH_INSTRUMENT if of_instruments else set()
+    types = {kind} if kind else _types_of_instruments(call) if of_instruments else set()
     if not types and not subtype:
         yield log_of(account.id, trading_account.BOOK, ccy)
         return
@@ -151,6 +148,12 @@ def _logs(call: Call, of_instruments: bool) -> Iterator[str]:
             ):
                 bills = kind_of(reason, is_incoming=way == "in")
                 yield from logs_of_kind(account, trading_account.BOOK, ccy, bills)
+
+
+def _types_of_instruments(call: Call) -> set[str]:
+    """Return the types whose bills have an instrument, such as trades and funding."""
+    types = call.tables["billTypes"].items()
+    return {number for number, one in types if one.get("ofInstruments")}
 
 
 def _types(call: Call) -> Mapping[str, Any]:
