@@ -518,3 +518,10 @@ def test_a_recording_is_loaded(run: Command, server: MockServer, tmp_path: Path)
         2, "market", "load", file, "--pair", "BTC-USDT", "--columns", "qty"
     )
     assert "no pair BTC-EUR" in run.fails(1, "market", "load", file, "--pair", "BTC-EUR")
+
+
+def test_what_a_client_sent_steers_no_terminal(run: Command, server: MockServer) -> None:
+    requests.get(f"{server.url}/api/v5/%1b%5b2Jnowhere", timeout=PATIENCE_S)
+    shown = run.shows("journal", "show")
+    assert "\x1b" not in shown
+    assert "/api/v5/\\x1b[2Jnowhere" in shown

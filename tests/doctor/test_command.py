@@ -193,3 +193,10 @@ def test_what_cannot_be_used_is_exit_2(text: str, options: tuple[str, ...], reas
     result = doctor(text, *options)
     assert result.exit_code == 2
     assert reason in result.stderr
+
+
+def test_what_a_call_holds_steers_no_terminal() -> None:
+    result = doctor("curl 'https://www.okx.com/api/v5/%1b%5b2J%5b/red%5dnowhere'")
+    assert result.exit_code == 1
+    assert "\x1b" not in result.output
+    assert "/api/v5/\\x1b[2J[/red]nowhere" in result.output

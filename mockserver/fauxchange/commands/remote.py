@@ -122,11 +122,13 @@ def _cell(value: Any) -> str:
     import orjson
     from rich.markup import escape
 
+    from fauxchange.runtime.call_line import printable
+
     if value is None:
         return ""
     if isinstance(value, str):
-        return escape(value)
-    return escape(orjson.dumps(value).decode())
+        return escape(printable(value))
+    return escape(printable(orjson.dumps(value).decode()))
 
 
 def _print_json(answer: Any) -> None:

@@ -13,6 +13,13 @@ _EXAMPLES: Mapping[str, str] = {
 }
 
 
+def printable(text: str) -> str:
+    """Return a text with nothing in it that a terminal would obey; only ends of lines stay."""
+    return "".join(
+        one if one.isprintable() or one == "\n" else f"\\x{ord(one):02x}" for one in text
+    )
+
+
 def why(
     faults: Iterable[str] = (), reason: str = "", fills: Iterable[str] = (), fidelity: str = ""
 ) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import orjson
 
-from .call_line import line_of
+from .call_line import line_of, printable
 from .journal.entry import JournalEntry
 
 LogChoice = Literal["off", "errors", "all"]
@@ -101,4 +101,4 @@ def _as_text(sandbox_id: str, line: dict[str, Any]) -> str:
         f" {line['why']}" if line["why"] else "",
     ]
     text = " ".join(word for word in words if word)
-    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
+    return printable(text).replace("\n", "\\x0a")
