@@ -9,6 +9,7 @@ import pytest
 
 from fauxchange.domain.trading.queries.equity import EquityPoint
 from fauxchange.domain.trading.queries.statement import Drawdown, drawdown_of
+from tests.coinw.contracts.trader import FuturesTrader
 from tests.coinw.trading.trader import at_noon, with_funds
 
 from .test_equity import ORDERS
@@ -133,6 +134,25 @@ def test_the_first_trade_on_coinw_is_a_part_of_what_became_of_it() -> None:
     assert statement.change == row.trading + row.fees + statement.holding
     # Who pays a fee and half of a spread has less, whatever it holds besides.
     assert mock.equity("coinw", points=2).points[0].equity > statement.closing - statement.holding
+
+
+def test_funding_on_coinw_is_told_and_taken_back() -> None:
+    mock = at_noon()
+    mock.credit("coinw", "main", "USDT", "10000", book="futures")
+    trader = FuturesTrader(mock)
+    trader.place(quantity="50")
+    mock.advance(1)
+    begun_ms, before = mock.clock.now_ms(), mock.equity("coinw", points=2).points[-1].equity
+    mock.advance(hours=17)
+    (position,) = trader.positions()
+    funding = Decimal(str(position["fundingFee"]))
+    statement = mock.statement("coinw")
+    (row,) = statement.instruments
+    assert abs(row.funding) == abs(funding).quantize(CENT) != 0
+    assert statement.funding == row.funding
+    assert statement.moved == 0
+    assert not statement.movements
+    assert mock.equity("coinw", since_ms=begun_ms, points=2).points[0].equity == before
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import NOTHING, Account, Balance
-from fauxchange.domain.core.bill import Bill, TradeDetails
+from fauxchange.domain.core.bill import KEPT_MS, Bill, TradeDetails
 from fauxchange.domain.core.document import new_tuple
+from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import ZERO, add
 from fauxchange.domain.positions.coupons import pay, uses_coupons
@@ -61,7 +62,17 @@ def pay_all(
         balance_debts(ledger, account, ccy)
     if own != USUAL_BOOK:
         _pay_by_coupons(ledger, account, payments, moved)
+        for bill in bills:
+            record(unit, payments_log(account), bill, KEPT_MS["trading"])
     return moved
+
+
+def payments_log(account: str) -> str:
+    """Return the name of the log of what positions were paid or paid, of accounts without bills.
+
+    Nobody but reports reads it. It has what their bills would be.
+    """
+    return f"payments/{account}"
 
 
 def _entries(

@@ -24,7 +24,11 @@ from fauxchange.domain.positions.arithmetic import Contract
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import ASSETS_BOOK, ISOLATED_BOOK
-from fauxchange.domain.trading.contracts.payments import FUNDING_PAID, FUNDING_RECEIVED
+from fauxchange.domain.trading.contracts.payments import (
+    FUNDING_PAID,
+    FUNDING_RECEIVED,
+    payments_log,
+)
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.matching.context import find_listed
 from fauxchange.domain.trading_account.account import BOOK, usd
@@ -99,7 +103,8 @@ def equity_series(
     """Return what books of an account, with positions and debts, were worth at moments in order.
 
     ``books`` are those that trading happens in. Where the trading book's bills are not among them,
-    trades alone are taken back: money that came or went otherwise counts as there from the start.
+    trades and funding are taken back: money that came or went otherwise counts as there from the
+    start.
     """
     market = market_of(unit)
     amounts: dict[str, Decimal] = defaultdict(lambda: ZERO)
@@ -185,8 +190,9 @@ def _movements(
     """Yield what changed, newest first."""
     fills: Iterator[Fill] = unit.newest(log_of(account))
     if BOOK not in books:
-        for fill in fills:
-            yield from _of_fill(market, fill)
+        traded = (movement for fill in fills for movement in _of_fill(market, fill))
+        paid = map(_of_payment, unit.newest(payments_log(account)))
+        yield from merge(traded, paid, key=lambda one: -one.at_ms)
         return
     # What trades on margin move is not in this book: they are taken for those of spot, as what is
     # borrowed is owed.
@@ -216,6 +222,12 @@ def _of_bill(market: Market, bill: Bill) -> _Movement:
         # A settlement pays, and leaves the position what it is.
         contracts = ZERO
     return _Movement(bill.at_ms, amounts, instrument, contracts, trade.price, trade.pnl)
+
+
+def _of_payment(bill: Bill) -> _Movement:
+    """Return what was paid; margin of isolated positions, which may pay, is the account's."""
+    amount = ZERO if bill.trade is None else bill.trade.pnl
+    return _Movement(bill.at_ms, ((bill.ccy, amount),))
 
 
 def _of_fill(market: Market, fill: Fill) -> Iterator[_Movement]:

@@ -21,7 +21,11 @@ from fauxchange.domain.market.state import market_of
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import ISOLATED_BOOK
-from fauxchange.domain.trading.contracts.payments import FUNDING_PAID, FUNDING_RECEIVED
+from fauxchange.domain.trading.contracts.payments import (
+    FUNDING_PAID,
+    FUNDING_RECEIVED,
+    payments_log,
+)
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.matching.context import find_listed
 from fauxchange.domain.trading_account.account import BOOK, usd
@@ -101,10 +105,11 @@ def statement_of(
 ) -> TradingStatement:
     """Return what became of books of an account between the first and the last of some moments.
 
-    Where the trading book's bills are not among them, nothing but trades is known.
+    Where the trading book's bills are not among them, nothing but trades and funding is known.
     """
     opening, closing = series[0], series[-1]
-    bills = _bills(unit, account.id, opening.at_ms) if BOOK in books else []
+    log = bills_of(account.id, BOOK) if BOOK in books else payments_log(account.id)
+    bills = list(unit.newest(log, by="at_ms", newer_than=opening.at_ms))[::-1]
     funding = _funding(unit, bills, closing.at_ms)
     fills = fills_since(unit, account.id, opening.at_ms)
     instruments = [
@@ -143,10 +148,6 @@ def drawdown_of(series: Sequence[EquityPoint]) -> Drawdown:
         elif top.equity - point.equity > deepest.usd:
             deepest = Drawdown(top.equity - point.equity, top.at_ms, point.at_ms)
     return deepest
-
-
-def _bills(unit: UnitOfWork, account: str, since_ms: int) -> list[Bill]:
-    return list(unit.newest(bills_of(account, BOOK), by="at_ms", newer_than=since_ms))[::-1]
 
 
 def _by_instrument(fills: Iterable[Fill]) -> list[list[Fill]]:
