@@ -135,13 +135,21 @@ def fauxchange_sandbox(
     request: pytest.FixtureRequest, mock_exchange_provider: SandboxProvider
 ) -> Iterator[SandboxHandle]:
     """Give the sandbox that ``okx`` and ``coinw`` of a test share, as its marker options."""
+    from fauxchange.spec.problem import Problem
     from fauxchange_kit.fixtures.options import sandbox_options
 
     arguments: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(_MARKER))):
         arguments |= marker.kwargs
-    options, profile = sandbox_options(arguments), arguments.get("profile", "")
-    handle = mock_exchange_provider.create_sandbox(options, profile)
+    # What is wrong is in the marker, and no line of ours says more about it.
+    try:
+        options = sandbox_options(arguments)
+    except (Problem, TypeError, LookupError) as error:
+        pytest.fail(f"{_MARKER}: {error.args[0]}", pytrace=False)
+    try:
+        handle = mock_exchange_provider.create_sandbox(options, arguments.get("profile", ""))
+    except Problem as problem:
+        pytest.fail(f"{_MARKER}: {problem}", pytrace=False)
     request.node.stash.setdefault(_HANDLES, []).append(handle)
     yield handle
     handle.end()

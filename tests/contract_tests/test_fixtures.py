@@ -258,6 +258,8 @@ def test_marked(okx):
     result = run(pytester, source)
     result.assert_outcomes(errors=1)
     assert message in result.stdout.str()
+    # Nobody has to read through the plugin for it.
+    assert "plugin.py" not in result.stdout.str()
 
 
 CONTROL = """
