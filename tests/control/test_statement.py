@@ -115,6 +115,21 @@ def test_a_statement_of_an_account_that_did_nothing_is_what_prices_did(steered: 
     assert (statement["instruments"], statement["movements"]) == ([], [])
 
 
+def test_what_a_standing_clock_has_in_its_first_millisecond_is_told(steered: Steered) -> None:
+    """Before it was what the account was opened with."""
+    (before,) = {one.equity for one in steered.mock.equity(points=2).points}
+    steered.post("trade/order", ordType="market", **ORDERS[0])
+    steered.mock.credit("okx", "main", "USDT", "10", book="trading")
+    for _ in range(2):
+        statement = steered.mock.statement()
+        assert statement.opening == before
+        assert [one.instrument for one in statement.instruments] == ["BTC-USDT"]
+        assert [one.amount for one in statement.movements] == [10]
+        assert statement.change == statement.trading + statement.fees + 10 + statement.holding
+        assert steered.mock.equity(points=2).points[0].equity == before
+        steered.mock.advance(60_000)
+
+
 def test_the_deepest_fall_is_from_a_top_to_what_follows() -> None:
     values = (10, 12, 9, 11, 13, 12, 11, 14)
     series = [EquityPoint(at_ms, Decimal(one)) for at_ms, one in enumerate(values)]

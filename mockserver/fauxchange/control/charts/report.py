@@ -62,7 +62,8 @@ class ReportControl(ControlBase):
             owner, moments = _moments(ledger, exchange, account, since_ms, points)
             from fauxchange.domain.trading.queries.equity import equity_series, fills_since
 
-            series = equity_series(ledger.unit, owner, _BOOKS[exchange], moments)
+            whole, books = since_ms is None, _BOOKS[exchange]
+            series = equity_series(ledger.unit, owner, books, moments, from_opening=whole)
             fills = len(fills_since(ledger.unit, owner.id, moments[0] - 1))
         return EquityReport(exchange, account, series, fills)
 
@@ -92,8 +93,9 @@ class ReportControl(ControlBase):
             from fauxchange.domain.trading.queries.equity import equity_series
             from fauxchange.domain.trading.queries.statement import statement_of
 
-            series = equity_series(ledger.unit, owner, _BOOKS[exchange], moments)
-            return statement_of(ledger.unit, owner, _BOOKS[exchange], series)
+            whole, books = since_ms is None, _BOOKS[exchange]
+            series = equity_series(ledger.unit, owner, books, moments, from_opening=whole)
+            return statement_of(ledger.unit, owner, books, series, from_opening=whole)
 
     def equity_chart(
         self,

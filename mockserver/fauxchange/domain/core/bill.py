@@ -16,6 +16,9 @@ from .unit_of_work import UnitOfWork
 KEPT_MS: Mapping[str, int | None] = {"funding": None, "trading": 90 * DAY_MS}
 """How long the bills of a book can be read, in ms; None is for ever. Other books show none."""
 
+OPENING = "opening balance"
+"""Why an account has what its world gives it: it has been there from the beginning."""
+
 LOGS_OF_A_BILL = 3
 """In how many logs a bill is, see :func:`logs_of`."""
 

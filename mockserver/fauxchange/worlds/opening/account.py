@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.bill import KEPT_MS, LOGS_OF_A_BILL, Bill, logs_of
+from fauxchange.domain.core.bill import KEPT_MS, LOGS_OF_A_BILL, OPENING, Bill, logs_of
 from fauxchange.domain.core.ledger import LedgerAccount, OpeningBalance, Posting, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
 
 SOURCE = exchange_account("opening")
-REASON = "opening balance"
 
 
 def amounts_of(account: Account) -> Iterator[tuple[str, str, Decimal]]:
@@ -29,7 +28,7 @@ def amounts_of(account: Account) -> Iterator[tuple[str, str, Decimal]]:
 def opening_postings(account: Account, now_ms: int) -> Iterator[Posting]:
     """Yield the postings that bring the balances of an account."""
     for book, ccy, amount in amounts_of(account):
-        yield Posting(now_ms, REASON, ccy, amount, SOURCE, LedgerAccount(account.id, book))
+        yield Posting(now_ms, OPENING, ccy, amount, SOURCE, LedgerAccount(account.id, book))
 
 
 def opening_bills(
@@ -41,7 +40,7 @@ def opening_bills(
     """
     logs: dict[str, list[Bill]] = {}
     for book, ccy, amount in amounts_of(account):
-        bill = Bill(next(numbers), now_ms, ccy, amount, amount, REASON, other=SOURCE.book)
+        bill = Bill(next(numbers), now_ms, ccy, amount, amount, OPENING, other=SOURCE.book)
         if book in KEPT_MS:
             for log in logs_of(account.id, book, bill):
                 logs.setdefault(log, []).append(bill)
@@ -59,7 +58,7 @@ def is_opening_log(account: Account, book: str, ccy: str = "", kind: str = "") -
     balances = account.book(book)
     has_ccy = ccy in balances if ccy else bool(balances)
     is_there = bool(ccy) if kind else True
-    return has_ccy and is_there and book in KEPT_MS and kind in {"", f"{REASON} in"}
+    return has_ccy and is_there and book in KEPT_MS and kind in {"", f"{OPENING} in"}
 
 
 def opening_balance(account: Account, book: str, ccy: str) -> OpeningBalance | None:

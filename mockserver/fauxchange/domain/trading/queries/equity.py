@@ -13,7 +13,7 @@ from heapq import merge
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.bill import Bill
+from fauxchange.domain.core.bill import OPENING, Bill
 from fauxchange.domain.core.bill import log_of as bills_of
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -98,9 +98,17 @@ _NOTHING = _Exposure(ZERO, ZERO)
 
 
 def equity_series(
-    unit: UnitOfWork, account: Account, books: Sequence[str], moments: Sequence[int]
+    unit: UnitOfWork,
+    account: Account,
+    books: Sequence[str],
+    moments: Sequence[int],
+    *,
+    from_opening: bool = False,
 ) -> list[EquityPoint]:
     """Return what books of an account, with positions and debts, were worth at moments in order.
+
+    With ``from_opening`` the first of them is before anything that became of the account in its
+    millisecond, but with what the account was opened with.
 
     ``books`` are those that trading happens in. Where the trading book's bills are not among them,
     trades and funding are taken back: money that came or went otherwise counts as there from the
@@ -119,8 +127,11 @@ def equity_series(
     movements = _movements(unit, market, account.id, books)
     movement = next(movements, None)
     points: list[EquityPoint] = []
-    for at_ms in reversed(moments):
-        while movement is not None and movement.at_ms > at_ms:
+    until = [*moments]
+    if from_opening:
+        until[0] -= 1
+    for at_ms, until_ms in zip(reversed(moments), reversed(until), strict=True):
+        while movement is not None and movement.at_ms > until_ms:
             for ccy, amount in movement.amounts:
                 amounts[ccy] -= amount
             if movement.instrument is not None:
@@ -143,9 +154,8 @@ def fills_since(unit: UnitOfWork, account: str, since_ms: int) -> list[Fill]:
 def begin_of(unit: UnitOfWork, account: str, now_ms: int) -> int:
     """Return when an account got money, or was about to trade, first, as far as that is known."""
     firsts = [now_ms]
-    firsts += [bill.at_ms for bill in unit.newest(bills_of(account, BOOK))][-1:]
-    # What a first trade costs is a part of what became of the account.
-    firsts += [fill.at_ms - 1 for fill in unit.newest(log_of(account))][-1:]
+    for log in (bills_of(account, BOOK), log_of(account)):
+        firsts += [entry.at_ms for entry in unit.newest(log)][-1:]
     return min(firsts)
 
 
@@ -199,7 +209,7 @@ def _movements(
     bills = (
         _of_bill(market, bill)
         for bill in unit.newest(bills_of(account, BOOK))
-        if bill.trade is None or bill.trade.kind != MARGIN
+        if (bill.trade is None or bill.trade.kind != MARGIN) and bill.reason != OPENING
     )
     on_margin = (
         movement for fill in fills if fill.kind == MARGIN for movement in _of_fill(market, fill)

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.bill import Bill
+from fauxchange.domain.core.bill import OPENING, Bill
 from fauxchange.domain.core.bill import log_of as bills_of
 from fauxchange.domain.core.money import EXACT, QUOTIENT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -101,17 +101,24 @@ class TradingStatement(NamedTuple):
 
 
 def statement_of(
-    unit: UnitOfWork, account: Account, books: Sequence[str], series: Sequence[EquityPoint]
+    unit: UnitOfWork,
+    account: Account,
+    books: Sequence[str],
+    series: Sequence[EquityPoint],
+    *,
+    from_opening: bool = False,
 ) -> TradingStatement:
     """Return what became of books of an account between the first and the last of some moments.
 
+    With ``from_opening`` what became of it in the millisecond of the first is among that, too.
     Where the trading book's bills are not among them, nothing but trades and funding is known.
     """
     opening, closing = series[0], series[-1]
     log = bills_of(account.id, BOOK) if BOOK in books else payments_log(account.id)
-    bills = list(unit.newest(log, by="at_ms", newer_than=opening.at_ms))[::-1]
+    after_ms = opening.at_ms - from_opening
+    bills = list(unit.newest(log, by="at_ms", newer_than=after_ms))[::-1]
     funding = _funding(unit, bills, closing.at_ms)
-    fills = fills_since(unit, account.id, opening.at_ms)
+    fills = fills_since(unit, account.id, after_ms)
     instruments = [
         _traded(unit, one, closing.at_ms, funding.pop(one[0].instrument, ZERO))
         for one in _by_instrument(fills)
@@ -223,7 +230,8 @@ def _moved(unit: UnitOfWork, bills: Iterable[Bill]) -> list[MovedMoney]:
     worths: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
     for bill in bills:
         # Margin of isolated positions stays the account's.
-        if bill.trade is None and bill.other != ISOLATED_BOOK and bill.delta:
+        is_moved = bill.trade is None and bill.reason != OPENING
+        if is_moved and bill.other != ISOLATED_BOOK and bill.delta:
             kind = bill.reason, bill.ccy
             amounts[kind] = EXACT.add(amounts[kind], bill.delta)
             worths[kind] += bill.delta * usd(unit, bill.ccy, bill.at_ms)
