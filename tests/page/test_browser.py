@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .browser import Browser
 
 SIXTY = "\N{MULTIPLICATION SIGN}60"
-TABS = ("market", "accounts", "faults", "keys", "endpoints", "limits", "sandboxes")
+TABS = ("market", "accounts", "results", "faults", "keys", "endpoints", "limits", "sandboxes")
 SCRIPT = "<img src=x onerror=window.hit=1><script>window.hit=1</script>"
 RECORDING = "ts,price,size,side\n1750000000000,96000,1,buy\n1750000001000,96010,2,sell\n"
 TABLE = "ts,ccy,usd\n0,ETH,3000\n60000,ETH,3100\n"

@@ -61,6 +61,18 @@ def test_a_part_of_a_world_without_anything_is_shown(name: str) -> None:
     assert empty.get(f"/_mock/page/{name}").status_code == 200
 
 
+def test_results_have_what_was_won_and_a_picture(client: FlaskClient, mock: MockServer) -> None:
+    mock.advance(1)
+    shown = client.get("/_mock/page/results?account_of_results=okx:main").text
+    statement = mock.statement()
+    cells = re.findall(r'<th scope="row">(.*?)</th><td class="number">([^<]*)', shown)
+    assert ("Fees", str(statement.fees)) in cells
+    assert ("Change", str(statement.change)) in cells
+    assert "<td>BTC-USDT-SWAP</td>" in shown
+    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)"', shown)
+    assert b"Equity of okx:main" in base64.b64decode(picture)
+
+
 @pytest.mark.parametrize("path", ["nothing", "call?number=99", "frame?number=1", "static/none.js"])
 def test_what_is_not_there_is_404(client: FlaskClient, path: str) -> None:
     assert client.get(f"/_mock/page/{path}").status_code == 404

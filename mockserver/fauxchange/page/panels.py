@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -154,9 +155,7 @@ def ladder(control: ServerControl, parameters: Parameters) -> Values:
 def accounts(control: ServerControl, parameters: Parameters) -> Values:
     """Return one account: balances by book, positions, open orders, last bills."""
     rows = control.accounts()
-    names = [f"{one['exchange']}:{one['id']}" for one in rows]
-    asked = parameters.get("account_of_panel", "")
-    chosen = asked if asked in names else (names[0] if names else "")
+    names, chosen = _chosen(rows, parameters.get("account_of_panel", ""))
     exchange, _, account = chosen.partition(":")
     if not chosen:
         return {"names": names, "chosen": chosen}
@@ -169,6 +168,27 @@ def accounts(control: ServerControl, parameters: Parameters) -> Values:
         "positions": control.positions(exchange, account),
         "orders": control.open_orders(account, exchange=exchange),
         "bills": control.bills(exchange, account, limit=12),
+    }
+
+
+def _chosen(rows: list[Values], asked: str) -> tuple[list[str], str]:
+    """Return the names of accounts, and the one that is meant: the first, if none is."""
+    names = [f"{one['exchange']}:{one['id']}" for one in rows]
+    return names, asked if asked in names else (names[0] if names else "")
+
+
+def results(control: ServerControl, parameters: Parameters) -> Values:
+    """Return what an account has won and lost, and by what, with a picture."""
+    names, chosen = _chosen(control.accounts(), parameters.get("account_of_results", ""))
+    values = {"names": names, "chosen": chosen, "statement": None}
+    exchange, _, account = chosen.partition(":")
+    if not chosen or not control.current_pairs():
+        return values
+    picture = control.equity_chart(exchange, account)
+    return {
+        **values,
+        "statement": control.statement(exchange, account),
+        "picture": base64.b64encode(picture.encode()).decode(),
     }
 
 
@@ -250,6 +270,7 @@ PANELS: Mapping[str, Callable[[ServerControl, Parameters], Values]] = {
     "market": market,
     "ladder": ladder,
     "accounts": accounts,
+    "results": results,
     "audit": audit,
     "faults": faults,
     "keys": keys,

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.runtime.journal.entry import iso
 
 from .acts import act_of
@@ -28,6 +29,7 @@ def _environment() -> Environment:
     )
     made.globals["act_of"] = act_of
     made.filters.update(time=lambda ms: iso(ms)[_TIME_OF_DAY], date=lambda ms: iso(ms)[_DATE])
+    made.filters["amount"] = format_decimal
     return made
 
 

@@ -108,14 +108,14 @@ document.addEventListener("click", (event) => {
 
 // What calls change and no event tells of, and what stays as it was chosen.
 const BY_TIME = "limits";
-const BY_CHOICE = "endpoints";
+const BY_CHOICE = ["endpoints", "results"];
 const PERIOD_LIMITS_MS = 2000;
 
 /** Whether somebody is filling in a part, or reads a key in it, who would lose that. */
 function isInUse(panel) {
   const at = document.activeElement;
   const isFilledIn = panel.contains(at) && at.matches("input, select, textarea");
-  return isFilledIn || panel.id === BY_CHOICE || panel.querySelector(".whole") !== null;
+  return isFilledIn || BY_CHOICE.includes(panel.id) || panel.querySelector(".whole") !== null;
 }
 
 function refresh({ isAnyway = false } = {}) {
