@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from fauxchange import data
 from fauxchange.worlds.market.market import market_mistakes, with_prices
 
 PRICES = {"BTC": {"usd": "97000"}, "USDT": {"usd": "1"}}
@@ -23,6 +25,19 @@ def document(**spot: Any) -> dict[str, Any]:
 def test_what_follows_a_pair_and_has_an_id_of_its_own_is_in_order() -> None:
     one = document(BTC_USDT={**TERMS, "pair": "BTC-USDT"})
     assert list(market_mistakes(one, PRICES)) == []
+
+
+def test_the_market_of_the_package_is_in_order_as_a_market_of_ones_own() -> None:
+    """Whoever wants another tick begins with a copy of it, which has BTC_USDC twice on CoinW."""
+    market = json.loads((data.worlds().parent / "markets" / "default.json").read_text("utf-8"))
+    world = json.loads((data.worlds() / "default.json").read_text("utf-8"))
+    coinw = market["venues"]["coinw"]
+    assert coinw["spot"].keys() & coinw["swaps"].keys() == {"BTC_USDC"}
+    assert list(market_mistakes(market, world["prices"])) == []
+    coinw["swaps"]["BTC_USDC-SWAP"] = coinw["swaps"]["BTC_USDC"]
+    assert list(market_mistakes(market, world["prices"])) == [
+        ("/venues/coinw/swaps/BTC_USDC-SWAP", "another instrument has this id")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -146,9 +146,12 @@ def market_mistakes(
     for name, venue in document.get("venues", {}).items():
         yield from _unknown_names(venue, document, f"/venues/{name}")
         for group in _GROUPS:
-            for inst_id in ids & venue.get(group, {}).keys():
-                yield f"/venues/{name}/{group}/{inst_id}", "another instrument has this id"
-            ids |= venue.get(group, {}).keys()
+            kind = SWAP if group == "swaps" else group
+            for one in venue.get(group, {}):
+                inst_id = id_of(one, kind, venue.get("spot", {}))
+                if inst_id in ids:
+                    yield f"/venues/{name}/{group}/{one}", "another instrument has this id"
+                ids.add(inst_id)
     yield from book_mistakes(document, prices)
 
 
