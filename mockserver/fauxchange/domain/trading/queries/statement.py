@@ -96,8 +96,8 @@ class TradingStatement(NamedTuple):
     moved: Decimal
     holding: Decimal
     drawdown: Drawdown
-    instruments: list[TradedInstrument]
-    movements: list[MovedMoney]
+    instruments: tuple[TradedInstrument, ...]
+    movements: tuple[MovedMoney, ...]
 
 
 def statement_of(
@@ -119,10 +119,10 @@ def statement_of(
     bills = list(unit.newest(log, by="at_ms", newer_than=after_ms))[::-1]
     funding = _funding(unit, bills, closing.at_ms)
     fills = fills_since(unit, account.id, after_ms)
-    instruments = [
+    instruments = tuple(
         _traded(unit, one, closing.at_ms, funding.pop(one[0].instrument, ZERO))
         for one in _by_instrument(fills)
-    ]
+    )
     movements = _moved(unit, bills)
     change = closing.equity - opening.equity
     trading = sum((one.trading for one in instruments), ZERO)
@@ -224,7 +224,7 @@ def _funding(unit: UnitOfWork, bills: Iterable[Bill], at_ms: int) -> dict[str, D
     return {instrument: _cents(amount) for instrument, amount in found.items()}
 
 
-def _moved(unit: UnitOfWork, bills: Iterable[Bill]) -> list[MovedMoney]:
+def _moved(unit: UnitOfWork, bills: Iterable[Bill]) -> tuple[MovedMoney, ...]:
     """Return what came or went without a trade, by reason and currency."""
     amounts: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
     worths: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
@@ -235,7 +235,7 @@ def _moved(unit: UnitOfWork, bills: Iterable[Bill]) -> list[MovedMoney]:
             kind = bill.reason, bill.ccy
             amounts[kind] = EXACT.add(amounts[kind], bill.delta)
             worths[kind] += bill.delta * usd(unit, bill.ccy, bill.at_ms)
-    return [MovedMoney(*kind, amounts[kind], _cents(worths[kind])) for kind in amounts]
+    return tuple(MovedMoney(*kind, amounts[kind], _cents(worths[kind])) for kind in amounts)
 
 
 def _shown(amount: Decimal) -> Decimal:
