@@ -102,4 +102,4 @@ def test_a_statement_has_its_sum_and_a_row_of_what_was_traded(run: Command, trad
     assert (row["instrument"], row["bought"], row["sold"]) == ("BTC-USDT", "0.01", "0")
     shown = run.shows("report", "statement")
     assert cells(shown, "change")[1] == answer["change"]
-    assert cells(shown, "BTC-USDT")[3:5] == ["0.01", "0"]
+    assert cells(shown, "BTC-USDT")[3:6] == ["0", "0.01", "0"]

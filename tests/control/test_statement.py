@@ -85,6 +85,20 @@ def test_inverse_contracts_win_in_the_base_currency(traded: Steered) -> None:
     assert Decimal(row["result"]) != 0
 
 
+def test_what_the_exchange_closed_by_itself_is_told(steered: Steered) -> None:
+    steered.post("account/set-leverage", instId=SWAP, lever="50", mgnMode="isolated")
+    steered.post(
+        "trade/order", instId=SWAP, tdMode="isolated", side="buy", ordType="market", sz="20"
+    )
+    steered.mock.set_pair_price("BTC-USDT", "90000", after_ms=1_000)
+    steered.mock.advance(minutes=1)
+    assert steered.get("account/positions") == []
+    (row,) = steered.mock.statement().instruments
+    own = steered.get(f"trade/fills?instId={SWAP}")
+    assert row.forced_fills == sum(fill["execType"] == "" for fill in own) >= 1
+    assert row.fills > row.forced_fills
+
+
 def test_what_was_there_is_told_from_what_was_traded(traded: Steered) -> None:
     """Nothing but prices moved it: what was held in the beginning, and what came later."""
     statement = traded.call("GET", "/statement")

@@ -22,8 +22,8 @@ _SUM = (
 # What it lists, and the columns of it.
 _LISTS = {
     "instruments": (
-        *("instrument", "fills", "maker_fills", "bought", "sold", "turnover", "result", "ccy"),
-        *("trading", "fees", "funding"),
+        *("instrument", "fills", "maker_fills", "forced_fills", "bought", "sold", "turnover"),
+        *("result", "ccy", "trading", "fees", "funding"),
     ),
     "movements": ("reason", "ccy", "amount", "usd"),
 }

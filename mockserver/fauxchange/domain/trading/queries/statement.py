@@ -42,14 +42,17 @@ _MAKER = "maker"
 class TradedInstrument(NamedTuple):
     """What trades of an instrument have brought.
 
-    ``bought`` and ``sold`` are in contracts or the base currency, ``turnover`` in ``ccy``, which
-    is the quote currency, or the base currency of inverse contracts. ``result`` is what all fills
-    have won at the price of the end, without fees, in ``ccy``. The others are in USD.
+    ``forced_fills`` are those that the exchange brought about: liquidations, deliveries and
+    deleveraging. ``bought`` and ``sold`` are in contracts or the base currency, ``turnover`` in
+    ``ccy``, which is the quote currency, or the base currency of inverse contracts. ``result`` is
+    what all fills have won at the price of the end, without fees, in ``ccy``. The others are in
+    USD.
     """
 
     instrument: str
     fills: int
     maker_fills: int
+    forced_fills: int
     bought: Decimal
     sold: Decimal
     turnover: Decimal
@@ -192,6 +195,7 @@ def _traded(
         name,
         len(fills),
         sum(fill.liquidity == _MAKER for fill in fills),
+        sum(not fill.liquidity for fill in fills),
         sizes["buy"],
         sizes["sell"],
         _shown(turnover),
