@@ -199,6 +199,34 @@ def test_sandboxes_are_made_listed_shown_and_ended(run: Command, server: MockSer
     assert "there is no sandbox" in run.fails(1, "sandbox", "delete", "a")
 
 
+@pytest.mark.parametrize(
+    ("clock", "mode", "value"),
+    [
+        (("--scale", "60"), ("mode", "scaled"), ("rate", 60)),
+        (("--step-ms", "250"), ("mode", "stepped"), ("step_ms", 250)),
+    ],
+)
+def test_the_clock_of_a_new_sandbox_goes_as_asked(
+    run: Command,
+    server: MockServer,
+    tmp_path: Path,
+    clock: tuple[str, str],
+    mode: tuple[str, Any],
+    value: tuple[str, Any],
+) -> None:
+    """Its world may have a recording beside it, with which its time begins."""
+    trades = drawn(60, begin_ms=NOON_MS - 3_600_000)
+    write_trades(tmp_path / "btc.csv", trades)
+    recordings = {"BTC-USDT": {"files": ["btc.csv"]}}
+    world = {"title": "day", "extends": "default", "recordings": recordings}
+    file = tmp_path / "day.json"
+    file.write_text(json.dumps({**world, "clock": {"begin": "recording"}}), encoding="utf-8")
+    made = run.json("sandbox", "create", "--world", file, *clock)
+    assert [mode, value] == [(name, made["clock"][name]) for name, _ in (mode, value)]
+    assert 0 <= made["clock"]["now_ms"] - trades[0].ms < 86_400_000
+    server.remove_sandbox(made["id"])
+
+
 def test_a_sandbox_may_begin_with_a_file_that_only_the_client_has(
     run: Command, server: MockServer, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from .remote import remote
 if TYPE_CHECKING:
     from .client import Client
 
+_CLOCK = ("start_ms", "frozen", "scale", "step_ms")
 _COLUMNS = ("id", "world", "seed", "calls", "documents", "faults", "prefix")
 
 
@@ -31,19 +32,17 @@ command(sandbox, "delete", "sandbox.delete", ["id"])
 @members("sandboxes.post", ["id"], options=["seed", "keys", "idle_ms"])
 @click.option("--world", help="A world or snapshot file, or the name of a world of the package.")
 @click.option("--limits", type=click.Choice(["on", "off"]), help="Whether rate limits count.")
-@members("sandboxes.post", options=["start_ms", "frozen"], inside="clock")
+@members("sandboxes.post", options=_CLOCK, inside="clock")
 @remote()
 def create(
     client: Client,
     *,
     world: str | None,
     limits: str | None,
-    start_ms: int | None,
-    frozen: bool | None,
     **options: Any,
 ) -> Any:
     """Create a sandbox, and show its keys."""
-    clock = {"start_ms": start_ms, "frozen": frozen}
+    clock = {name: options.pop(name) for name in _CLOCK}
     return client.call(
         "sandboxes.post",
         world=_world(world),
