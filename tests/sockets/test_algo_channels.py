@@ -48,6 +48,19 @@ def test_a_stop_is_pushed_with_every_change(lines: Lines, mock: MockServer, wait
     assert float(rows[-1]["notionalUsd"]) > 43_000
 
 
+def test_an_amendment_that_ends_an_algo_order_is_told_with_its_end(
+    lines: Lines, mock: MockServer, waiter: Waiter
+) -> None:
+    line = subscribed(lines, channel="orders-algo", instType="SPOT")
+    waiter.wait(algoClOrdId="s")
+    beyond = {"algoClOrdId": "s", "newSlTriggerPx": "99000", "reqId": "r1", "cxlOnFail": True}
+    row = waiter.post("trade/amend-algos", {"instId": "BTC-USDT", **beyond})
+    assert (row["sCode"], row["reqId"]) == ("0", "r1")
+    names = ("state", "slTriggerPx", "reqId", "amendResult")
+    rows = [tuple(row[name] for name in names) for row in pushed(lines, mock, line)]
+    assert rows == [("live", "89000", "", ""), ("canceled", "89000", "r1", "-1")]
+
+
 def test_trailing_stops_begin_with_those_that_wait(
     lines: Lines, mock: MockServer, waiter: Waiter
 ) -> None:

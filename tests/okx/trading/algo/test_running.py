@@ -165,3 +165,16 @@ def test_a_trigger_may_begin_a_chase(waiter: Waiter) -> None:
     (begun,) = kinds(waiter)
     assert algo["subAlgoIdList"] == [begun["algoId"]]
     assert child(waiter, begun, SWAP)["ordType"] == "post_only"
+
+
+def test_a_chase_that_cannot_be_amended_ends_with_its_order_if_it_is_to(waiter: Waiter) -> None:
+    waiter.wait(**CHASE, algoClOrdId="c")
+    waiter.advance(1)
+    change = {"instId": SWAP, "algoClOrdId": "c", "newSz": "2"}
+    row = waiter.post("trade/amend-algos", change)
+    assert row["sCode"] != "0"
+    assert len(waiter.rows("trade/orders-pending")) == 1
+    assert waiter.post("trade/amend-algos", {**change, "cxlOnFail": True})["sCode"] == "0"
+    waiter.advance(1)
+    assert waiter.algo(algoClOrdId="c")["state"] == "canceled"
+    assert waiter.rows("trade/orders-pending") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
@@ -102,7 +103,12 @@ def cancel_algo(ledger: Ledger, algo: AlgoOrder) -> AlgoOrder:
     """
     if not algo.is_open:
         raise OrderFinished(algo.id, algo.state)
-    ended = end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
+    return _cancel(ledger, algo)
+
+
+def _cancel(ledger: Ledger, algo: AlgoOrder, **changes: Any) -> AlgoOrder:
+    """Cancel an algo order and its orders in the book."""
+    ended = end_algo(ledger.unit, algo, CANCELED, ledger.now_ms, **changes)
     if algo.type in RUNNING:
         cancel_running(ledger, algo)
     cancel_linked(ledger, algo)
@@ -133,8 +139,7 @@ def amend_algo(
         changed = _amended(context, algo, amendment)
     except Rejection:
         if amendment.cancels_on_failure:
-            end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
-            return algo
+            return _cancel(ledger, algo, request_id=amendment.request_id, amendment="failed")
         raise
     stop_watching(ledger.unit, algo)
     changed = changed._replace(

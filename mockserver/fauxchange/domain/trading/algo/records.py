@@ -76,7 +76,7 @@ def end_algo(
 ) -> AlgoOrder:
     """Write an algo order that waits no more; return it as it is then."""
     stop_watching(unit, algo)
-    algo = algo._replace(state=state, updated_ms=now_ms, amendment="", **changes)
+    algo = algo._replace(**{"state": state, "updated_ms": now_ms, "amendment": "", **changes})
     unit.put(algo)
     _count(unit, algo, -1)
     if algo.ends_with_position:
