@@ -46,6 +46,10 @@ class AttachmentRefused(Rejection):
         self.second = second
 
 
+class NotAttached(Rejection):
+    """Take profit or stop loss that stands beside an order, and is not attached to it."""
+
+
 class AlgoOrdersNotOffered(Rejection):
     """An algo order of a kind that is not modelled."""
 

@@ -113,6 +113,7 @@ ORDERS: Table = {
     refusals.MarginNotOffered: Code("54000"),
     refusals.WrongMarginCurrency: Code("51130"),
     refusals.AlgoOrdersNotOffered: Code("50062"),
+    refusals.NotAttached: Code("54070"),
     refusals.AttachmentRefused: Code(
         "50062", {"param0": "first", "param1": "second"}, by=("rule",), errors=_ATTACHED
     ),

@@ -39,6 +39,8 @@ from .attached_rules import Parent
 from .contracts import position_side, require_contract
 from .pairs import is_on_margin, margin_order_ccy, require_spot_order
 
+# Members that orders had once: clients met 54070 with them live, since September 2025.
+_UNATTACHED = ("tpTriggerPx", "tpOrdPx", "slTriggerPx", "slOrdPx")
 # No number may have more characters (error 51514 of amendments).
 LONGEST = 32
 
@@ -52,12 +54,15 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
     Raises:
         UnknownInstrument: nobody sees the instrument.
         ContractsNotOffered: it is an option.
+        NotAttached: it has a take profit or a stop loss beside it, as it did before 2025.
         Rejection: the parameters do not go together, or not with the account's mode.
 
     """
     params, one = call.params, market.find(call.params["instId"], call.now_ms)
     if one is None:
         raise UnknownInstrument(params["instId"])
+    if any(params.get(name) for name in _UNATTACHED):
+        raise refusals.NotAttached("take profit and stop loss stand in attachAlgoOrds")
     settings = trading_account.settings_of(call.unit, account)
     kind, side, ccy = _product(call, one, settings)
     order_type = word(call, "orderType", params["ordType"])
