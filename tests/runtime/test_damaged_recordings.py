@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from fauxchange import MockServer
 from fauxchange.runtime.recordings import library
 from fauxchange.runtime.recordings.compiler import Units
 from fauxchange.runtime.recordings.layouts import layout_of
 from fauxchange.runtime.recordings.library import prepare
 from fauxchange.spec.problem import Problem
+from fauxchange.worlds.recorded.sent import document_to_send
 from tests.recordings import DAY_MS, LOT, TICK
 
 UNITS = Units(TICK, LOT)
@@ -131,3 +134,13 @@ def test_a_text_of_broken_characters_is_refused(tmp_path: Path) -> None:
     parquet.write_table(pyarrow.table([[DAY_MS], price, [1.0], ["buy"]], names=names), file)
     with pytest.raises(Problem, match=r"day\.parquet#: is damaged after row 0"):
         prepare([file], PLAIN, UNITS)
+
+
+def test_a_world_names_no_path_that_none_can_be(tmp_path: Path) -> None:
+    file = tmp_path / "day.json"
+    recordings = {"BTC-USDT": {"files": ["a\0b.csv"]}}
+    world = {"title": "day", "extends": "empty", "recordings": recordings}
+    file.write_text(json.dumps(world), encoding="utf-8")
+    with pytest.raises(Problem, match=r"day\.json#/recordings/BTC-USDT/files/0: "):
+        MockServer(world=str(file))
+    assert document_to_send(file)["recordings"] == recordings

@@ -43,6 +43,7 @@ def _with_absolute_paths(recording: Any, folder: Path) -> Any:
     if not isinstance(recording, dict) or not isinstance(recording.get("files"), list):
         return recording
     files = [
-        str((folder / one).resolve()) if isinstance(one, str) else one for one in recording["files"]
+        str((folder / one).resolve()) if isinstance(one, str) and "\0" not in one else one
+        for one in recording["files"]
     ]
     return {**recording, "files": files}
