@@ -240,6 +240,22 @@ def test_a_file_without_a_token_does_not_leave_the_admin_api_open(
     assert (result.exit_code, result.stderr) == (2, f"fauxchange: {file}: {problem}\n")
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "problem"),
+    [
+        ("--head-seconds", "nan", "'nan' is no number of seconds"),
+        ("--idle-seconds", "nan", "'nan' is no number of seconds"),
+        ("--trusted-host", "http://mock.example", "is no name of a host"),
+    ],
+)
+def test_an_option_that_would_do_something_else_stops_the_start(
+    option: str, value: str, problem: str
+) -> None:
+    result = _invoke("serve", "--http-port", "0", option, value)
+    assert result.exit_code == 2
+    assert problem in result.stderr
+
+
 def test_a_key_without_its_certificate_is_not_left_out() -> None:
     result = _invoke("serve", "--tls-key", "key.pem")
     assert result.exit_code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -17,6 +18,8 @@ TOKEN_VARIABLE = f"{ENVIRONMENT}ADMIN_TOKEN"
 EXCHANGES = ("okx", "coinw")
 
 HTTP_PORT = 12700
+
+_HOST = re.compile(r"\*|[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?", re.ASCII)
 
 ExchangeChoice = Literal["okx", "coinw", "all"]
 
@@ -182,11 +185,28 @@ def read_token(file: str = "") -> str:
 
 
 def trusted_hosts(names: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the names of hosts that are trusted: those given, else the environment's."""
-    if names:
-        return tuple(names)
-    listed = os.environ.get(f"{ENVIRONMENT}TRUSTED_HOSTS", "")
-    return tuple(name.strip() for name in listed.split(",") if name.strip())
+    """Return the names of hosts that are trusted: those given, else the environment's.
+
+    Raises:
+        ValueError: one is no name of a host, and would never be met.
+
+    """
+    if not names:
+        listed = os.environ.get(f"{ENVIRONMENT}TRUSTED_HOSTS", "").split(",")
+        names = [name.strip() for name in listed if name.strip()]
+    for name in names:
+        if not (_HOST.fullmatch(name) or _is_address(name)):
+            reason = "is no name of a host, such as mock.example, without scheme and port"
+            raise ValueError(f"trusted host {name!r}: {reason}")
+    return tuple(names)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:

@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.app import build
-from fauxchange.config import Settings, from_environment
+from fauxchange.config import Settings, from_environment, trusted_hosts
 from fauxchange.message import cgi_name
 from fauxchange.wire.flask_app import create_app
 from fauxchange.wire.web_pages import WebPages
@@ -150,6 +150,17 @@ def test_a_server_trusts_whom_it_is_told_to() -> None:
 def test_the_environment_names_whom_to_trust(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAUXCHANGE_TRUSTED_HOSTS", "mock.example, other.example")
     assert from_environment().trusted_hosts == ("mock.example", "other.example")
+
+
+@pytest.mark.parametrize("name", ["", "a b", "http://mock.example", "mock.example:80", ".example"])
+def test_what_is_no_name_of_a_host_cannot_be_trusted(name: str) -> None:
+    with pytest.raises(ValueError, match="is no name of a host"):
+        trusted_hosts([name])
+
+
+def test_names_and_addresses_of_all_kinds_can_be_trusted() -> None:
+    names = ("*", "mock", "my_mock.internal", "MOCK-1.example", "10.0.0.1", "::1")
+    assert trusted_hosts(names) == names
 
 
 # Sockets

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isnan
 from typing import Any
 
 import click
@@ -21,13 +22,24 @@ _LIMITS = {
 }
 
 
+class _Seconds(click.FloatRange):
+    """A time that is long enough to be one; without an end is possible, no number is not."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the seconds."""
+        seconds = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return seconds
+
+
 def limit_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options to a command."""
     defaults = ServerLimits()
     for name, (field, text) in reversed(_LIMITS.items()):
         default = getattr(defaults, field)
         is_time = isinstance(default, float)
-        kind = click.FloatRange(min=0.01) if is_time else click.IntRange(min=1)
+        kind = _Seconds(min=0.01) if is_time else click.IntRange(min=1)
         add = click.option(
             f"--{name}", field, default=default, show_default=True, type=kind, help=text
         )
