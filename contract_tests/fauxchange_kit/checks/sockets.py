@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+import orjson
+
 from fauxchange.runtime.frames import ANSWERED, RECEIVED
 from fauxchange_kit.analysis.sockets import (
     end_of,
@@ -34,10 +36,8 @@ _NAMED = 3
 _LOGIN, _ERROR, _SUBSCRIBE = "login", "error", "subscribe"
 _NO_LOGIN = "60011"
 # What is refused for how it is asked, whoever asks and whenever: it is no JSON, has no arguments or
-# others than documented, is at the wrong service, or asks for what there is not.
-_WRONG = frozenset(
-    ("60012", "60013", "60019", "60027", "60028", "60033", "64000", "64001", "64002")
-)
+# others than documented, or asks for an operation that there is not, or not there.
+_WRONG = frozenset(("60012", "60013", "60019", "60027", "60028", "60033", "64000"))
 _ALL_WELL = frozenset({"", "0"})
 
 
@@ -127,19 +127,42 @@ def login_first(run: Run) -> Iterator[Evidence]:
     unseen="Instruments: one that is not listed here may well be at the exchange.",
 )
 def request_form(run: Run) -> Iterator[Evidence]:
-    """Look for channels that nobody documents, and for refusals of how something was asked."""
+    """Look for channels that there are not, or not there, and for refusals of a form."""
+    wrong = list(_channels_elsewhere(run))
+    yield from (Evidence((), problem) for problem in wrong)
     for frames in _answers(run, "okx"):
-        wrong = [one for one in frames if one.code in _WRONG]
-        for one in wrong:
+        refused = [one for one in frames if one.code in _WRONG]
+        for one in refused:
             yield Evidence((), f"{one.service}: {one.reason} ({one.code})")
-        if not wrong and any(one.operation == _SUBSCRIBE for one in frames):
+        if not wrong and not refused and any(one.operation == _SUBSCRIBE for one in frames):
             yield Evidence(())
+
+
+def _channels_elsewhere(run: Run) -> Iterator[str]:
+    """Yield what is wrong with channels that are asked for: nobody has them, or another service."""
     channels = exchange("okx").channels
     for frame in run.frames:
-        is_asked = frame.kind == RECEIVED and frame.operation == _SUBSCRIBE
-        is_named = frame.exchange == "okx" and is_asked and bool(frame.channel)
-        if is_named and channels.named(frame.channel) is None:
-            yield Evidence((), f"{frame.service}: nobody documents a channel {frame.channel}")
+        if frame.kind != RECEIVED or (frame.exchange, frame.operation) != ("okx", _SUBSCRIBE):
+            continue
+        for name in _channel_names(frame.text):
+            channel = channels.named(name)
+            if channel is None:
+                yield f"{frame.service}: nobody documents a channel {name}"
+            elif channel.service != frame.service:
+                yield f"{frame.service}: {name} is a channel of {channel.service}"
+
+
+def _channel_names(text: str) -> Iterator[str]:
+    """Yield the channels in the arguments of a frame."""
+    try:
+        frame = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return
+    rows = frame.get("args") if isinstance(frame, dict) else None
+    for row in rows if isinstance(rows, list) else ():
+        name = row.get("channel") if isinstance(row, dict) else None
+        if isinstance(name, str) and name:
+            yield name
 
 
 @check(

@@ -143,7 +143,7 @@ def test_a_login_that_is_answered_at_once_shows_no_wait(plain: Run) -> None:
     ("way", "problem"),
     [
         ("misspells", "public: nobody documents a channel weather"),
-        ("mixes-up", "business: "),
+        ("mixes-up", "business: tickers is a channel of public"),
     ],
 )
 def test_a_channel_that_is_not_there_is_found(server: CheckServer, way: str, problem: str) -> None:
