@@ -85,6 +85,13 @@ def has_row_results(call: RecordedCall) -> bool:
     return bool(call.rows) and takes_rows(call)
 
 
+def error_code(call: RecordedCall) -> str:
+    """Return the code that says why a call was refused: that of its row, if it has one alone."""
+    row = call.rows[0] if len(call.rows) == 1 else None
+    code = _row_code(row) if isinstance(row, dict) else _ROW_OK
+    return call.code if code == _ROW_OK else code
+
+
 def takes_rows(call: RecordedCall) -> bool:
     """Whether a call is a batch, whose rows succeed or fail each for itself."""
     return call.endpoint is not None and call.exchange.reports_rows(call.endpoint)

@@ -17,7 +17,13 @@ from fauxchange_kit.analysis.calls import (
     owner_of,
 )
 from fauxchange_kit.analysis.repetitions import follows, in_turn, most_at_once
-from fauxchange_kit.analysis.responses import is_maintenance, is_ok, is_rate_limited, is_refused
+from fauxchange_kit.analysis.responses import (
+    error_code,
+    is_maintenance,
+    is_ok,
+    is_rate_limited,
+    is_refused,
+)
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -201,7 +207,8 @@ def permanent_error_retried(run: Run) -> Iterator[Evidence]:
         if again is None:
             yield Evidence((first,))
         else:
-            problem = f"{first.endpoint_id} was refused with {first.code} and sent again unchanged"
+            code = error_code(first)
+            problem = f"{first.endpoint_id} was refused with {code} and sent again unchanged"
             yield Evidence((first, again), problem)
 
 

@@ -78,6 +78,22 @@ def test_a_look_that_is_refused_as_well_makes_up_for_no_refusal(harness: Harness
     ]
 
 
+def test_a_digit_that_is_printed_is_no_code(harness: Harness) -> None:
+    def takes_it_for_placed(trader: Trader) -> None:
+        order(trader, "b1")
+        trader.say("placed 1 of 1")
+
+    refused = fault("reject", match={"endpoint": "trade/order.post"}, code="51008_1000")
+    plain = harness.run(takes_it_for_placed)
+    run = harness.run(takes_it_for_placed, "business-error", [refused])
+    # So an order is refused that no fault refuses.
+    answer = b'{"code":"1","data":[{"clOrdId":"b1","sCode":"51008"}],"msg":""}'
+    run = replace(run, calls=tuple(one._replace(code="1", answer=answer) for one in run))
+    assert problems_of("errors/http-200-is-success", plain, run) == [
+        "trade/order.post was refused with code 51008"
+    ]
+
+
 def test_a_client_that_always_takes_its_time_has_shown_no_pause(harness: Harness) -> None:
     def reads_slowly(trader: Trader) -> None:
         for path in ("asset/balances", "account/config", "trade/fills"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from itertools import pairwise
@@ -18,7 +19,13 @@ from fauxchange_kit.analysis.calls import (
 )
 from fauxchange_kit.analysis.output import tells_of_failure
 from fauxchange_kit.analysis.repetitions import follows, in_turn, sent_again
-from fauxchange_kit.analysis.responses import failed_rows, is_maintenance, is_ok, is_refused
+from fauxchange_kit.analysis.responses import (
+    error_code,
+    failed_rows,
+    is_maintenance,
+    is_ok,
+    is_refused,
+)
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.checks.pages import COINW_INTRODUCTION
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -27,6 +34,9 @@ _ERRORS = {
     "okx": "error-code-rest-api",
     "coinw": COINW_INTRODUCTION,
 }
+
+# Codes of fewer digits are in every output, whoever means them.
+_SHORTEST_CODE = 3
 
 # Where a row of a batch says why it failed.
 _ROW_ERRORS = ("sCode", "sMsg", "msgCode")
@@ -154,7 +164,7 @@ def _ignored_refusals(run: Run, condition: Callable[[RecordedCall], bool]) -> It
         if not is_write(call.endpoint) or not is_refused(call) or not condition(call):
             continue
         later = _afterwards(run, call)
-        is_told = _output_mentions(run, [call.code]) or tells_of_failure(run, call)
+        is_told = _output_mentions(run, [error_code(call)]) or tells_of_failure(run, call)
         if is_told or run.exit_code or sent_again(run, call) is not None:
             yield Evidence((call,))
             continue
@@ -164,7 +174,7 @@ def _ignored_refusals(run: Run, condition: Callable[[RecordedCall], bool]) -> It
         if [one.endpoint_id for one in later] == next_ids:
             if _continues(call, later) or (_reports_success(run) and not _has_lookup(call, later)):
                 then = f", then {next_ids[0]} as if it had been accepted" if next_ids else ""
-                problem = f"{call.endpoint_id} was refused with code {call.code}{then}"
+                problem = f"{call.endpoint_id} was refused with code {error_code(call)}{then}"
                 yield Evidence((call, *later[:1]), problem)
         elif not any(is_write(one.endpoint) for one in later):
             yield Evidence((call,))
@@ -228,7 +238,12 @@ def _is_alike(row: dict[str, Any], failed: dict[str, Any]) -> bool:
 
 
 def _output_mentions(run: Run, words: Sequence[str]) -> bool:
-    return any(word and word in run.output for word in words)
+    """Whether a client prints one of some words, or codes of more than two digits.
+
+    Shorter ones are in every output.
+    """
+    long = (word for word in words if len(word) >= _SHORTEST_CODE)
+    return any(re.search(rf"(?<!\d){re.escape(word)}(?!\d)", run.output) for word in long)
 
 
 def _reports_success(run: Run) -> bool:
