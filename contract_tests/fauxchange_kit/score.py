@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from fauxchange.exchanges.exchange import Exchange, fidelity_of
 from fauxchange_kit.analysis.responses import has_row_results
+from fauxchange_kit.exchanges import exchange as exchange_named
 from fauxchange_kit.recording.recording import RecordedCall
 
 from .check import Severity
@@ -231,8 +232,10 @@ def codes(verdict: Verdict) -> tuple[Codes, ...]:
 
 
 def exchanges(verdict: Verdict) -> list[Exchange]:
-    """Return the exchanges that were called, in the order of their names."""
-    called = {call.exchange.name: call.exchange for call in _whole(verdict)}
+    """Return the exchanges that were called or connected to, in the order of their names."""
+    connected = {one.exchange for run in verdict.runs for one in run.connections}
+    called = {name: exchange_named(name) for name in connected}
+    called |= {call.exchange.name: call.exchange for call in _whole(verdict)}
     return [called[name] for name in sorted(called)]
 
 

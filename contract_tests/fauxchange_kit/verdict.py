@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
 
-from .check import Check, Evidence, Severity
+from .check import Check, Severity
 
 # The family of checks that look at connections, where others look at what was asked for.
 _SOCKETS = "sockets"
@@ -26,12 +26,16 @@ class Outcome(StrEnum):
 
 
 class Finding(NamedTuple):
-    """Something a client did wrong: which check says so, in which run, and by which calls."""
+    """Something a client did wrong: which check says so, in which run, and by which calls.
+
+    ``run_number`` is the place of the run among those of the verdict; it may have no calls.
+    """
 
     check: Check
     profile: str
     calls: tuple[RecordedCall, ...]
     problem: str
+    run_number: int = 0
 
     @property
     def rests_on_examples(self) -> bool:
@@ -162,18 +166,15 @@ def _with_plain(runs: Sequence[Run], clients: Sequence[str]) -> list[Run]:
 
 def _result(check: Check, runs: Sequence[Run]) -> CheckResult:
     evidence_count, example_count, findings = 0, 0, []
-    for run in runs:
+    for number, run in enumerate(runs):
         if check.profiles and (run.profile not in check.profiles or not run.is_met):
             continue
         for evidence in check.judge(run.whole if check.frames else run):
             evidence_count += 1
             example_count += _are_examples(evidence.calls)
             if evidence.problem:
-                findings.append(_finding(check, run, evidence))
+                problem = evidence.problem
+                findings.append(Finding(check, run.profile, evidence.calls, problem, number))
     passed = Outcome.PASSED if evidence_count else Outcome.NOT_EXERCISED
     outcome = Outcome.FAILED if findings else passed
     return CheckResult(check, outcome, tuple(findings), evidence_count, example_count)
-
-
-def _finding(check: Check, run: Run, evidence: Evidence) -> Finding:
-    return Finding(check, run.profile, evidence.calls, evidence.problem)

@@ -116,3 +116,26 @@ def test_every_report_says_why(mock: MockServer) -> None:
         console.show(shown, verdict)
     for text in (printed.get(), html.text(verdict), markdown.text(verdict).replace("\u2060", "")):
         assert WRONG_SERVICE in text.replace("\\", "")
+
+
+WEATHER = """
+import json
+from websockets.sync.client import connect
+
+def test_weather(okx):
+    with connect(f"{okx.ws_url}/ws/v5/public") as line:
+        line.send(json.dumps({"op": "subscribe", "args": [{"channel": "weather"}]}))
+        line.recv()
+"""
+
+
+def test_a_finding_without_a_call_is_told_with_its_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(WEATHER)
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "error sockets/request-form: *",
+            "*::test_weather: public: nobody documents a channel weather",
+        ]
+    )

@@ -30,9 +30,11 @@ _MAX_PROBLEMS = 3
 
 def show(console: Console, verdict: Verdict, *, is_quiet: bool = False) -> None:
     """Print all there is to a verdict; quietly, what is wrong and what it comes to."""
-    order = list(Severity)
+    from .exhibits import Exhibits
+
+    order, exhibits = list(Severity), Exhibits(verdict)
     for result in sorted(verdict.results, key=lambda one: order.index(one.check.severity)):
-        for line in problems(result):
+        for line in problems(result, exhibits.exchanges(result.findings)):
             console.print(line)
     if not is_quiet:
         console.print()
@@ -148,9 +150,14 @@ def not_exercised(results: Iterable[CheckResult]) -> Iterator[str]:
         yield f"[dim]{_count(len(idle), 'check')} not exercised: {families}[/]"
 
 
-def problems(result: CheckResult) -> list[str]:
-    """Return what is wrong by one check, why it matters and what to do; nothing if nothing is."""
+def problems(result: CheckResult, exchanges: Iterable[str] = ()) -> list[str]:
+    """Return what is wrong by one check, why it matters and what to do; nothing if nothing is.
+
+    ``exchanges`` are those whose documentation is named; without any it is all that there is.
+    """
     from rich.markup import escape
+
+    from .exhibits import links
 
     if not result.findings:
         return []
@@ -164,7 +171,8 @@ def problems(result: CheckResult) -> list[str]:
     left = len(by_text) - len(shown)
     if left > 0:
         lines.append(f"  and {left} more")
-    return [*lines, f"  [dim]why[/] {escape(check.why)}", f"  [dim]fix[/] {escape(check.fix)}"]
+    lines += [f"  [dim]why[/] {escape(check.why)}", f"  [dim]fix[/] {escape(check.fix)}"]
+    return [*lines, *(f"  [dim]see[/] {escape(page)}" for page in links(check, exchanges).values())]
 
 
 def _problem(same: Sequence[Finding]) -> str:

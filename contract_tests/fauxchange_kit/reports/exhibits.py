@@ -19,6 +19,7 @@ from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
 from fauxchange.message import Request
 from fauxchange.runtime.redaction import Redaction, is_secret_header
 from fauxchange.runtime.retention import MAX_BODY_BYTES
+from fauxchange_kit import score
 from fauxchange_kit.check import Check
 from fauxchange_kit.exchanges import exchange
 from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -130,6 +131,7 @@ class Exhibits:
 
     def __init__(self, verdict: Verdict) -> None:
         self._secrets = secrets_of(verdict.runs)
+        self._called = [one.name for one in score.exchanges(verdict)]
         self._hide = Redaction(self._secrets)
 
     def text(self, text: str) -> str:
@@ -142,6 +144,11 @@ class Exhibits:
         for one in findings:
             by_text.setdefault(self.text(one.problem), []).append(one)
         return tuple(self._problem(text, same) for text, same in by_text.items())
+
+    def exchanges(self, findings: Iterable[Finding]) -> Iterable[str]:
+        """Return whose calls findings are about; of those without calls, all that were called."""
+        own = {call.exchange.name for one in findings for call in one.calls}
+        return own or self._called
 
     def exhibit(self, call: RecordedCall, profile: str) -> Exhibit:
         """Return a call as it is shown."""

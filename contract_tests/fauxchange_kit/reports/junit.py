@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from fauxchange_kit.check import Severity
 from fauxchange_kit.verdict import CheckResult, Outcome, Verdict
 
-from .exhibits import Exhibits, links
+from .exhibits import Exhibit, Exhibits, links
 
 FILE = "junit.xml"
 _SHOWN = 10
@@ -65,7 +65,7 @@ def _case(suite: ET.Element, result: CheckResult, exhibits: Exhibits) -> None:
     )
     if result.outcome is Outcome.NOT_EXERCISED:
         under = f" under {', '.join(check.profiles)}" if check.profiles else ""
-        ET.SubElement(case, "skipped", message=f"no call{under} let it judge")
+        ET.SubElement(case, "skipped", message=f"nothing{under} let it judge")
     elif _is_failure(result):
         first = exhibits.text(result.findings[0].problem)
         failure = ET.SubElement(case, "failure", message=first, type=check.severity.value)
@@ -81,14 +81,17 @@ def _text(result: CheckResult, exhibits: Exhibits) -> str:
     for one in problems[:_SHOWN]:
         times = f" ({one.times} times)" if one.times > 1 else ""
         lines.append(f"{one.text}{times}; in {', '.join(one.profiles)}")
-        lines += [
-            f"  #{call.number} {call.method} {call.target}: {call.fate}" for call in one.exhibits
-        ]
+        lines += map(_call_line, one.exhibits)
     if len(problems) > _SHOWN:
         lines.append(f"and {len(problems) - _SHOWN} more")
-    called = {call.exchange.name for one in result.findings for call in one.calls}
-    pages = links(check, called).values()
+    pages = links(check, exhibits.exchanges(result.findings)).values()
     return "\n".join([*lines, "", f"Why: {check.why}", f"Fix: {check.fix}", *pages])
+
+
+def _call_line(call: Exhibit) -> str:
+    """Return which call it was, in which run, and what became of it, with the reason."""
+    why = f", {call.reason}" if call.reason else ""
+    return f"  {call.profile} #{call.number} {call.method} {call.target}: {call.fate}{why}"
 
 
 def _is_failure(result: CheckResult) -> bool:

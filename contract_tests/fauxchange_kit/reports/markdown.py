@@ -76,7 +76,7 @@ def _details(verdict: Verdict) -> Iterator[str]:
     exhibits = Exhibits(verdict)
     for one in _failures(verdict)[:_CHECKS]:
         check, problems = one.check, exhibits.problems(one.findings)
-        called = {call.exchange.name for finding in one.findings for call in finding.calls}
+        called = exhibits.exchanges(one.findings)
         yield f"<details><summary><code>{check.id}</code></summary>"
         yield ""
         for problem in problems[:_PROBLEMS]:

@@ -122,7 +122,7 @@ def test_a_note_does_not_fail_in_junit_as_it_does_not_on_the_command_line() -> N
 def test_what_was_not_exercised_is_skipped() -> None:
     (element,) = cases(clean())["errors/reset-survived"]
     assert element.tag == "skipped"
-    assert element.get("message") == "no call under reset let it judge"
+    assert element.get("message") == "nothing under reset let it judge"
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
