@@ -34,6 +34,32 @@ def test_the_next_order_is_cancelled_once_it_is_accepted(trader: FuturesTrader) 
     assert (row["thirdOrderId"], row["orderStatus"]) == ("mine", "cancel")
 
 
+def test_an_order_on_its_way_that_closes_more_than_is_left_is_cancelled(
+    trader: FuturesTrader,
+) -> None:
+    trader.place()
+    held = trader.position()["id"]
+    trader.mock.set_fill_settings("BTC", accept_ms=700)
+    for contracts in ("3", "3", "2"):
+        trader.data("DELETE", "positions", {"id": held, "closeNum": contracts})
+    trader.advance(700)
+    states = [(row["totalPiece"], row["orderStatus"]) for row in trader.past()[:3]]
+    assert states == [("2", "finish"), ("3", "cancel"), ("3", "finish")]
+    assert trader.positions() == []
+
+
+def test_an_order_on_its_way_opens_nothing_when_its_position_is_gone(
+    trader: FuturesTrader,
+) -> None:
+    trader.place()
+    trader.mock.set_fill_settings("BTC", accept_ms=700)
+    trader.data("DELETE", "positions", {"id": trader.position()["id"], "closeNum": "3"})
+    trader.mock.deleverage("BTC", "long")
+    trader.advance(700)
+    assert trader.positions() == []
+    assert trader.past()[0]["orderStatus"] == "cancel"
+
+
 def test_money_comes_into_the_funding_account_too(trader: FuturesTrader) -> None:
     trader.mock.credit("coinw", "main", "USDT", "5", book="wealth")
     change = trader.mock.debit("coinw", "main", "USDT", "2", book="wealth")

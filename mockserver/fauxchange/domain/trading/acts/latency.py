@@ -11,13 +11,19 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ARRIVALS, ScheduledTask
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.contracts.coupons.trades import take_back
-from fauxchange.domain.trading.contracts.pending import come, go
+from fauxchange.domain.trading.contracts.pending import closes_too_much, come, go
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
 from fauxchange.domain.trading.matching.context import Context, context_of_order
 from fauxchange.domain.trading.matching.crossing import reason_of_end
 from fauxchange.domain.trading.matching.entry import Entry, enter
-from fauxchange.domain.trading.order import ON_ITS_WAY, OPEN, ClientOrderId, Order
+from fauxchange.domain.trading.order import (
+    ON_ITS_WAY,
+    OPEN,
+    POSITION_CLOSED,
+    ClientOrderId,
+    Order,
+)
 from fauxchange.domain.trading.rejection import CancelUnderWay
 from fauxchange.domain.trading.resting import count
 from fauxchange.domain.trading.settings import take_next
@@ -69,6 +75,8 @@ def accept_due(ledger: Ledger, task: ScheduledTask) -> None:
     decided = take_next(unit, order.account, order.instrument)
     if decided is not None:
         cancel_resting(context, order, decided.reason, decided.detail)
+    elif closes_too_much(unit, order):
+        cancel_resting(context, order, POSITION_CLOSED)
     elif context.settings.match_ms:
         come(unit, order)
         unit.put(order)

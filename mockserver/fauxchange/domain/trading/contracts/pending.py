@@ -13,7 +13,9 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import MARGIN
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.dependents import depend
+from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.order import OPEN, Order
 
 
@@ -93,6 +95,18 @@ def _add(unit: UnitOfWork, order: Order, sign: int) -> None:
     if order.kind == MARGIN:
         loan = owed_by(order), change(loan_at(unit, there), loan_of(order))
     unit.put(PendingContracts(*place, there.orders + sign, *counted, order.leverage, only, *loan))
+
+
+def closes_too_much(unit: UnitOfWork, order: Order) -> bool:
+    """Whether an order that comes closes more of a long or short position than open orders leave.
+
+    When it was placed there may have been more.
+    """
+    if not order.of_contracts or not order.only_closes or order.position_side == NET:
+        return False
+    position = find_position(unit, *order.position_place)
+    held = ZERO if position is None else abs(position.contracts)
+    return EXACT.subtract(held, pending_with(unit, order).closing) < order.left
 
 
 def owed_by(order: Order) -> str:
