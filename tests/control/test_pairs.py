@@ -321,6 +321,7 @@ def test_a_snapshot_keeps_what_was_set(steered: Steered) -> None:
     [
         ("pair", {"pair": "NO-PAIR", "price": "1"}, 404, "no pair NO-PAIR"),
         ("pair", {"pair": "BTC-USDT", "price": "0.01"}, 400, "below the tick of BTC-USDT"),
+        ("pair", {"pair": "BTC-USDT", "price": "1" + "0" * 20}, 400, "too many ticks of BTC-USDT"),
         ("pair", {"pair": "BTC-USDT", "price": "1", "at_ms": NOON_MS - 1}, 400, "is over"),
         ("freeze", {"instrument": "NO-PAIR"}, 404, "no instrument NO-PAIR"),
         ("book", {"instrument": "BTC-USDT", "depth": "0.000000001"}, 400, "less than a lot"),

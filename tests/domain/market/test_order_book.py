@@ -290,6 +290,14 @@ def test_levels_one_by_one_are_those_of_a_book(side: str, spread: int) -> None:
             assert next(of.levels(at_ms, price, side, begin)) == levels[at + 1]
 
 
+@pytest.mark.parametrize("price", [3 * 10**10, 6 * 10**11, 1 << 60])
+def test_a_book_at_a_price_that_somebody_set_very_high_has_levels(price: int) -> None:
+    of = Ladder("7", "BTC-USDT", BookShape(2, 1_000, 1))
+    deep = of.book(NOW_MS, price, 20)
+    assert len(deep.bids) == 20
+    assert tuple(islice(of.levels(NOW_MS, price, "bids"), 20)) == deep.bids
+
+
 def test_levels_end_at_the_lowest_price_and_where_a_side_is_empty() -> None:
     low = Ladder("7", "SHIB", BookShape(1, 10, 1))
     assert [level.price for level in low.levels(NOW_MS, 3, "bids")] == [3, 2, 1]

@@ -18,6 +18,9 @@ from .state import change, has_market, market_of, play
 
 _LOWEST, _HIGHEST = Decimal("1e-30"), Decimal("1e30")
 
+# Books count in ticks of 63 bits, and those of some instruments are finer than their pair's.
+_MOST_TICKS = 1 << 56
+
 NO_PRICE = f"no price above 0 and below {_HIGHEST}"
 
 
@@ -181,4 +184,6 @@ def _ticks(pair: Pair, price: Decimal) -> int:
     ticks = round(price / pair.tick)
     if ticks < 1:
         raise ValueError(f"{price} is below the tick of {pair.name}, {pair.tick}")
+    if ticks > _MOST_TICKS:
+        raise ValueError(f"{price} has too many ticks of {pair.name}, of which each is {pair.tick}")
     return ticks

@@ -6,6 +6,7 @@ nothing here is a float and nothing comes from the C library's mathematics.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256, shake_128
@@ -14,6 +15,9 @@ from struct import Struct
 Words = tuple[int, ...]
 
 _INDEX = Struct("<bq")
+
+# Levels of a book at a price that somebody has set so high are drawn as those far below.
+_LARGEST = (1 << 63) - 1
 _HALVING = Struct("<8I")
 
 # Logarithms are computed with 64 binary places and kept with 16.
@@ -59,14 +63,21 @@ def halving_words(key: bytes, level: int, index: int, halvings: int) -> Iterator
 
 def words(key: bytes, domain: int, index: int, count: int) -> Words:
     """Return words of 32 bits for what is no halving; ``domain`` (-128..-1) keeps uses apart."""
-    digest = shake_128(key + _INDEX.pack(domain, index)).digest(4 * count)
-    return _words_of(count).unpack(digest)
+    try:
+        place = _INDEX.pack(domain, index)
+    except struct.error:
+        place = _INDEX.pack(domain, index & _LARGEST)
+    return _words_of(count).unpack(shake_128(key + place).digest(4 * count))
 
 
 def words_of_all(key: bytes, domain: int, indexes: Sequence[int], count: int) -> Words:
     """Return `words` of several indexes, one after the other."""
     size, pack = 4 * count, _INDEX.pack
-    digests = [shake_128(key + pack(domain, index)).digest(size) for index in indexes]
+    try:
+        digests = [shake_128(key + pack(domain, index)).digest(size) for index in indexes]
+    except struct.error:
+        places = (pack(domain, index & _LARGEST) for index in indexes)
+        digests = [shake_128(key + place).digest(size) for place in places]
     return _words_of(count * len(digests)).unpack(b"".join(digests))
 
 
