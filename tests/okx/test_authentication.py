@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange import Keys, MockServer, Request
+from fauxchange import Clock, Keys, MockServer, Pace, Request
 from fauxchange.exchanges.handlers import Handlers
 from fauxchange.exchanges.okx.dialect import Okx
+from fauxchange.runtime.clock import wall_ms
 from fauxchange.spec.catalogue import Catalogue
 from tests.clients import OkxClient, body_of, iso
 from tests.conftest import NOON_MS
@@ -582,3 +583,15 @@ def test_one_call_too_many_gets_the_captured_429() -> None:
     reply = Draft(mock.okx).send(mock)
     assert reply.status == 429
     assert reply.body == b'{"msg":"Too Many Requests","code":"50011"}'
+
+
+@pytest.mark.parametrize("pace", [Pace(3_600), Pace(0, 3_600_000), Pace(0)])
+def test_a_client_may_keep_the_difference_from_the_time_it_was_told(pace: Pace) -> None:
+    """However fast the clock is since: it asks once, and stamps with that from then on."""
+    mock = MockServer(clock=Clock(NOON_MS, pace=pace))
+    body = body_of(mock.handle(Request.of("GET", "/api/v5/public/time")))
+    difference = int(body["data"][0]["ts"]) - wall_ms()
+    for _ in range(3):
+        mock.advance(hours=2)
+        client = OkxClient(mock, mock.okx, stamp_ms=wall_ms() + difference)
+        assert body_of(client.get("/api/v5/asset/balances"))["code"] == "0"

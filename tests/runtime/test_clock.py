@@ -389,6 +389,62 @@ def test_no_pace_goes_backwards(pace: Pace) -> None:
         ManualClock(NOON_MS).go(pace)
 
 
+@pytest.mark.parametrize("pace", [Pace(60), Pace(3_600), Pace(0, 60_000), Pace(0), Pace(0.5)])
+def test_who_keeps_the_difference_from_a_time_that_was_told_goes_on(pace: Pace, wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=pace, wall=wall)
+    wall.ms += 10_000
+    clock.arrive()
+    difference = clock.shown_ms() - wall.ms
+    clock.tell()
+    for _ in range(100):
+        wall.ms += 1_000
+        clock.arrive()
+        assert clock.age_ms(wall.ms + difference) == 0
+    assert clock.age_ms(wall.ms + difference + 40_000) >= 40_000
+    stamp = wall.ms + difference
+    clock.advance(hours=1)
+    wall.ms += 1
+    assert clock.age_ms(stamp) > HOUR_MS - 120_000
+    assert clock.age_ms(wall.ms + difference) == 0
+
+
+def test_a_time_that_nobody_was_told_is_no_difference(wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=Pace(60), wall=wall)
+    difference = clock.shown_ms() - wall.ms
+    wall.ms += 60_000
+    assert clock.age_ms(wall.ms + difference) == 59 * 60_000
+    clock.tell()
+    assert clock.age_ms(wall.ms + difference) == 59 * 60_000
+
+
+def test_a_strict_clock_knows_nothing_of_differences(wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=Pace(60), strict=True, wall=wall)
+    clock.tell()
+    difference = clock.shown_ms() - wall.ms
+    wall.ms += 60_000
+    assert clock.age_ms(wall.ms + difference) == 59 * 60_000
+
+
+def test_times_that_were_told_are_forgotten_with_a_new_beginning(wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=Pace(60), wall=wall)
+    difference = clock.shown_ms() - wall.ms
+    clock.tell()
+    clock.reset()
+    wall.ms += 60_000
+    assert clock.age_ms(wall.ms + difference) == 59 * 60_000
+
+
+@pytest.mark.parametrize("step_ms", [250, 60_000, HOUR_MS])
+def test_a_step_ages_no_stamp(step_ms: int, wall: Wall) -> None:
+    """A call is stamped before it arrives, and the step is made as it does."""
+    clock = Clock(NOON_MS, pace=Pace(0, step_ms), wall=wall)
+    for _ in range(3):
+        wall.ms += 5
+        stamp = wall.ms
+        clock.arrive()
+        assert clock.age_ms(stamp) == 0
+
+
 def test_a_fast_clock_ages_no_stamp_faster_than_the_wall(wall: Wall) -> None:
     clock = Clock(NOON_MS, pace=Pace(3_600), wall=wall)
     stamp = wall.ms

@@ -5,20 +5,23 @@ it never goes back. Signature windows, limits, settlements and accruals all read
 only what the exchange tells of it, and what it checks stamps against.
 
 A real client stamps its requests with its own clock, which knows nothing of an advance. So a stamp
-may be read in two ways: as the sandbox's time, or as wall time carried through what happened to the
-clock since. A request stamped before an advance is as old as the advance made it; one stamped after
-it is fresh. See docs/design/adr/0002.
+may be read in several ways: as the sandbox's time, as wall time carried through what happened to
+the clock since, or as wall time with the difference from a time that the exchange has told. A
+request stamped before an advance is as old as the advance made it; one stamped after it is fresh.
+See docs/design/adr/0002.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import NamedTuple
 
 _REMEMBERED = 64
+_MOST_SHOWN = 256
 
 # A time that a client names is not further ahead than this on the clock that it goes by.
 _FAR_MS = 3_600_000
@@ -39,15 +42,11 @@ def fill_millisecond() -> None:
     time.sleep((1_000_000 - gone_ns) / 1_000_000_000)
 
 
-def _nothing() -> None:
-    """Do nothing."""
-
-
 class _Stretch(NamedTuple):
     """From ``wall`` on, sandbox time is ``at`` and goes ``rate`` times as fast as the wall.
 
     ``aged`` is how old a stamp made then becomes: as sandbox time, but a clock that is scaled up
-    ages nothing faster, because clients do not answer faster.
+    ages nothing faster, because clients do not answer faster, and the step of a call ages nothing.
     """
 
     wall: int
@@ -107,9 +106,10 @@ class Clock:
         self._begin = (start_ms, STANDING if frozen else pace, skew_ms)
         self._lock = threading.Lock()
         self._stretches: list[_Stretch] = []
+        self._shown_times: deque[tuple[int, int]] = deque(maxlen=_MOST_SHOWN)
         self._step_ms = 0
         self._skew_ms = 0
-        self.changed: Callable[[], None] = _nothing
+        self.changed: Callable[[], None] = lambda: None
         self.reset()
 
     def reset(self) -> None:
@@ -130,6 +130,7 @@ class Clock:
             wall = self._wall()
             at = wall if state.at_ms is None else state.at_ms
             self._stretches = [_Stretch(wall, at, state.pace.rate, at)]
+            self._shown_times.clear()
 
     @property
     def frozen(self) -> bool:
@@ -165,10 +166,14 @@ class Clock:
         """Return the time that the exchange tells and checks stamps against."""
         return self.now_ms() + self.skew_ms
 
+    def tell(self) -> None:
+        """Remember that a client is told the time: it may stamp with the difference from now on."""
+        self._shown_times.append((self._wall(), self.shown_ms()))
+
     def arrive(self) -> int:
         """Return the time at which a call arrives, one step later than the last if it steps."""
         if self._step_ms:
-            return self._change(self._step_ms, self._stretches[-1].rate)
+            return self._change(self._step_ms, self._stretches[-1].rate, ages=False)
         return self.now_ms()
 
     def freeze(self) -> int:
@@ -223,26 +228,34 @@ class Clock:
 
     def move(self, by_ms: int) -> int:
         """Go forward as a part of an advance, which tells of itself at its end; return the time."""
-        return self._change(by_ms, self._stretches[-1].rate, is_told=False)
+        return self._change(by_ms, self._stretches[-1].rate, tells=False)
 
     def age_ms(self, stamp_ms: int, window_ms: int = 0) -> int:
         """Return how far a stamp is from the exchange's time, before or after, in milliseconds.
 
-        If it is within the window as sandbox time, that is not looked at in the other way.
+        If it is within the window in one way, that is not looked at in the others.
         """
         wall, skew = self._wall(), self.skew_ms
-        latest = self._stretches[-1]
-        age = abs(latest.read(wall) + skew - stamp_ms)
+        age = abs(self._stretches[-1].read(wall) + skew - stamp_ms)
         if self._strict or age <= window_ms:
             return age
         # Who knows of the skew stamps with the machine's time and the skew.
-        made = stamp_ms - skew
-        carried = next((s for s in reversed(self._stretches) if s.wall <= made), None)
+        age = min(age, self._carried_age(stamp_ms - skew, wall, knows_skew=bool(skew)))
+        # Who has asked for the time may keep the difference: the latest who asked is likeliest.
+        for seen_at, shown in reversed(self._shown_times):
+            if age <= window_ms:
+                break
+            age = min(age, self._carried_age(stamp_ms - shown + seen_at, wall))
+        return age
+
+    def _carried_age(self, made: int, wall: int, *, knows_skew: bool = False) -> int:
+        """Return the age of what was made at a wall time, carried through what happened since."""
+        carried = next((one for one in reversed(self._stretches) if one.wall <= made), None)
+        # What was made before all that is remembered is older than any window.
         if carried is None:
-            return age
-        past = abs(latest.age(wall) - carried.age(made))
-        ahead = abs(made - wall) if skew else made - wall
-        return min(age, max(ahead, past))
+            return wall
+        past = abs(self._stretches[-1].age(wall) - carried.age(made))
+        return max(abs(made - wall) if knows_skew else made - wall, past)
 
     def left_ms(self, until_ms: int) -> int:
         """Return how long it is until a time that a client names; below zero once it has gone by.
@@ -259,14 +272,16 @@ class Clock:
         later = max(left, carried)
         return later if later <= _FAR_MS else min(left, carried, key=abs)
 
-    def _change(self, by_ms: int, rate: float, *, fills: bool = False, is_told: bool = True) -> int:
+    def _change(
+        self, by_ms: int, rate: float, *, fills: bool = False, tells: bool = True, ages: bool = True
+    ) -> int:
         with self._lock:
             wall = self._wall()
             last = self._stretches[-1]
-            at, aged = last.read(wall) + by_ms, last.age(wall) + by_ms
+            at, aged = last.read(wall) + by_ms, last.age(wall) + by_ms * ages
             since = _Stretch(wall + fills, at, rate, aged)
             self._stretches = [*self._stretches, since][-_REMEMBERED:]
-        if is_told:
+        if tells:
             self.changed()
         return at
 
