@@ -117,8 +117,30 @@ def test_what_is_not_said_of_a_sandboxes_clock_is_as_its_world_says(
     assert other.clock.now_ms() == at_ms
 
 
-@pytest.mark.parametrize("two", [{"scale": 2, "stepMs": 1}, {"frozen": True, "scale": 2}])
-def test_a_clock_of_a_world_goes_in_one_way(two: dict[str, Any], file: Path) -> None:
+def test_a_day_of_the_mocks_own_may_begin_at_a_time_of_the_worlds(tmp_path: Path) -> None:
+    """So whoever serves it twice has the same prices twice."""
+    world = tmp_path / "day.json"
+    clock = {"startMs": NOON_MS, "frozen": True}
+    text = json.dumps({"title": "a day", "extends": "default", "clock": clock})
+    world.write_text(text, encoding="utf-8")
+    one, same = MockServer(world=world), MockServer(world=world)
+    assert one.clock.now_ms() == same.clock.now_ms() == NOON_MS
+    one.advance(hours=5)
+    same.advance(hours=5)
+    assert last_of(one) == last_of(same)
+    one.reset()
+    assert one.clock.now_ms() == NOON_MS
+
+
+@pytest.mark.parametrize(
+    "two",
+    [
+        {"scale": 2, "stepMs": 1},
+        {"frozen": True, "scale": 2},
+        {"begin": "recording", "startMs": NOON_MS},
+    ],
+)
+def test_a_clock_of_a_world_begins_and_goes_in_one_way(two: dict[str, Any], file: Path) -> None:
     with pytest.raises(Problem, match="clock"):
         MockServer(world=world_file(file.parent, clock=two))
 

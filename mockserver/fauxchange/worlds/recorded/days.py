@@ -70,9 +70,10 @@ def days_of(
     first_ms = _first_ms(recordings, pairs_of(market, prices), place.name, place.cache)
     if begins and first_ms is None:
         raise Problem(place.name, "/clock/begin", "the world has no recording")
+    begin_ms = first_ms if begins else clock.get("startMs")
     stands = clock.get("frozen") or "stepMs" in clock
     scale = 0 if stands else clock.get("scale", 1)
-    return RecordedDays(recordings, first_ms if begins else None, scale, clock.get("stepMs", 0))
+    return RecordedDays(recordings, begin_ms, scale, clock.get("stepMs", 0))
 
 
 def _absolute(file: str, folder: Path | None) -> str:
