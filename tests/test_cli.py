@@ -16,6 +16,9 @@ from websockets.sync.client import connect
 
 from fauxchange import Keys, MockServer, data
 from fauxchange.cli import main
+from fauxchange.commands import banner
+from fauxchange.config import Settings
+from fauxchange.worlds.prepared import named_world
 from tests.commands import (
     BIN,
     fauxchange,
@@ -418,3 +421,24 @@ def test_settings_for_other_servers_come_from_the_environment() -> None:
         line = line_of(process.stderr, having="Listening at")
         url = line.partition("Listening at: ")[2].split()[0]
         assert signed_balances(url)["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("clock", "line"),
+    [
+        ({}, ""),
+        (
+            {"begin_ms": 1_756_684_800_137},
+            "begins 2025-09-01 00:00:00 UTC, \N{MULTIPLICATION SIGN}1",
+        ),
+        ({"scale": 60}, "begins now, \N{MULTIPLICATION SIGN}60"),
+        ({"scale": 0}, "begins now, stands still"),
+        ({"scale": 0, "step_ms": 250}, "begins now, +250 ms a call"),
+    ],
+)
+def test_the_table_says_when_it_is_and_how_time_goes(
+    clock: dict[str, Any], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    banner.as_table(Settings(), named_world("empty")._replace(**clock))
+    lines = [one for one in capsys.readouterr().out.splitlines() if one.startswith("  Clock")]
+    assert lines == ([f"  Clock      {line}"] if line else [])

@@ -58,6 +58,8 @@ def as_table(settings: Settings, world: World) -> None:
         console.print(f"  WebSocket  {ws}")
     console.print(f"  Page       {http}/")
     console.print(f"  Admin      {http}/_mock/health")
+    if clock := clock_of_world(world):
+        console.print(f"  Clock      {clock}")
     if settings.admin_token:
         console.print(f"  Token      {settings.admin_token}")
     if settings.tls_ca:
@@ -77,6 +79,18 @@ def as_table(settings: Settings, world: World) -> None:
         console.print(call, markup=False)
     shown = {"off": "", "errors": "Refused calls are shown here. ", "all": "Calls are shown here. "}
     console.print(f"\n{shown[settings.log]}Ctrl-C stops it.")
+
+
+def clock_of_world(world: World) -> str:
+    """Return when a world's clock begins, and how it goes; empty if it is the machine's."""
+    if world.begin_ms is None and world.scale == 1:
+        return ""
+    begin = "now" if world.begin_ms is None else f"{iso(world.begin_ms)[:19].replace('T', ' ')} UTC"
+    if world.scale:
+        return f"begins {begin}, \N{MULTIPLICATION SIGN}{world.scale:g}"
+    return f"begins {begin}, " + (
+        f"+{world.step_ms} ms a call" if world.step_ms else "stands still"
+    )
 
 
 def signed_curl(http: str, keys: Keys) -> str:
