@@ -98,7 +98,7 @@ def test_half_a_character_beside_the_number_of_an_instrument_is_refused(
 ) -> None:
     answer = ask(line, "order", {**REST, "instIdCode": 1, name: "\ud800"})
     assert [(row["sCode"], row["sMsg"]) for row in answer["data"]] == [
-        ("51000", f"Parameter {name} error")
+        ("51000", f"Parameter {name} error ")
     ]
     assert line.closed is None
 
@@ -222,8 +222,8 @@ def test_arguments_of_the_wrong_form_are_invalid(line: Line, args: Any) -> None:
 @pytest.mark.parametrize(
     ("wrong", "code", "text"),
     [
-        ({"clOrdId": "O-20261201-001"}, "51000", "Parameter clOrdId error"),
-        ({"sz": "much"}, "51000", "Parameter sz error"),
+        ({"clOrdId": "O-20261201-001"}, "51000", "Parameter clOrdId error "),
+        ({"sz": "much"}, "51000", "Parameter sz error "),
         ({"tdMode": ""}, "50014", "Parameter tdMode can not be empty."),
     ],
 )
@@ -260,8 +260,8 @@ def test_changes_and_ends_of_the_wrong_form_are_rows_too(line: Line) -> None:
         for one in (amended, ended)
         for row in one["data"]
     ] == [
-        ("1", "51000", "Parameter newSz error", "1", ""),
-        ("1", "51000", "Parameter clOrdId error", "", "a-b"),
+        ("1", "51000", "Parameter newSz error ", "1", ""),
+        ("1", "51000", "Parameter clOrdId error ", "", "a-b"),
     ]
 
 

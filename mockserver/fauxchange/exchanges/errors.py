@@ -41,6 +41,7 @@ class ErrorReply(NamedTuple):
         status: the HTTP status.
         text: the message, its blanks filled.
         observed: the words that were captured on the wire, if they differ from it.
+        in_row: those that were captured in the row of an act, where they differ again.
         entry: all that ``errors.json`` has for it.
 
     """
@@ -49,6 +50,7 @@ class ErrorReply(NamedTuple):
     status: int
     text: str
     observed: str
+    in_row: str
     entry: Mapping[str, Any]
 
 
@@ -76,8 +78,9 @@ def render(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Err
     name = getattr(rejection, "code", None) or code.error_of(rejection)
     entry = errors[name]
     blanks = {blank: _text(getattr(rejection, of)) for blank, of in code.fills.items()}
-    text, observed = (
+    seen = entry.get("observed", entry["message"])
+    text, observed, in_row = (
         _BLANK.sub(lambda blank: blanks.get(blank[1], ""), words)
-        for words in (entry["message"], entry.get("observed", entry["message"]))
+        for words in (entry["message"], seen, entry.get("observedInRows", seen))
     )
-    return ErrorReply(name, entry["httpStatus"], text, observed, entry)
+    return ErrorReply(name, entry["httpStatus"], text, observed, in_row, entry)

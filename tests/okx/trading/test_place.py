@@ -56,7 +56,7 @@ def test_a_parameter_of_the_wrong_form_is_told_in_a_row(trader: Trader) -> None:
                 "tag": "bot1",
                 "ts": "1750248000000",
                 "sCode": "51000",
-                "sMsg": "Parameter clOrdId error",
+                "sMsg": "Parameter clOrdId error ",
                 "subCode": "",
             }
         ],
@@ -92,7 +92,7 @@ def test_an_id_that_the_exchange_never_gives_is_no_id(trader: Trader) -> None:
                 "clOrdId": "",
                 "ts": "1750248000000",
                 "sCode": "51000",
-                "sMsg": "Parameter ordId error",
+                "sMsg": "Parameter ordId error ",
             }
         ],
         "inTime": "1750248000000000",
@@ -199,7 +199,7 @@ def test_a_refusal_is_told_in_the_row_and_changes_nothing(trader: Trader) -> Non
             "tag": "bot1",
             "ts": "1750248000000",
             "sCode": "51008",
-            "sMsg": "Order failed. Insufficient USDT balance in account",
+            "sMsg": "Order failed. Insufficient USDT balance in account ",
             "subCode": "1000",
         }
     ]

@@ -231,7 +231,7 @@ class Okx(Exchange):
     def _row_error(self, rejection: core_rejection.Rejection) -> batch.RowError:
         error = errors.render(rejection, self._codes, self.errors)
         code, _, sub_code = error.error.partition("_")
-        return batch.RowError(code, _words(error), sub_code if sub_code.isdecimal() else "")
+        return batch.RowError(code, error.in_row, sub_code if sub_code.isdecimal() else "")
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
         """Return data in the envelope, with the members that are documented beside it."""
