@@ -124,7 +124,7 @@ def test_a_client_is_told_where_and_with_which_keys(tmp_path: Path, plan: Path) 
         f"{exchange}_{name}"
         for exchange, names in {
             "OKX": "BASE_URL WS_URL API_KEY SECRET_KEY PASSPHRASE READ_API_KEY READ_PASSPHRASE",
-            "COINW": "BASE_URL API_KEY SECRET_KEY",
+            "COINW": "BASE_URL WS_URL API_KEY SECRET_KEY",
             "FAUXCHANGE": "URL PROFILE",
         }.items()
         for name in names.split()

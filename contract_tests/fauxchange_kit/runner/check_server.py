@@ -105,9 +105,8 @@ class CheckServer:
             for number, one in enumerate(keys):
                 name = exchange.upper()
                 variables[f"{name}_BASE_URL"] = view.url
+                variables[f"{name}_WS_URL"] = websocket_url(view.url)
                 variables |= _key_variables(f"{name}_{one.name.upper()}" if number else name, one)
-        if "okx" in self.app.exchanges:
-            variables["OKX_WS_URL"] = websocket_url(view.url)
         self.variables |= variables.keys()
         return variables
 
