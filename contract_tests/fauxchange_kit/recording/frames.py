@@ -43,7 +43,7 @@ class RecordedFrame(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """What was refused on WebSockets, why, and how often."""
+    """What was refused on WebSockets, why, and how often; a connection that was closed, too."""
 
     exchange: str
     service: str
@@ -52,6 +52,11 @@ class Refusal(NamedTuple):
     code: str
     reason: str
     times: int
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the exchange closed a connection, and refused nothing that was asked for."""
+        return not self.operation and not self.channel
 
 
 def recorded_frame(entry: FrameEntry, explainer: Explainer) -> RecordedFrame:

@@ -101,8 +101,9 @@ def refused_frames(verdict: Verdict) -> Iterator[str]:
     for one in rows[:_MAX_PROBLEMS]:
         what = " ".join(word for word in (one.operation, one.channel) if word)
         often = f" ({one.times} times)" if one.times > 1 else ""
-        where = f"{one.exchange} {one.service}"
-        yield escape(f"refused on {where}: {what or 'a connection'} {one.code} {one.reason}{often}")
+        where, why = f"{one.exchange} {one.service}", f"{one.code} {one.reason}{often}"
+        line = f"closed on {where}: {why}" if one.is_end else f"refused on {where}: {what} {why}"
+        yield escape(line)
     if len(rows) > _MAX_PROBLEMS:
         yield f"and {_count(len(rows) - _MAX_PROBLEMS, 'other refusal')} on WebSockets"
 
