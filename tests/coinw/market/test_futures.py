@@ -105,6 +105,12 @@ def test_the_next_page_of_candles_ends_where_the_last_began(market: CoinwClient)
     assert len(market.futures("perpumPublic/klines", **ask, limit=5000)) == 1500
 
 
+def test_the_size_of_candles_may_be_spelt_as_its_page_does(market: CoinwClient) -> None:
+    ask = {"currencyCode": "BTC", "limit": 3}
+    hours = market.futures("perpumPublic/klines", **ask, granularity=3)
+    assert market.futures("perpumPublic/klines", **ask, granuality=3) == hours
+
+
 def test_the_rate_is_the_one_that_was_settled_last() -> None:
     market = CoinwClient()
     before = market.futures("perpum/fundingRate", instrument="BTC")

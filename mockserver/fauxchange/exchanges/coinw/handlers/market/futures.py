@@ -129,7 +129,7 @@ def klines(call: Call) -> list[rows.Kline]:
     one = find_instrument(call, call.params["currencyCode"], SWAP)
     paging = call.endpoint.paging
     limit = page_size(paging, call.params) if paging else 1
-    bar = word(call, "granularity", call.params["granularity"])
+    bar = word(call, "granularity", call.params.get("granularity") or call.params["granuality"])
     bounds = bounds_of(call, "sinceStr", "sinceEndStr")
     page = [
         rows.kline(candle.start_ms, candle.prices, candle.volume)
