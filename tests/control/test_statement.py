@@ -122,6 +122,24 @@ def _prices(steered: Steered, at_ms: int) -> dict[str, Decimal]:
         return {ccy: usd(unit, ccy, at_ms) for ccy in ("BTC", "ETH", "SOL", "USDC", "USDT")}
 
 
+def test_where_prices_stand_nothing_is_left_for_what_was_held(steered: Steered) -> None:
+    """All that the account has won and lost is in the parts that are counted."""
+    for ccy, usd in (("BTC", "97000"), ("ETH", "3400"), ("SOL", "190"), ("USDT", "1")):
+        steered.mock.set_price(ccy, usd)
+    for pair, price in (("BTC-USDT", "97000"), ("ETH-USDT", "3400"), ("BTC-USD", "97000")):
+        steered.mock.set_pair_price(pair, price)
+    steered.mock.advance(minutes=1)
+    begun_ms = steered.mock.clock.now_ms()
+    for order in (*ORDERS, *ORDERS[::-1]):
+        steered.mock.advance(hours=3)
+        steered.post("trade/order", ordType="market", **order)
+    steered.mock.advance(hours=3)
+    statement = steered.mock.statement(since_ms=begun_ms)
+    assert abs(statement.holding) <= 5 * CENT
+    assert abs(statement.change) > 100 * CENT
+    assert 0 not in {statement.trading, statement.fees, statement.funding}
+
+
 def test_a_statement_of_an_account_that_did_nothing_is_what_prices_did(steered: Steered) -> None:
     steered.mock.advance(hours=1)
     statement = steered.call("GET", "/statement")
