@@ -7,7 +7,12 @@ from typing import Any
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.core.rejection import BadParameter, BothParameters, MissingParameter
+from fauxchange.domain.core.rejection import (
+    BadParameter,
+    BothParameters,
+    EitherParameter,
+    MissingParameter,
+)
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.trading.algo.legs import PLAIN, Leg, Plan
 from fauxchange.domain.trading.algo.order import CHASE, RUNNING, TRIGGER, TWAP, AlgoOrder
@@ -128,7 +133,7 @@ def _twap(params: Any) -> Plan:
     if "pxVar" in params and "pxSpread" in params:
         raise BothParameters("pxVar", "pxSpread", "prices lie so far from the best one, or so far")
     if "pxVar" not in params and "pxSpread" not in params:
-        raise MissingParameter("pxSpread", "prices lie at some distance from the best one")
+        raise EitherParameter("pxVar", "pxSpread", "prices lie at some distance from the best one")
     ratio = number_of(params, "pxVar") if "pxVar" in params else ZERO
     if ratio and not _CLOSEST <= ratio <= _FARTHEST:
         raise refusals.OutOfRange("pxVar", str(_CLOSEST), str(_FARTHEST))
