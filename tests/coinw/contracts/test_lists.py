@@ -136,6 +136,19 @@ def test_an_origin_type_names_orders_that_triggers_placed_too(
     assert names(trader.past("orders/deals", instrument="BTC", originType=kind)) == listed
 
 
+def test_an_origin_type_names_orders_that_trailing_stops_placed(trader: FuturesTrader) -> None:
+    trader.place(quantity=5, thirdOrderId="mine")
+    number = trader.position()["id"]
+    trader.data("POST", "moveTPSL", {"openId": number, "callbackRate": "0.01", "quantity": "5"})
+    trader.price("90000")
+    trader.advance(1_000)
+    for list_ in ("orders/history", "orders/archive"):
+        (row,) = trader.past(list_, originType="moveStopProfitLoss")
+        assert (row["originalType"], row["posType"]) == ("moveStopProfitLoss", "execute")
+    (row,) = trader.past("orders/deals", instrument="BTC", originType="moveStopProfitLoss")
+    assert row["originalType"] == "moveStopProfitLoss"
+
+
 def test_a_deal_that_opens_and_one_that_closes(trader: FuturesTrader) -> None:
     trader.place(thirdOrderId="mine")
     number = trader.position()["id"]

@@ -12,6 +12,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import SPOT
 
 from .algo.legs import PLAIN
+from .algo.order import TRAILING
 from .order import ARCHIVED, RECENT, InstrumentOrder, Order
 from .terms import OrderTerms, order_terms
 
@@ -21,6 +22,11 @@ RECENT_MS, ARCHIVE_MS = 7 * DAY_MS, 92 * DAY_MS
 
 # After so many orders that ended those that are old enough are looked at, so many at most.
 _EVERY, _MOST = 32, 80
+
+PLACED, BY_TRIGGER, BY_TRAIL = "placed", "triggered", "trailing stop"
+ORIGINS = (PLACED, BY_TRIGGER, BY_TRAIL)
+"""Who places orders: users, and by their orders triggers and trailing stops."""
+_ORIGINS = {PLAIN: BY_TRIGGER, TRAILING: BY_TRAIL}
 
 
 class FinishedOrder(NamedTuple):
@@ -53,18 +59,17 @@ def is_hidden(order: Order, now_ms: int, terms: OrderTerms) -> bool:
     return not order.is_open and order.updated_ms <= now_ms - kept_ms
 
 
-def ended_log(account: str, instrument: str, mode: str, type_: str, *, triggered: bool) -> str:
-    """Return the name of the log of orders of contracts that ended, of a margin mode and a type.
+def ended_log(account: str, instrument: str, mode: str, type_: str, origin: str) -> str:
+    """Return the name of the log of orders of contracts that ended, by what :func:`origin_of` says.
 
-    Those that a trigger order placed have logs of their own.
+    Those of each margin mode, type and origin have logs of their own.
     """
-    origin = "triggered" if triggered else "placed"
     return f"ended orders/{account}/{instrument}/{mode}/{type_}/{origin}"
 
 
-def is_triggered(order: Order) -> bool:
-    """Whether a trigger order placed an order."""
-    return order.algo is not None and order.algo.kind == PLAIN
+def origin_of(order: Order) -> str:
+    """Return who placed an order: a trigger order, a trailing stop, or anybody else."""
+    return _ORIGINS.get(order.algo.kind, PLACED) if order.algo else PLACED
 
 
 def note_placed(unit: UnitOfWork, order: Order, terms: OrderTerms) -> None:
@@ -80,7 +85,7 @@ def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     unit.append(log_of(account), new_tuple(FinishedOrder, (number, now_ms, order.id)))
     if order.kind != SPOT and order_terms(unit, account).lists_by_instrument:
         place = account, order.instrument, order.trade_mode, order.type
-        log = ended_log(*place, triggered=is_triggered(order))
+        log = ended_log(*place, origin_of(order))
         record(unit, log, Expiring(now_ms, order.id), ARCHIVE_MS)
     kept = new_tuple(Retention, (account, number + 1, *looked_at))
     if not (number + 1) % _EVERY:

@@ -24,7 +24,13 @@ from fauxchange.domain.trading.order import (
     Order,
 )
 from fauxchange.domain.trading.rejection import UnknownOrder
-from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, ended_log, is_hidden
+from fauxchange.domain.trading.retention import (
+    ARCHIVE_MS,
+    ORIGINS,
+    RECENT_MS,
+    ended_log,
+    is_hidden,
+)
 from fauxchange.domain.trading.terms import order_terms
 
 # Documented by OKX (get-transaction-details-last-3-days, -3-months): how far fills reach back.
@@ -140,17 +146,14 @@ def ended_orders(
     since_ms: int,
     types: tuple[str, ...] = (LIMIT, MARKET),
     modes: tuple[str, ...] = (CROSS, ISOLATED),
-    triggered: tuple[bool, ...] = (False, True),
+    origins: tuple[str, ...] = ORIGINS,
 ) -> Iterator[Order]:
     """Yield orders of contracts that ended since a time, those first that ended last.
 
-    ``triggered`` is whether trigger orders placed them. There are none of an exchange that does not
+    ``origins`` are those of ``retention.origin_of``. There are none of an exchange that does not
     list orders by their instrument.
     """
-    logs = (
-        ended_log(account, *place, triggered=one)
-        for *place, one in product(instruments, modes, types, triggered)
-    )
+    logs = (ended_log(account, *of) for of in product(instruments, modes, types, origins))
     several: list[Iterator[Expiring]] = [unit.newest(log) for log in logs]
     for one in merge(*several, key=lambda one: (-one.at_ms, -int(one.key))):
         if one.at_ms < since_ms:

@@ -18,7 +18,7 @@ from fauxchange.domain.trading.queries.lists import (
     ended_orders,
     open_orders,
 )
-from fauxchange.domain.trading.retention import is_triggered
+from fauxchange.domain.trading.retention import origin_of
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
@@ -27,7 +27,7 @@ from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import DealFigures, Row
 
-from .lookup import ORIGINS, opens, words_of
+from .lookup import ORIGIN_TYPES, opens, words_of
 
 
 @coinw.handles("futures/orders/deals.get")
@@ -52,7 +52,7 @@ def _page(call: Call, reach_ms: int) -> Row:
 def _orders(call: Call, since_ms: int) -> Iterator[Order]:
     """Yield the orders that dealt or ended since a time, those first that did so last."""
     one = find_instrument(call, call.params["instrument"], SWAP)
-    types, triggered = ORIGINS[call.params.get("originType", "")]
+    types, origins = ORIGIN_TYPES[call.params.get("originType", "")]
     modes: tuple[str, ...] = (CROSS, ISOLATED)
     if "positionModel" in call.params:
         modes = (word(call, "marginMode", str(call.params["positionModel"])),)
@@ -64,7 +64,7 @@ def _orders(call: Call, since_ms: int) -> Iterator[Order]:
         since_ms=since_ms,
         types=types,
         modes=modes,
-        triggered=triggered,
+        origins=origins,
     )
     open_ones = (
         order
@@ -74,7 +74,7 @@ def _orders(call: Call, since_ms: int) -> Iterator[Order]:
         and order.fill_ms >= since_ms
         and order.type in types
         and order.trade_mode in modes
-        and is_triggered(order) in triggered
+        and origin_of(order) in origins
     )
     return merge(sorted(open_ones, key=_newest), ended, key=_newest)
 

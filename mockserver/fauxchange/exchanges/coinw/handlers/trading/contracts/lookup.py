@@ -18,6 +18,7 @@ from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.order import CANCELED, LIMIT, MARKET, Order
 from fauxchange.domain.trading.queries.lists import find_order
 from fauxchange.domain.trading.rejection import OrderFinished, UnknownOrder
+from fauxchange.domain.trading.retention import BY_TRAIL, BY_TRIGGER, ORIGINS
 from fauxchange.exchanges.call import Call
 from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
@@ -25,14 +26,15 @@ from fauxchange.exchanges.coinw.handlers.trading.stops.legs import rate_of
 from fauxchange.exchanges.coinw.rows.contracts import OrderFigures, OrderWords, Row
 from fauxchange.exchanges.coinw.rows.stops import stop_members
 
-ORIGINS: Mapping[str, tuple[tuple[str, ...], tuple[bool, ...]]] = {
-    "": ((LIMIT, MARKET), (False, True)),
-    "execute": ((MARKET,), (False, True)),
-    "plan": ((LIMIT,), (False, True)),
-    "planTrigger": ((LIMIT, MARKET), (True,)),
+ORIGIN_TYPES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "": ((LIMIT, MARKET), ORIGINS),
+    "execute": ((MARKET,), ORIGINS),
+    "plan": ((LIMIT,), ORIGINS),
+    "planTrigger": ((LIMIT, MARKET), (BY_TRIGGER,)),
+    "moveStopProfitLoss": ((LIMIT, MARKET), (BY_TRAIL,)),
 }
-"""Which types an ``originType`` names, and whether a trigger placed them: of a plan, limit orders
-that a trigger placed are, too (get-transaction-details-3days)."""
+"""Which types an ``originType`` names, and who placed them: of a plan, limit orders that a trigger
+placed are, too (get-transaction-details-3days)."""
 
 _CONTRACTS, _USER = "contracts", "user"
 

@@ -29,7 +29,7 @@ from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import as_order
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import Row
 
-from .lookup import ORIGINS, figures_of, stops_of, words_of
+from .lookup import ORIGIN_TYPES, figures_of, stops_of, words_of
 
 # The kinds of algo orders that this exchange has.
 _KINDS = (CONDITIONAL, OCO, TRIGGER, TRAILING)
@@ -128,9 +128,9 @@ def archive_of_several(call: Call) -> Row:
 def _history(call: Call, names: Iterable[str], reach_ms: int) -> Row:
     """Return a page of the orders that ended within a time, those first that ended last."""
     since_ms = call.now_ms - reach_ms + 1
-    types, triggered = ORIGINS[call.params.get("originType", "")]
+    types, origins = ORIGIN_TYPES[call.params.get("originType", "")]
     found = ended_orders(
-        call.unit, call.account.id, names, since_ms=since_ms, types=types, triggered=triggered
+        call.unit, call.account.id, names, since_ms=since_ms, types=types, origins=origins
     )
     page, total = page_of(call, found)
     user = call.account.user
