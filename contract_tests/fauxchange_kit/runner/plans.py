@@ -24,6 +24,9 @@ CUSTOM = "custom"
 # Conditions of a rule by which it applies to some calls only.
 _NARROW = frozenset({"times", "nth", "every", "probability"})
 
+# The kind of fault that lets others be seen apart: what waits for an answer from what does not.
+_WAIT = "latency"
+
 # The kind of fault that only calls with rows of their own can meet.
 _OF_ROWS = "partial-batch"
 
@@ -58,8 +61,8 @@ class Profile(NamedTuple):
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of its faults."""
-        return frozenset(rule["fault"] for rule in self.options.faults)
+        """The kinds of its faults; a wait beside others is not what it is about."""
+        return _kinds_of(self.options.faults)
 
     @property
     def is_skewed(self) -> bool:
@@ -163,7 +166,7 @@ def name_of(rules: Sequence[Mapping[str, Any]], skew_ms: int) -> str:
     is_skewed = skew_ms != 0
     if not rules and not is_skewed:
         return PLAIN
-    kinds = frozenset(rule["fault"] for rule in rules)
+    kinds = _kinds_of(rules)
     profiles = [
         one
         for one in default().profiles
@@ -188,6 +191,11 @@ def is_met(
         if any(not KINDS[rule["fault"]].task_kind for rule in rules):
             return any(map(_is_struck, calls))
     return any(call.credential is not None or not is_skewed for call in calls)
+
+
+def _kinds_of(rules: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    kinds = frozenset(rule["fault"] for rule in rules)
+    return kinds - {_WAIT} or kinds
 
 
 def _is_struck(call: RecordedCall) -> bool:
