@@ -413,6 +413,17 @@ def test_an_order_that_was_cancelled_has_the_contracts_that_were_filled(lines: L
     assert trader.past()[0]["currentPiece"] == "2"
 
 
+def test_an_order_that_is_matched_later_is_pushed_with_what_it_holds(lines: Lines) -> None:
+    trader, line = FuturesTrader(lines.mock), private(lines, "futures", "order")
+    lines.mock.set_fill_settings("BTC", match_ms=700)
+    trader.rest()
+    trader.place()
+    fees = [row["frozenFee"] for (row,) in pushed(lines, line, "order")]
+    assert fees == ["0.045", "0"]
+    assert [row["frozenFee"] for row in trader.open()] == [0.045]
+    assert [row["frozenFee"] for row in trader.open("execute")] == [0]
+
+
 def test_a_trigger_order_is_pushed_until_it_has_triggered_or_is_cancelled(lines: Lines) -> None:
     trader, line = FuturesTrader(lines.mock), private(lines, "futures", "order")
     trigger = {"positionType": "planTrigger", "triggerPrice": 96_000, "triggerType": 1}

@@ -69,7 +69,7 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     facts = order_facts(unit, account.id, request.instrument)
     admitted, terms = admit(context, account, request, facts), facts.terms
     book = _book_to_rest_in(context, request, admitted)
-    held = ZERO if book is None or admitted.need is None else admitted.need
+    held = _held(context, book, admitted)
     order = order_of(context, account, request, admitted, terms, held=held)
     if request.client_id:
         _name(unit, terms, order)
@@ -93,6 +93,13 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     if settings.match_ms:
         return accept(context, order, entry, admitted.required, settings.match_ms)
     return enter(context, order, entry)
+
+
+def _held(context: Context, book: UsersBook | None, admitted: Admission) -> Decimal:
+    """Return what an order holds from the start: one that rests, or stands before it is matched."""
+    if context.settings.match_ms and not context.rules.coming:
+        return admitted.required
+    return ZERO if book is None or admitted.need is None else admitted.need
 
 
 def _name(unit: UnitOfWork, terms: OrderTerms, order: Order) -> None:

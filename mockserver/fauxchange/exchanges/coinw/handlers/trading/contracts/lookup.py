@@ -150,7 +150,7 @@ def figures_of(call: Call, order: Order) -> OrderFigures:
     return OrderFigures(
         EXACT.multiply(contract.size, order.size),
         margin_of(contract, order.size, price, order.leverage),
-        max(ZERO, EXACT.subtract(order.held, held)) if order.is_open else ZERO,
+        max(ZERO, EXACT.subtract(order.held, held)) if order.is_open and order.price else ZERO,
         value(contract, order.size, price),
         EXACT.multiply(order.spent, contract.size),
         price_of(one, call.market.index_price(one, at_ms)),
