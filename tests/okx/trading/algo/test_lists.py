@@ -64,3 +64,20 @@ def test_only_conditional_and_oco_are_listed_together(waiter: Waiter) -> None:
     path = "trade/orders-algo-pending"
     assert waiter.pending("oco,conditional") == ["s"]
     assert waiter.code(path, ordType="conditional,trigger") == "51000"
+
+
+def test_an_id_that_the_exchange_never_gives_is_no_id(waiter: Waiter) -> None:
+    mine = {"instId": PAIR, "algoId": "mine"}
+    answer = waiter.answer("POST", "trade/cancel-algos", [mine])
+    (row,) = answer["data"]
+    assert (answer["code"], row["algoId"], row["sCode"], row["sMsg"]) == (
+        "1",
+        "",
+        "51000",
+        "Parameter algoId error ",
+    )
+    none = {"code": "51000", "data": [], "msg": "Parameter algoId error"}
+    assert waiter.answer("POST", "trade/amend-algos", {**mine, "newSz": "1"}) == none
+    for path in ("order-algo", "orders-algo-pending", "orders-algo-history"):
+        asked = {"ordType": "oco", "algoId": "mine"}
+        assert waiter.answer("GET", f"trade/{path}", asked) == none
