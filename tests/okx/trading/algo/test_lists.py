@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.okx.trading.algo.waiter import of_swap
 from tests.okx.trading.trader import PAIR
 
@@ -81,3 +83,12 @@ def test_an_id_that_the_exchange_never_gives_is_no_id(waiter: Waiter) -> None:
     for path in ("order-algo", "orders-algo-pending", "orders-algo-history"):
         asked = {"ordType": "oco", "algoId": "mine"}
         assert waiter.answer("GET", f"trade/{path}", asked) == none
+
+
+@pytest.mark.parametrize("path", ["trade/orders-algo-pending", "trade/orders-algo-history"])
+def test_a_list_of_no_kind_is_one_of_a_wrong_kind(waiter: Waiter, path: str) -> None:
+    assert waiter.answer("GET", path, {"instId": PAIR}) == {
+        "code": "51000",
+        "data": [],
+        "msg": "Parameter ordType error",
+    }
