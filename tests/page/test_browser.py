@@ -464,6 +464,7 @@ PICTURES = {
     "page-light": (1280, 800, "light", "market"),
     "page-dark": (1280, 800, "dark", "accounts"),
     "page-narrow": (400, 860, "dark", "market"),
+    "page-results": (1280, 800, "light", "results"),
 }
 
 
