@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange import ManualClock, MockServer, Problem, data
+from fauxchange import ManualClock, MockServer, Problem, Request, data
 from fauxchange.faults import plan
 from fauxchange.faults.catalogue import KINDS
 from tests.clients import CoinwClient, body_of
@@ -234,10 +234,22 @@ def test_a_header_strikes_its_own_call_only(mock: MockServer) -> None:
         (" http-status ; status = 502 ; body=html ", 502),
         ('{"fault": "http-status", "options": {"status": 418}}', 418),
         ("maintenance", 503),
+        ("http-status;status=5.02e2", 502),
     ],
 )
 def test_a_header_names_a_kind_and_its_options(mock: MockServer, header: str, status: int) -> None:
     assert Caller(mock).transfer(X_Mock_Fault=header).status == status
+
+
+def test_whole_numbers_may_be_written_with_a_point_or_an_exponent(mock: MockServer) -> None:
+    caller = Caller(mock)
+    reply = caller.transfer(X_Mock_Fault="slow-drip;chunk=1e1;pauseMs=2.0")
+    assert reply.delivery is not None
+    assert repr((reply.delivery.chunk, reply.delivery.pause_ms)) == "(10, 2)"
+    skewed = Request.of("GET", "/api/v5/public/time", {"X-Mock-Fault": "clock-skew;ms=1e3"})
+    assert body_of(mock.handle(skewed))["data"] == [{"ts": str(NOON_MS + 1_000)}]
+    (rule,) = plan.validate({"faults": [{"fault": "maintenance", "times": 2.0}]})
+    assert repr(rule["times"]) == "2"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import orjson
 
 from fauxchange import data
 from fauxchange.spec.loader import check
-from fauxchange.spec.problem import Problem, named_file, read_json
+from fauxchange.spec.problem import Problem, named_file, read_json, whole_numbers
 
 from .catalogue import KINDS
 from .rule import rule_error
@@ -40,7 +40,7 @@ def read(plan: str | PathLike[str]) -> Mapping[str, Any]:
 
 
 def validate(document: Any, name: str = "plan", exchange: str = "") -> list[Mapping[str, Any]]:
-    """Return the rules of a plan, which is valid.
+    """Return the rules of a plan, which is valid; whole numbers are so however they are written.
 
     ``name`` is what errors call the plan; ``exchange`` is the exchange of the call, if the plan is
     for a single call.
@@ -50,7 +50,7 @@ def validate(document: Any, name: str = "plan", exchange: str = "") -> list[Mapp
 
     """
     check(document, name, _SCHEMA)
-    rules: list[Mapping[str, Any]] = document["faults"]
+    rules: list[Mapping[str, Any]] = whole_numbers(document["faults"])
     for number, rule in enumerate(rules):
         error = rule_error(rule, exchange)
         if error:
