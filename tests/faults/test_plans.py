@@ -241,6 +241,24 @@ def test_a_header_names_a_kind_and_its_options(mock: MockServer, header: str, st
     assert Caller(mock).transfer(X_Mock_Fault=header).status == status
 
 
+@pytest.mark.parametrize(
+    ("rule", "member"),
+    [
+        ({"fault": "maintenance", "options": {"expectedMs": 10**11 + 1}}, "options/expectedMs"),
+        ({"fault": "maintenance", "match": {"afterMs": 10**11 + 1}}, "match/afterMs"),
+        ({"fault": "maintenance", "match": {"forMs": 10**18}}, "match/forMs"),
+        ({"fault": "delayed-execution", "options": {"delayMs": 10**18}}, "options/delayMs"),
+        ({"fault": "stale-read", "options": {"lagMs": 10**18}}, "options/lagMs"),
+    ],
+)
+def test_a_time_beyond_all_bounds_is_refused(
+    mock: MockServer, rule: dict[str, Any], member: str
+) -> None:
+    with pytest.raises(Problem, match=f"/faults/0/{member}: [0-9]+ is greater than the maximum"):
+        mock.sandbox.faults.arm({"faults": [rule]}, NOON_MS)
+    assert mock.sandbox.faults.state().armed == ()
+
+
 def test_whole_numbers_may_be_written_with_a_point_or_an_exponent(mock: MockServer) -> None:
     caller = Caller(mock)
     reply = caller.transfer(X_Mock_Fault="slow-drip;chunk=1e1;pauseMs=2.0")
