@@ -14,7 +14,7 @@ from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.execution import execute_delayed
 from fauxchange.explain.explainer import DoctorExplainer
-from fauxchange.runtime.clock import Clock, clock_of
+from fauxchange.runtime.clock import Clock, ClockState
 from fauxchange.runtime.journal.journal import Journal
 from fauxchange.runtime.limiter import Unlimited, WindowLimiter
 from fauxchange.sandbox.options import SandboxOptions
@@ -116,7 +116,7 @@ def build(
     default = new_sandbox(
         default_world,
         clock=clock
-        or clock_of(SandboxOptions().clock_in(default_world), strict=settings.strict_time),
+        or _clock_of(SandboxOptions().clock_in(default_world), strict=settings.strict_time),
         limiter=WindowLimiter() if settings.limits else Unlimited(),
         seed=settings.seed,
         engine=stores.engine(DEFAULT),
@@ -143,7 +143,7 @@ def _create(
     limits = settings.limits if options.limits is None else options.limits
     try:
         sandbox = begin(
-            clock=clock_of(options.clock_in(world), strict=settings.strict_time),
+            clock=_clock_of(options.clock_in(world), strict=settings.strict_time),
             limiter=WindowLimiter() if limits else Unlimited(),
             seed=settings.seed if options.seed is None else options.seed,
             journal=Journal(settings.sandbox_journal),
@@ -198,3 +198,10 @@ def _connect(app: MockApp, sandbox: Sandbox) -> None:
     if app.call_log is not None:
         shown_id = "" if sandbox.id == DEFAULT else sandbox.id
         sandbox.journal.listener = partial(app.call_log.note, shown_id)
+
+
+def _clock_of(state: ClockState | None, *, strict: bool = False) -> Clock:
+    """Return a clock that begins as a state says; without one, now and with the wall."""
+    if state is None:
+        return Clock(strict=strict)
+    return Clock(state.at_ms, strict=strict, pace=state.pace, skew_ms=state.skew_ms)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange import Clock, ClockState, ManualClock, MockServer, Pace, Request
-from fauxchange.runtime.clock import fill_millisecond, wall_ms
+from fauxchange.runtime.clock import LAST_MS, RUNNING, fill_millisecond, wall_ms
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -53,6 +53,23 @@ def test_a_clock_may_begin_elsewhere(wall: Wall) -> None:
 
 def test_a_clock_may_begin_at_zero(wall: Wall) -> None:
     assert Clock(0, wall=wall).now_ms() == 0
+
+
+@pytest.mark.parametrize("rate", [2, 1_000_000])
+def test_a_clock_that_is_scaled_up_stands_still_at_the_last_time(wall: Wall, rate: float) -> None:
+    clock = Clock(LAST_MS - 1_000, pace=Pace(rate), wall=wall)
+    wall.ms += 100
+    assert clock.now_ms() == min(LAST_MS, LAST_MS - 1_000 + 100 * rate)
+    wall.ms += HOUR_MS
+    assert (clock.now_ms(), clock.shown_ms(), clock.state().at_ms) == (LAST_MS,) * 3
+    clock.go(RUNNING)
+    wall.ms += 5
+    assert clock.now_ms() == LAST_MS + 5
+
+
+def test_a_clock_of_steps_stands_still_at_the_last_time(wall: Wall) -> None:
+    clock = Clock(LAST_MS - 1_500, pace=Pace(0, 1_000), wall=wall)
+    assert [clock.arrive() for _ in range(3)] == [LAST_MS - 500, LAST_MS, LAST_MS]
 
 
 def test_a_frozen_clock_stands_still(wall: Wall) -> None:

@@ -23,6 +23,10 @@ from typing import NamedTuple
 _REMEMBERED = 64
 _MOST_SHOWN = 256
 
+# Where clocks stand still that go faster than the machine's, or in steps: exchanges write times
+# with 13 digits, and tell of times years ahead, too (docs/guide/clock.md).
+LAST_MS = 9_900_000_000_000
+
 # A time that a client names is not further ahead than this on the clock that it goes by.
 _FAR_MS = 3_600_000
 
@@ -56,8 +60,9 @@ class _Stretch(NamedTuple):
 
     def read(self, wall: int) -> int:
         """Return the sandbox time at a wall time."""
-        rate = self.rate
-        return self.at + (wall - self.wall if rate == 1 else int((wall - self.wall) * rate))
+        rate, gone = self.rate, wall - self.wall
+        now = self.at + (gone if rate == 1 else int(gone * rate))
+        return now if now < LAST_MS or rate == 1 else max(self.at, LAST_MS)
 
     def age(self, wall: int) -> int:
         """Return the age at a wall time."""
@@ -160,7 +165,8 @@ class Clock:
         wall, at, rate, _ = self._stretches[-1]
         # As _Stretch.read has it, without a call: every call of an exchange asks several times.
         gone = self._wall() - wall
-        return at + (gone if rate == 1 else int(gone * rate))
+        now = at + (gone if rate == 1 else int(gone * rate))
+        return now if now < LAST_MS or rate == 1 else max(at, LAST_MS)
 
     def shown_ms(self) -> int:
         """Return the time that the exchange tells and checks stamps against."""
@@ -173,7 +179,8 @@ class Clock:
     def arrive(self) -> int:
         """Return the time at which a call arrives, one step later than the last if it steps."""
         if self._step_ms:
-            return self._change(self._step_ms, self._stretches[-1].rate, ages=False)
+            step_ms = min(self._step_ms, max(0, LAST_MS - self.now_ms()))
+            return self._change(step_ms, self._stretches[-1].rate, ages=False)
         return self.now_ms()
 
     def freeze(self) -> int:
@@ -291,10 +298,3 @@ class ManualClock(Clock):
 
     def __init__(self, start_ms: int | None = None, *, strict: bool = False) -> None:
         super().__init__(start_ms, frozen=True, strict=strict)
-
-
-def clock_of(state: ClockState | None, *, strict: bool = False) -> Clock:
-    """Return a clock that begins as a state says; without one, now and with the wall."""
-    if state is None:
-        return Clock(strict=strict)
-    return Clock(state.at_ms, strict=strict, pace=state.pace, skew_ms=state.skew_ms)
