@@ -192,6 +192,15 @@ def test_a_clock_goes_no_further_than_its_end() -> None:
     assert mock.clock.now_ms() == LAST_MS
 
 
+def test_a_clock_does_not_go_to_what_is_due_after_its_end() -> None:
+    mock = MockServer(clock=ManualClock(LAST_MS), world="empty")
+    with mock.sandbox.store.transaction() as unit:
+        unit.schedule(ScheduledTask(LAST_MS + 10, "test.note", {}))
+    answer = mock.flask_app().test_client().post("/_mock/clock/next", json={})
+    assert answer.status_code == 400
+    assert mock.clock.now_ms() == LAST_MS
+
+
 @pytest.fixture(scope="module", params=[FIRST_MS, LAST_MS])
 def at_an_end(request: pytest.FixtureRequest) -> MockServer:
     return MockServer(clock=ManualClock(request.param), limits=False)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fauxchange.domain.core.durations import UNITS_MS
 from fauxchange.domain.core.scheduler import is_internal
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.runtime.clock import RUNNING, STANDING, Clock, Pace
+from fauxchange.runtime.clock import LAST_MS, RUNNING, STANDING, Clock, Pace
 from fauxchange.sandbox.advance import require_advance
 
 from .base import ControlBase, require_clock
@@ -100,10 +100,12 @@ class ClockControl(ControlBase):
 
         Raises:
             NotThereError: nothing is due at any time.
+            ControlError: it is due at a time that no clock shows.
             AdvanceError: it is due in more than 366 days.
 
         """
         tasks = self.scheduled_tasks(limit=1)
         if not tasks:
             raise NotThereError("nothing is due at any time")
+        require_clock(max(tasks[0].at_ms, LAST_MS))
         return self.sandbox.advance(max(0, tasks[0].at_ms - self.clock.now_ms()))
