@@ -122,10 +122,10 @@ def test_each_row_says_what_is_wrong_with_it(okx: OkxClient) -> None:
     ]
     assert verdicts(body_of(okx.post(PLACE, batch))) == [
         PLACED,
-        ("51000", "Parameter sz error"),
+        ("51000", "Parameter sz error "),
         ("50014", "Parameter instId can not be empty."),
         ("50024", "Parameter px and pxUsd can not exist at the same time."),
-        ("51000", "Parameter side error"),
+        ("51000", "Parameter side error "),
     ]
 
 
@@ -150,7 +150,7 @@ def test_a_refused_row_echoes_its_client_id_and_has_no_order_id(okx: OkxClient) 
             "tag": "t1",
             "ts": "1750248000000",
             "sCode": "51000",
-            "sMsg": "Parameter sz error",
+            "sMsg": "Parameter sz error ",
             "subCode": "",
         }
     ]
@@ -187,7 +187,7 @@ def test_a_row_with_an_impossible_id_is_refused_in_its_row(
 
 def test_a_wrong_client_id_is_named(okx: OkxClient) -> None:
     body = body_of(okx.post(PLACE, [{**ORDER, "clOrdId": "has-a-dash"}, ORDER]))
-    assert verdicts(body) == [("51000", "Parameter clOrdId error"), PLACED]
+    assert verdicts(body) == [("51000", "Parameter clOrdId error "), PLACED]
 
 
 @pytest.mark.parametrize("row", [5, "x", None, True, 1.5, [], [[]], ["a"]])
