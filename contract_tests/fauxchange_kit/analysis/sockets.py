@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fauxchange_kit.exchanges import exchange
 from fauxchange_kit.recording.connections import Connection
 from fauxchange_kit.recording.recording import Run
 
-# The code with which an exchange closes a connection on which nothing came, and after how long.
-_IDLE: Mapping[str, tuple[str, int]] = {"okx": ("4004", 30_000), "coinw": ("1001", 60_000)}
+# The code with which an exchange closes a connection on which nothing came for too long.
+_IDLE_CODES: Mapping[str, str] = {"okx": "4004", "coinw": "1001"}
 # Timers are not exact.
 _ROUNDED_MS = 500
 # Longer than any run.
@@ -22,9 +23,9 @@ def end_of(one: Connection) -> int:
 
 def is_idle(one: Connection) -> bool:
     """Whether the exchange closed a connection because nothing came on it for too long."""
-    code, idle_ms = _IDLE[one.exchange]
-    lasted_ms = end_of(one) - one.opened_ms
-    return one.close_code == code and lasted_ms >= idle_ms - _ROUNDED_MS
+    idle_ms = exchange(one.exchange).facts["websocket"]["idleSeconds"] * 1000
+    is_so_old = end_of(one) - one.opened_ms >= idle_ms - _ROUNDED_MS
+    return is_so_old and one.close_code == _IDLE_CODES[one.exchange]
 
 
 def reopened(run: Run, one: Connection) -> tuple[Connection, ...]:
