@@ -65,4 +65,4 @@ def test_the_page_has_the_plans_that_come_with_the_package() -> None:
 def test_the_plans_on_the_page_can_be_armed() -> None:
     texts = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     mock = MockServer()
-    assert [len(mock.arm(json.loads(text))) for text in texts] == [1, 1, 1, 1]
+    assert [len(mock.arm(json.loads(text))) for text in texts] == [1, 1, 1, 2, 1]
