@@ -51,6 +51,14 @@ def test_a_price_that_is_set_is_what_accounts_are_worth(steered: Steered) -> Non
     assert (account["details"][0]["eq"], account["details"][0]["eqUsd"]) == ("2", "100000")
 
 
+@pytest.mark.parametrize("usd", ["9" + "0" * 20, "1" + "0" * 29])
+def test_a_currency_beyond_all_prices_has_books_all_the_same(steered: Steered, usd: str) -> None:
+    steered.call("POST", "/market", ccy="BTC", usd=usd)
+    for inst_id in ("BTC-USDT", "BTC-USDT-SWAP", "BTC-USD-SWAP"):
+        (book,) = steered.get(f"market/books?instId={inst_id}&sz=20")
+        assert (inst_id, len(book["bids"]), len(book["asks"])) == (inst_id, 20, 20)
+
+
 def test_a_ticker_stands_on_the_ticks_of_its_instrument(steered: Steered) -> None:
     steered.call("POST", "/market", ccy="BTC", usd="50000.06")
     (ticker,) = steered.get("market/ticker?instId=BTC-USDT")

@@ -15,7 +15,7 @@ from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import plain
 
 from .instruments.index import PriceStretch
-from .instruments.knobs import Pair
+from .instruments.knobs import MOST_TICKS, Pair
 from .market import Market
 from .paths.basis import Ratio
 from .paths.scripted import PricePoint, PriceScript
@@ -147,5 +147,5 @@ def _times(steps: list[Step], now_ms: int) -> Iterator[int]:
 
 
 def _ticks(base: Decimal, quote: Decimal, pair: Pair) -> int:
-    """Return the price of a pair in ticks; a path never shows less than one."""
-    return max(1, round(base / quote / pair.tick)) if quote else 1
+    """Return the price of a pair in ticks: one at least, and no more than books can count."""
+    return max(1, min(MOST_TICKS, round(base / quote / pair.tick))) if quote else 1

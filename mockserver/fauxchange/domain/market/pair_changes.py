@@ -10,16 +10,13 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .currencies import pair_script
 from .instruments.index import PriceStretch
-from .instruments.knobs import Pair
+from .instruments.knobs import MOST_TICKS, Pair
 from .market import Market
 from .paths.recorded.playback import Playback
 from .paths.scripted import PricePoint
 from .state import change, has_market, market_of, play
 
 _LOWEST, _HIGHEST = Decimal("1e-30"), Decimal("1e30")
-
-# Books count in ticks of 63 bits, and those of some instruments are finer than their pair's.
-_MOST_TICKS = 1 << 56
 
 NO_PRICE = f"no price above 0 and below {_HIGHEST}"
 
@@ -184,6 +181,6 @@ def _ticks(pair: Pair, price: Decimal) -> int:
     ticks = round(price / pair.tick)
     if ticks < 1:
         raise ValueError(f"{price} is below the tick of {pair.name}, {pair.tick}")
-    if ticks > _MOST_TICKS:
+    if ticks > MOST_TICKS:
         raise ValueError(f"{price} has too many ticks of {pair.name}, of which each is {pair.tick}")
     return ticks

@@ -23,6 +23,9 @@ class Personality(NamedTuple):
     trades_a_day: int
 
 
+# Books count in ticks of 63 bits, and those of some instruments are finer than their pair's.
+MOST_TICKS = 1 << 56
+
 # The book of an option: its price is no multiple of the pair's.
 OPTION_SHAPE = BookShape(spread=4, lots=40)
 
