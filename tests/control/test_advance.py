@@ -176,6 +176,12 @@ def test_more_than_a_leap_year_at_once_is_refused(
     assert (mock.clock.now_ms(), mock.clock.frozen) == (NOON_MS, True)
 
 
+def test_a_part_of_a_millisecond_is_refused(mock: MockServer) -> None:
+    with pytest.raises(TypeError, match="float"):
+        mock.advance(0.5)  # type: ignore[arg-type]
+    assert mock.clock.now_ms() == NOON_MS
+
+
 @pytest.mark.parametrize("ms", [FIRST_MS, LAST_MS])
 def test_a_clock_may_begin_at_both_ends(admin: FlaskClient, ms: int) -> None:
     made = admin.post("/_mock/sandboxes", json={"id": "end", "clock": {"start_ms": ms}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import index
 
 from fauxchange.domain.core.durations import UNITS_MS
 from fauxchange.domain.core.scheduler import is_internal
@@ -40,10 +41,12 @@ class ClockControl(ControlBase):
             AdvanceError: the sum is below zero, or more than 366 days.
             AdvanceEndedError: the sandbox began anew meanwhile, or ended.
             AdvanceStoppedError: it had more than 1,000,000 tasks, and stopped before the next one.
+            TypeError: ``ms`` is no whole number.
 
         """
         whole = seconds + 60 * (minutes + 60 * (hours + 24 * days))
-        return self.sandbox.advance(ms + round(whole * 1000))
+        # Times are whole: a float here would be in every answer from then on.
+        return self.sandbox.advance(index(ms) + round(whole * 1000))
 
     def change_clock(
         self,
