@@ -121,8 +121,8 @@ def own_codes(schema: Any, keyword: str) -> set[str]:
 
 def codes_for(endpoint: Endpoint, wrong: Wrong) -> set[str]:
     """Return the codes that a kind of mistake may have: those of its rules alone, else one."""
-    own = own_codes(endpoint.request.schema, "anyOf") if wrong is Wrong.EITHER else set()
-    return own or {code_for(endpoint, wrong)}
+    keyword = {Wrong.EITHER: "anyOf", Wrong.MISSING: "required"}.get(wrong, "")
+    return own_codes(endpoint.request.schema, keyword) or {code_for(endpoint, wrong)}
 
 
 def code_for(endpoint: Endpoint, wrong: Wrong) -> str:
