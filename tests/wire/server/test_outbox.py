@@ -111,6 +111,17 @@ def test_what_many_get_comes_after_the_answers_of_its_turn() -> None:
         assert runner.run(run()) == ["answer", "push"]
 
 
+def test_who_works_on_for_as_long_as_nobody_waits_lets_answers_out() -> None:
+    async def run(loop: ServerLoop) -> list[str]:
+        written: list[str] = []
+        answer(Outbox(), Transport(written), "a")
+        loop.is_awaited()
+        return written
+
+    with asyncio.Runner(loop_factory=ServerLoop) as runner:
+        assert runner.run(run(cast("ServerLoop", runner.get_loop()))) == ["a"]
+
+
 def test_a_connection_that_breaks_is_forgotten_at_once_though_nothing_else_is_due() -> None:
     async def make() -> Outbox:
         return Outbox()
