@@ -59,12 +59,10 @@ class ReportControl(ControlBase):
 
         """
         with self._ledger() as ledger:
-            owner, moments = _moments(ledger, exchange, account, since_ms, points)
-            from fauxchange.domain.trading.queries.equity import equity_series, fills_since
+            owner, series = _series(ledger, exchange, account, since_ms, points)
+            from fauxchange.domain.trading.queries.equity import fills_since
 
-            whole, books = since_ms is None, _BOOKS[exchange]
-            series = equity_series(ledger.unit, owner, books, moments, from_opening=whole)
-            fills = len(fills_since(ledger.unit, owner.id, moments[0] - 1))
+            fills = len(fills_since(ledger.unit, owner.id, series[0].at_ms - 1))
         return EquityReport(exchange, account, series, fills)
 
     def statement(
@@ -89,12 +87,10 @@ class ReportControl(ControlBase):
 
         """
         with self._ledger() as ledger:
-            owner, moments = _moments(ledger, exchange, account, since_ms, points)
-            from fauxchange.domain.trading.queries.equity import equity_series
+            owner, series = _series(ledger, exchange, account, since_ms, points)
             from fauxchange.domain.trading.queries.statement import statement_of
 
-            whole, books = since_ms is None, _BOOKS[exchange]
-            series = equity_series(ledger.unit, owner, books, moments, from_opening=whole)
+            books, whole = _BOOKS[exchange], since_ms is None
             return statement_of(ledger.unit, owner, books, series, from_opening=whole)
 
     def equity_chart(
@@ -118,6 +114,17 @@ class ReportControl(ControlBase):
         with self._ledger() as ledger:
             owner = find_account(ledger, exchange, account)
             return draw(_chart(ledger, owner, series, f"Equity of {exchange}:{account}"))
+
+
+def _series(
+    ledger: Ledger, exchange: str, account: str, since_ms: int | None, points: int
+) -> tuple[Account, list[EquityPoint]]:
+    """Return an account, and what it was worth at the moments of a report on it."""
+    from fauxchange.domain.trading.queries.equity import equity_series
+
+    owner, moments = _moments(ledger, exchange, account, since_ms, points)
+    books, whole = _BOOKS[exchange], since_ms is None
+    return owner, equity_series(ledger.unit, owner, books, moments, from_opening=whole)
 
 
 def _moments(
