@@ -22,18 +22,11 @@ from fauxchange.domain.trading.bots.grid import (
 )
 from fauxchange.domain.trading.bots.purse_bots import open_purse
 from fauxchange.domain.trading.bots.purses import purse_of
-from fauxchange.domain.trading.bots.rejection import (
-    BotStopped,
-)
+from fauxchange.domain.trading.bots.rejection import BotStopped
 from fauxchange.domain.trading.bots.waiting import watch_bot
 from fauxchange.domain.trading.matching.context import Context, context_of
 
-from .bot import (
-    BY_LIMIT,
-    BY_MARKET,
-    DcaBot,
-    DcaRequest,
-)
+from .bot import BY_LIMIT, BY_MARKET, DcaBot, DcaRequest
 from .checks import require_dca, require_funds, require_plan
 from .ending import stop
 from .levels import whole_amount
